@@ -1,0 +1,57 @@
+# duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...])
+#   One library a folder. The link graph is the architecture: a folder may
+#   include only what it links (tests/architecture checks it).
+function(duta_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  duta_warnings(${name})
+endfunction()
+
+# duta_binary(NAME SOURCES ... [DEPS deps...])
+function(duta_binary name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  duta_warnings(${name})
+endfunction()
+
+# duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...])
+#   A GoogleTest program, registered with ctest.
+function(duta_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  if(NOT arg_LABELS)
+    set(arg_LABELS unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  duta_warnings(${name})
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# duta_fuzzer(NAME SOURCES ... [DEPS deps...])
+#   A libFuzzer program. ctest runs it for a few seconds over its corpus in
+#   tests/fuzz/corpus/NAME; run the binary itself for longer.
+function(duta_fuzzer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  duta_warnings(${name})
+  add_test(NAME ${name} COMMAND ${name} -max_total_time=5 -max_len=4096 -timeout=5
+           "${PROJECT_BINARY_DIR}/corpus/${name}" "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+  file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/corpus/${name}")
+  file(MAKE_DIRECTORY "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+  set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 60)
+endfunction()
+
+function(duta_warnings name)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Werror -Wno-missing-field-initializers
+                                         $<$<COMPILE_LANGUAGE:CXX>:-Wno-deprecated-declarations>)
+endfunction()

@@ -1,0 +1,52 @@
+#include "core/base/clock.h"
+
+#include "absl/time/time.h"
+
+namespace duta {
+
+Instant SystemClock::Now() const {
+  return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
+}
+
+Instant FakeClock::Now() const {
+  const std::lock_guard lock(mutex_);
+  return now_;
+}
+
+void FakeClock::Advance(std::chrono::nanoseconds by) {
+  const std::lock_guard lock(mutex_);
+  now_ += by;
+}
+
+google::protobuf::Timestamp ToTimestamp(Instant instant) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  google::protobuf::Timestamp timestamp;
+  timestamp.set_seconds(seconds.time_since_epoch().count());
+  timestamp.set_nanos(static_cast<int>((instant - seconds).count()));
+  return timestamp;
+}
+
+StatusOr<Instant> FromTimestamp(const google::protobuf::Timestamp& timestamp) {
+  constexpr int64_t kMaxSeconds = std::chrono::nanoseconds::max().count() / 1'000'000'000;
+  if (timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999 || timestamp.seconds() <= -kMaxSeconds ||
+      timestamp.seconds() >= kMaxSeconds) {
+    return absl::InvalidArgumentError("timestamp out of range");
+  }
+  return Instant(std::chrono::seconds(timestamp.seconds()) + std::chrono::nanoseconds(timestamp.nanos()));
+}
+
+std::string FormatInstant(Instant instant) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromChrono(std::chrono::time_point_cast<std::chrono::system_clock::duration>(instant)),
+                          absl::UTCTimeZone());
+}
+
+StatusOr<Instant> ParseInstant(std::string_view text) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, std::string(text), &time, &error)) {
+    return absl::InvalidArgumentError("not an RFC 3339 time: " + error);
+  }
+  return std::chrono::time_point_cast<std::chrono::nanoseconds>(absl::ToChronoTime(time));
+}
+
+}  // namespace duta

@@ -1,0 +1,55 @@
+// Time as the hub sees it. Everything that depends on the time of day takes a
+// Clock, so that tests choose the time.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "core/base/status.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace duta {
+
+// An instant, UTC.
+using Instant = std::chrono::sys_time<std::chrono::nanoseconds>;
+
+// Interface. Thread-safe.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant Now() const = 0;
+};
+
+// The system's clock.
+class SystemClock final : public Clock {
+ public:
+  Instant Now() const override;
+};
+
+// A clock that stands still until told to move. Thread-safe.
+class FakeClock final : public Clock {
+ public:
+  explicit FakeClock(Instant now) : now_(now) {}
+  Instant Now() const override;
+  void Advance(std::chrono::nanoseconds by);
+
+ private:
+  mutable std::mutex mutex_;
+  Instant now_;
+};
+
+// Between instants and protobuf. FromTimestamp refuses what Timestamp's own
+// documentation forbids (year 1 to 9999, nanos in range) and what does not fit
+// (before 1678 or after 2261): INVALID_ARGUMENT without a reason.
+google::protobuf::Timestamp ToTimestamp(Instant instant);
+StatusOr<Instant> FromTimestamp(const google::protobuf::Timestamp& timestamp);
+
+// `2026-11-23T04:05:06.789Z`: RFC 3339, UTC, milliseconds.
+std::string FormatInstant(Instant instant);
+
+// Parses RFC 3339 with any offset. INVALID_ARGUMENT without a reason.
+StatusOr<Instant> ParseInstant(std::string_view text);
+
+}  // namespace duta

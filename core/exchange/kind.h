@@ -1,0 +1,60 @@
+// What a kind of message must do. The exchange knows this interface and nothing
+// behind it; dutad composes the kinds.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/store/database.h"
+#include "duta/log/v1/entry.pb.h"
+#include "duta/message/v1/message.pb.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace duta::exchange {
+
+// A message that passed intake, as kinds see it. Borrowed.
+struct CheckedMessage {
+  const message::v1::Message& message;
+  // The body in the kind's own media type: the message's, or what the sender's
+  // adapter made of a native one.
+  std::string_view body;
+  // Verified signers: administrators for orders, the sender else.
+  const std::vector<log::v1::VerifiedSignature>& signatures;
+  Instant now;
+};
+
+// Interface. Validate and the services are called from many threads; Project
+// and Committed by the committer's alone.
+class Kind {
+ public:
+  virtual ~Kind() = default;
+
+  // The body's media type, such as `application/vnd.duta.note.v1+protobuf`.
+  virtual std::string_view MediaType() const = 0;
+
+  // Whether its messages are addressed to the hub alone (orders) or to partners.
+  virtual bool IsForHub() const { return false; }
+
+  // Whether the body obeys the kind's rules. BODY_INVALID with metadata
+  // `field`; kinds may have reasons of their own. Reads no database.
+  virtual Status Validate(const CheckedMessage& checked) const = 0;
+
+  // Keeps the kind's tables up to date inside the commit's transaction. An
+  // error refuses this message alone; the transaction must then be as it was:
+  // check before the first change.
+  virtual Status Project(const CheckedMessage&, store::Transaction&) { return absl::OkStatus(); }
+
+  // After a commit with at least one message of this kind is durable.
+  virtual void Committed() {}
+
+  // The kind's query service, or null. Owned by the kind.
+  virtual grpc::Service* QueryService() { return nullptr; }
+};
+
+}  // namespace duta::exchange

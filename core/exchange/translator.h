@@ -1,0 +1,69 @@
+// What an adapter does, as the exchange sees it. The exchange knows this
+// interface and nothing behind it: processes, sandboxes and bundles are
+// plugins/'s business.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "duta/exchange/v1/delivery.pb.h"
+
+namespace duta::exchange {
+
+// Which adapter made something.
+struct AdapterIdentity {
+  std::string id;       // `au-dfat-notes`
+  std::string version;  // `1.0.0`
+  std::string sha256;   // 32 bytes, of the shared library.
+};
+
+// A pair of media types that an adapter translates.
+struct TranslationPair {
+  std::string from;
+  std::string to;
+};
+
+// What the partner's adapter in service does.
+struct AdapterDescription {
+  AdapterIdentity identity;
+  std::vector<TranslationPair> translations;
+};
+
+struct TranslationRequest {
+  std::string from;     // Media type of `input`.
+  std::string to;       // Media type wanted.
+  std::string_view input;
+  std::string_view message;  // Serialised duta.message.v1.Message around the body, for header facts.
+  std::string message_id;
+  Instant now;
+};
+
+struct TranslationResult {
+  AdapterIdentity adapter;
+  std::string output;
+  std::vector<std::string> dropped;      // What could not be carried over.
+  std::vector<std::string> diagnostics;  // Remarks that are no errors.
+};
+
+// Interface. Thread-safe; calls block for at most the adapter's wall limit.
+class Translator {
+ public:
+  virtual ~Translator() = default;
+
+  // The adapter in service for `partner`. NO_ADAPTER.
+  virtual StatusOr<AdapterDescription> Describe(std::string_view partner) const = 0;
+
+  // Translates with the partner's adapter. NO_ADAPTER; ADAPTER_INPUT_INVALID if
+  // the adapter finds the input malformed; ADAPTER_FAILED for everything else
+  // that goes wrong in it.
+  virtual StatusOr<TranslationResult> Translate(std::string_view partner, const TranslationRequest& request) = 0;
+
+  // What the partner's adapter would tell the sender of `message` (serialised).
+  // Empty if it has nothing to say, cannot, or is not there.
+  virtual std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant now) = 0;
+};
+
+}  // namespace duta::exchange

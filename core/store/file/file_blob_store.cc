@@ -1,0 +1,1 @@
+#include "core/store/file/file_blob_store.h"

@@ -1,0 +1,1 @@
+#include "core/store/sqlite/sqlite_database.h"
