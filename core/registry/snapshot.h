@@ -1,0 +1,101 @@
+// The registry at one moment: who is on the network, with which keys, what each
+// may do. Immutable; a change makes a new one.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/key.h"
+#include "core/store/database.h"
+#include "duta/registry/v1/registry.pb.h"
+
+namespace duta::registry {
+
+// A registered signing key, parsed.
+struct KeyRecord {
+  v1::Key key;
+  crypto::PublicKey public_key;
+  Instant not_before;
+  Instant not_after;
+  std::optional<Instant> revoke_time;
+
+  bool IsValidAt(Instant now) const {
+    return not_before <= now && now < not_after && (!revoke_time || now < *revoke_time);
+  }
+};
+
+// Which adapter a partner's order put into service.
+struct AdapterRecord {
+  std::string partner;
+  std::string sha256;  // 32 bytes.
+  bool suspended = false;
+  std::string reason;  // Why it is suspended.
+};
+
+// Limits that hold where a partner's policy leaves them open.
+struct PolicyDefaults {
+  message::v1::Level ceiling = message::v1::LEVEL_RESTRICTED;
+  uint64_t max_message_bytes = 1 << 20;
+  uint64_t max_attachment_bytes = 100 << 20;
+  uint32_t messages_per_minute = 6000;
+};
+
+// Thread-safe: const after Load.
+class Snapshot {
+ public:
+  // Reads all tables. STORAGE_FAILED; DATA_LOSS if a row cannot be parsed.
+  static StatusOr<std::shared_ptr<const Snapshot>> Load(store::Transaction& transaction,
+                                                        const PolicyDefaults& defaults);
+
+  // Null if there is none. Pointers live as long as the snapshot.
+  const v1::Partner* FindPartner(std::string_view name) const;
+  const v1::Unit* FindUnit(std::string_view name) const;
+  const v1::Group* FindGroup(std::string_view name) const;
+  const v1::Administrator* FindAdministrator(std::string_view name) const;
+  const KeyRecord* FindKey(std::string_view keyid) const;
+  const AdapterRecord* FindAdapter(std::string_view partner) const;
+
+  // All, by name.
+  const std::map<std::string, v1::Partner, std::less<>>& partners() const { return partners_; }
+  const std::map<std::string, v1::Unit, std::less<>>& units() const { return units_; }
+  const std::map<std::string, v1::Group, std::less<>>& groups() const { return groups_; }
+  const std::map<std::string, v1::Administrator, std::less<>>& administrators() const {
+    return administrators_;
+  }
+  const std::map<std::string, AdapterRecord, std::less<>>& adapters() const { return adapters_; }
+  // The keys of one owner, by key id.
+  std::vector<const KeyRecord*> KeysOf(std::string_view owner) const;
+
+  // A partner's policy (or that of a unit's partner) with every default filled
+  // in. `name` is registered.
+  v1::Policy EffectivePolicy(std::string_view name) const;
+
+  // The state of a partner, or of a unit's partner. `name` is registered.
+  v1::PartnerState StateOf(std::string_view name) const;
+
+  // To whom a TLS client certificate belongs: its key is pinned, or it chains to
+  // one of the owner's anchors and bears the owner's name. `chain_pem` is the
+  // leaf with its intermediates. UNKNOWN_CERTIFICATE, also when it is outside
+  // its validity at `now`.
+  StatusOr<std::string> Identify(std::string_view chain_pem, Instant now) const;
+
+ private:
+  Snapshot() = default;
+  PolicyDefaults defaults_;
+  std::map<std::string, v1::Partner, std::less<>> partners_;
+  std::map<std::string, v1::Unit, std::less<>> units_;
+  std::map<std::string, v1::Group, std::less<>> groups_;
+  std::map<std::string, v1::Administrator, std::less<>> administrators_;
+  std::map<std::string, AdapterRecord, std::less<>> adapters_;
+  std::map<std::string, KeyRecord, std::less<>> keys_;                     // By key id.
+  std::multimap<std::string, std::string, std::less<>> names_by_pin_;     // SHA-256 of the TLS SPKI to names.
+};
+
+}  // namespace duta::registry
