@@ -1,0 +1,177 @@
+#include "core/exchange/committer.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "core/base/log.h"
+
+namespace duta::exchange {
+namespace {
+
+// How long a caller that met a full queue is told to wait.
+constexpr std::chrono::milliseconds kBusyRetry{200};
+constexpr std::chrono::milliseconds kDrainRetry{2000};
+// Times that a batch is tried again because another hub moved the head.
+constexpr int kHeadAttempts = 100;
+
+}  // namespace
+
+// What became of one record of a batch.
+struct Committer::Outcome {
+  Status status;
+  bool appended = false;
+  uint64_t index = 0;              // Its own, or where it had been recorded.
+  log::v1::Receipt receipt;        // If appended.
+};
+
+Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits)
+    : database_(database), ledger_(ledger), anchor_(anchor), limits_(limits), thread_([this] { Run(); }) {}
+
+Committer::~Committer() { Stop(); }
+
+Status Committer::Submit(std::unique_ptr<Record>& record) {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
+  if (queue_.size() >= limits_.commit_queue) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
+  queue_.push_back(std::move(record));
+  if (queue_.size() == 1) arrived_.notify_one();
+  return absl::OkStatus();
+}
+
+void Committer::WhenRoom(std::function<void()> resume) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopping_ && queue_.size() >= limits_.commit_queue) {
+      waiting_room_.push_back(std::move(resume));
+      return;
+    }
+  }
+  resume();
+}
+
+void Committer::Stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    arrived_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+CommitterCounts Committer::counts() const {
+  std::lock_guard lock(mutex_);
+  CommitterCounts counts = counts_;
+  counts.waiting = queue_.size();
+  return counts;
+}
+
+void Committer::Run() {
+  while (true) {
+    Batch batch = TakeBatch();
+    if (batch.empty()) return;
+    Commit(std::move(batch));
+  }
+}
+
+Committer::Batch Committer::TakeBatch() {
+  Batch batch;
+  std::vector<std::function<void()>> resumed;
+  {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    while (!queue_.empty() && batch.size() < limits_.commit_batch) {
+      batch.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+  }
+  for (const auto& resume : resumed) resume();
+  return batch;
+}
+
+void Committer::Commit(Batch batch) {
+  std::vector<Outcome> outcomes(batch.size());
+  Status status;
+  for (int attempt = 0; attempt < kHeadAttempts; ++attempt) {
+    const Head before = ledger_.Current();
+    Head after = before;
+    status = WriteBatch(batch, before, outcomes, after);
+    if (status.ok() && after.range.size() > before.range.size()) {
+      anchor_.Write(after.checkpoint);
+      ledger_.Advance(std::move(after));
+    }
+    if (status.code() != absl::StatusCode::kAborted || ReasonOf(status)) break;
+    if (status = ledger_.Refresh(); !status.ok()) break;
+  }
+  if (!status.ok()) {
+    log::Error("a batch was not recorded", {{"records", std::to_string(batch.size())},
+                                            {"cause", std::string(status.message())}});
+    for (Outcome& outcome : outcomes) outcome = Outcome{.status = status};
+  }
+  Answer(batch, outcomes);
+}
+
+Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes,
+                             Head& after) {
+  std::optional<log::BatchProver> prover;
+  const Status status = database_.Write([&](store::Transaction& transaction) {
+    std::vector<const std::string*> entries;
+    std::vector<log::Hash> leaves;
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const uint64_t index = before.range.size() + entries.size();
+      auto verdict = batch[i]->Apply(index, transaction);
+      outcomes[i] = Outcome{.status = verdict.status()};
+      if (!verdict.ok()) continue;
+      outcomes[i].appended = verdict->append;
+      outcomes[i].index = verdict->append ? index : verdict->existing_index;
+      if (!verdict->append) continue;
+      entries.push_back(&batch[i]->entry());
+      leaves.push_back(batch[i]->leaf());
+    }
+    if (entries.empty()) return absl::OkStatus();
+    prover.emplace(before.range, leaves);
+    DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger_.Append(before, *prover, entries, transaction));
+    after.range = prover->after();
+    return absl::OkStatus();
+  });
+  if (!status.ok() || !prover) return status;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (!outcomes[i].appended) continue;
+    log::v1::Receipt& receipt = outcomes[i].receipt;
+    receipt.set_entry(batch[i]->entry());
+    receipt.set_index(outcomes[i].index);
+    receipt.set_checkpoint(after.checkpoint);
+    for (const log::Hash& hash : prover->InclusionPathOf(outcomes[i].index - before.range.size())) {
+      receipt.add_inclusion_path(crypto::ToString(hash));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
+  CommitterCounts counts{.batches = 1};
+  for (size_t i = 0; i < batch.size(); ++i) {
+    Outcome& outcome = outcomes[i];
+    if (!outcome.status.ok()) {
+      ++counts.refused;
+      batch[i]->Done(outcome.status);
+    } else if (outcome.appended) {
+      ++counts.records;
+      batch[i]->Done(Recorded{.receipt = std::move(outcome.receipt)});
+    } else {
+      auto receipt = ledger_.ReceiptOf(outcome.index);
+      if (receipt.ok()) {
+        batch[i]->Done(Recorded{.receipt = *std::move(receipt), .was_there = true});
+      } else {
+        batch[i]->Done(receipt.status());
+      }
+    }
+  }
+  std::lock_guard lock(mutex_);
+  counts_.batches += counts.batches;
+  counts_.records += counts.records;
+  counts_.refused += counts.refused;
+}
+
+}  // namespace duta::exchange

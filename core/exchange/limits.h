@@ -1,0 +1,30 @@
+// Every bound of the exchange, with its default. The configuration file sets
+// them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace duta::exchange {
+
+struct Limits {
+  // Intake.
+  size_t max_envelope_bytes = 1 << 20;
+  std::chrono::seconds clock_ahead = std::chrono::minutes(5);   // create_time after now.
+  std::chrono::seconds clock_behind = std::chrono::hours(24);   // create_time before now.
+  std::chrono::hours max_lifetime = std::chrono::hours(24 * 366);
+  // Commit.
+  size_t commit_queue = 8192;  // Records that wait; more are told to come later.
+  size_t commit_batch = 512;   // Records a transaction.
+  // Delivery.
+  std::chrono::seconds redelivery = std::chrono::seconds(60);  // Unacknowledged comes again after it.
+  size_t recent_bytes = 64 << 20;                              // Accepted messages kept in memory.
+  size_t rendition_cache_bytes = 64 << 20;
+  size_t max_rendition_bytes = 4 << 20;  // A message's renditions together.
+  // Attachments.
+  std::chrono::hours unclaimed_upload = std::chrono::hours(24);  // Then removed if no message names it.
+  uint64_t unclaimed_bytes = uint64_t{1} << 30;                  // Of one partner, together.
+};
+
+}  // namespace duta::exchange

@@ -1,0 +1,86 @@
+#include "core/exchange/mailboxes.h"
+
+#include <utility>
+
+namespace duta::exchange {
+namespace {
+
+// Above it the counts of repeated deliveries of a mailbox begin anew.
+constexpr size_t kMaxRepeated = 10'000;
+
+}  // namespace
+
+Mailboxes::Subscription::Subscription(Mailboxes& mailboxes, std::string mailbox, Bell bell)
+    : mailboxes_(mailboxes), mailbox_(std::move(mailbox)) {
+  std::lock_guard lock(mailboxes_.mutex_);
+  position_ = mailboxes_.bells_.emplace(mailbox_, std::move(bell));
+}
+
+Mailboxes::Subscription::~Subscription() {
+  std::lock_guard lock(mailboxes_.mutex_);
+  mailboxes_.bells_.erase(position_);
+}
+
+void Mailboxes::Ring(const std::string& mailbox) {
+  std::lock_guard lock(mutex_);
+  auto [first, last] = bells_.equal_range(mailbox);
+  for (; first != last; ++first) first->second();
+}
+
+void Mailboxes::RingAll() {
+  std::lock_guard lock(mutex_);
+  for (const auto& [mailbox, bell] : bells_) bell();
+}
+
+StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit) const {
+  std::vector<uint64_t> indexes;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run(
+        "SELECT log_index FROM deliveries WHERE mailbox = $1 AND log_index > $2 ORDER BY log_index LIMIT $3",
+        {mailbox, after, static_cast<int64_t>(limit)}, [&](const store::Row& row) {
+          indexes.push_back(static_cast<uint64_t>(row.Int(0)));
+          return absl::OkStatus();
+        });
+  }));
+  return indexes;
+}
+
+StatusOr<bool> Mailboxes::IsPending(std::string_view mailbox, uint64_t index) const {
+  bool pending = false;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run("SELECT 1 FROM deliveries WHERE mailbox = $1 AND log_index = $2",
+                           {mailbox, static_cast<int64_t>(index)}, [&](const store::Row&) {
+                             pending = true;
+                             return absl::OkStatus();
+                           });
+  }));
+  return pending;
+}
+
+StatusOr<std::vector<MailboxCount>> Mailboxes::Counts() const {
+  std::vector<MailboxCount> counts;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run(
+        "SELECT mailbox, COUNT(*), MIN(log_index) FROM deliveries GROUP BY mailbox ORDER BY mailbox", {},
+        [&](const store::Row& row) {
+          counts.push_back({std::string(row.Text(0)), static_cast<uint64_t>(row.Int(1)),
+                            static_cast<uint64_t>(row.Int(2))});
+          return absl::OkStatus();
+        });
+  }));
+  return counts;
+}
+
+uint32_t Mailboxes::CountAttempt(const std::string& mailbox, uint64_t index) {
+  std::lock_guard lock(mutex_);
+  Attempts& attempts = attempts_[mailbox];
+  if (index >= attempts.sent_below) {
+    attempts.sent_below = index + 1;
+    return 1;
+  }
+  if (attempts.repeated.size() >= kMaxRepeated) attempts.repeated.clear();
+  uint32_t& count = attempts.repeated.emplace(index, 1).first->second;
+  return ++count;
+}
+
+}  // namespace duta::exchange

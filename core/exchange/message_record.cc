@@ -1,0 +1,142 @@
+#include "core/exchange/message_record.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/exchange/schema.h"
+
+namespace duta::exchange {
+
+MessageRecord::MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback)
+    : submission_(std::move(submission)), recent_(recent), mailboxes_(mailboxes), callback_(std::move(callback)) {
+  record_time_ = submission_.now;
+  // Intake has checked that the time converts.
+  expire_time_ = ToColumn(*FromTimestamp(submission_.message.expire_time()));
+  log::v1::Entry entry = NewEntry(record_time_);
+  *entry.mutable_message_accepted() = submission_.accepted;
+  entry_ = entry.SerializeAsString();
+  leaf_ = log::LeafHash(entry_);
+  envelope_bytes_ = submission_.envelope.SerializeAsString();
+}
+
+StatusOr<Record::Verdict> MessageRecord::Apply(uint64_t index, store::Transaction& transaction) {
+  DUTA_ASSIGN_OR_RETURN(
+      const int64_t is_new,
+      transaction.Change("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                         {std::string_view(submission_.message.id()), static_cast<int64_t>(index)}));
+  if (is_new == 0) return FindFirst(transaction);
+  Status status = WriteGrants(transaction);
+  if (status.ok()) status = Project(transaction);
+  if (!status.ok()) {
+    // Nothing but the id was written: grants and projections check first.
+    DUTA_RETURN_IF_ERROR(transaction
+                             .Change("DELETE FROM message_ids WHERE message_id = $1",
+                                     {std::string_view(submission_.message.id())})
+                             .status());
+    return status;
+  }
+  DUTA_RETURN_IF_ERROR(WriteRows(index, transaction));
+  return Verdict{};
+}
+
+StatusOr<Record::Verdict> MessageRecord::FindFirst(store::Transaction& transaction) const {
+  Verdict verdict{.append = false};
+  bool is_same = false;
+  DUTA_RETURN_IF_ERROR(transaction.Run(
+      "SELECT m.log_index, m.statement_digest FROM message_ids i JOIN messages m ON m.log_index = i.log_index"
+      " WHERE i.message_id = $1",
+      {std::string_view(submission_.message.id())}, [&](const store::Row& row) {
+        verdict.existing_index = static_cast<uint64_t>(row.Int(0));
+        is_same = row.Text(1) == submission_.accepted.statement_digest();
+        return absl::OkStatus();
+      }));
+  if (!is_same) return Refuse(Reason::kMessageIdReused, {}, {{"message_id", submission_.message.id()}});
+  return verdict;
+}
+
+Status MessageRecord::Project(store::Transaction& transaction) {
+  const std::string& body =
+      submission_.canonical_body.empty() ? submission_.message.body().content() : submission_.canonical_body;
+  std::vector<log::v1::VerifiedSignature> signatures(submission_.accepted.verified_signatures().begin(),
+                                                     submission_.accepted.verified_signatures().end());
+  return submission_.kind->Project({submission_.message, body, signatures, submission_.now}, transaction);
+}
+
+Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
+  // Two passes, so that a missing upload is found before anything changes.
+  for (const message::v1::Attachment& attachment : submission_.message.attachments()) {
+    bool is_granted = false;
+    DUTA_RETURN_IF_ERROR(transaction.Run(
+        "SELECT 1 FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
+        {store::Blob{attachment.sha256()}, std::string_view(submission_.message.sender())},
+        [&](const store::Row&) {
+          is_granted = true;
+          return absl::OkStatus();
+        }));
+    if (!is_granted) return Refuse(Reason::kAttachmentMissing, {}, {{"attachment", attachment.name()}});
+  }
+  for (const message::v1::Attachment& attachment : submission_.message.attachments()) {
+    std::vector<std::string_view> principals(submission_.accepted.mailboxes().begin(),
+                                             submission_.accepted.mailboxes().end());
+    principals.push_back(submission_.message.sender());
+    for (const std::string_view principal : principals) {
+      DUTA_RETURN_IF_ERROR(
+          transaction
+              .Change("INSERT INTO attachment_grants (sha256, principal, size_bytes, expire_time)"
+                      " VALUES ($1, $2, $3, 0) ON CONFLICT (sha256, principal) DO UPDATE SET expire_time = 0",
+                      {store::Blob{attachment.sha256()}, principal, static_cast<int64_t>(attachment.size_bytes())})
+              .status());
+    }
+  }
+  return absl::OkStatus();
+}
+
+Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction) const {
+  const auto column = static_cast<int64_t>(index);
+  const std::string_view kind = submission_.kind->MediaType();
+  const store::Value canonical = submission_.canonical_body.empty()
+                                     ? store::Value(nullptr)
+                                     : store::Value(store::Blob{submission_.canonical_body});
+  DUTA_RETURN_IF_ERROR(
+      transaction
+          .Change("INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
+                  " VALUES ($1, $2, $3, $4, $5)",
+                  {column, store::Blob{submission_.accepted.statement_digest()}, store::Blob{envelope_bytes_},
+                   kind, canonical})
+          .status());
+  const auto add_party = [&](std::string_view party) {
+    return transaction
+        .Change("INSERT INTO log_parties (party, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                {party, column})
+        .status();
+  };
+  DUTA_RETURN_IF_ERROR(add_party(submission_.message.sender()));
+  for (const std::string& mailbox : submission_.accepted.mailboxes()) {
+    DUTA_RETURN_IF_ERROR(
+        transaction
+            .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
+                    {std::string_view(mailbox), column, expire_time_})
+            .status());
+    DUTA_RETURN_IF_ERROR(add_party(mailbox));
+  }
+  return absl::OkStatus();
+}
+
+void MessageRecord::Done(StatusOr<Recorded> recorded) {
+  if (recorded.ok() && !recorded->was_there) {
+    auto accepted = std::make_shared<Accepted>();
+    accepted->envelope = std::move(submission_.envelope);
+    accepted->receipt = recorded->receipt;
+    accepted->record_time = record_time_;
+    accepted->acknowledgement_request = submission_.message.acknowledgement_request();
+    accepted->canonical_body = std::move(submission_.canonical_body);
+    accepted->kind = submission_.kind->MediaType();
+    accepted->entry = std::move(submission_.accepted);
+    submission_.kind->Committed();
+    recent_.Put(accepted);
+    for (const std::string& mailbox : accepted->entry.mailboxes()) mailboxes_.Ring(mailbox);
+  }
+  callback_(std::move(recorded));
+}
+
+}  // namespace duta::exchange

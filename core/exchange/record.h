@@ -1,0 +1,53 @@
+// Something that is to be recorded: an entry of the log with the rows that
+// belong to it. The committer records many in one transaction.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/log/merkle.h"
+#include "core/store/database.h"
+#include "duta/log/v1/entry.pb.h"
+
+namespace duta::exchange {
+
+// Where something was recorded.
+struct Recorded {
+  log::v1::Receipt receipt;
+  bool was_there = false;  // It had been recorded before; the receipt is the first one.
+};
+
+// Interface. Made and checked on the threads of the callers, so that the
+// committer's single thread has little to do.
+class Record {
+ public:
+  // What Apply found.
+  struct Verdict {
+    bool append = true;
+    uint64_t existing_index = 0;  // If not `append`: where it was recorded before.
+  };
+
+  virtual ~Record() = default;
+
+  // Writes its rows; `index` is its place in the log if it is appended. An error
+  // refuses this record alone and leaves no row behind. May run again with
+  // another index, after a rollback.
+  virtual StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) = 0;
+
+  // The serialised entry and its leaf hash.
+  virtual const std::string& entry() const = 0;
+  virtual const log::Hash& leaf() const = 0;
+
+  // Called once, on the committer's thread, after the record is durable or
+  // refused. Must not block.
+  virtual void Done(StatusOr<Recorded> recorded) = 0;
+};
+
+// A fresh entry: salt and time are set, the event is the caller's.
+log::v1::Entry NewEntry(Instant now);
+
+}  // namespace duta::exchange
