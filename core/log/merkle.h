@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/status.h"
@@ -36,6 +37,9 @@ class CompactRange {
   std::string Serialize() const;
 
  private:
+  friend class BatchProver;
+  CompactRange(uint64_t size, std::vector<Hash> hashes) : size_(size), hashes_(std::move(hashes)) {}
+
   uint64_t size_ = 0;
   std::vector<Hash> hashes_;
 };
@@ -49,7 +53,8 @@ StatusOr<std::vector<Hash>> InclusionPath(uint64_t index, uint64_t size, const N
 // RFC 6962 2.1.2. 1 <= `first` <= `second`; LOG_INDEX_OUT_OF_RANGE otherwise.
 StatusOr<std::vector<Hash>> ConsistencyPath(uint64_t first, uint64_t second, const NodeReader& read);
 
-// Verification (RFC 9162, 2.1.3.2 and 2.1.4.2). PROOF_INVALID.
+// Verification (RFC 9162, 2.1.3.2 and 2.1.4.2). An empty first tree proves
+// nothing and is refused. PROOF_INVALID.
 Status VerifyInclusion(const Hash& leaf, uint64_t index, uint64_t size, const std::vector<Hash>& path,
                        const Hash& root);
 Status VerifyConsistency(uint64_t first, const Hash& first_root, uint64_t second, const Hash& second_root,
@@ -64,7 +69,8 @@ class BatchProver {
   BatchProver(const CompactRange& before, const std::vector<Hash>& leaves);
 
   const CompactRange& after() const { return after_; }
-  // Path of the batch's i-th leaf in the tree after the batch.
+  // Path of the batch's i-th leaf in the tree after the batch. Aborts if there
+  // is no such leaf.
   std::vector<Hash> InclusionPathOf(size_t i) const;
   // Calls `visit(level, index, hash)` for every perfect subtree of a level that
   // is a multiple of `step` (and not 0) that this batch completed.
@@ -75,9 +81,14 @@ class BatchProver {
     uint64_t first;
     std::vector<Hash> hashes;
   };
+  // Hash of a perfect subtree of the batch, or of the last one of its level
+  // before the batch.
+  const Hash& At(int level, uint64_t index) const;
+
   CompactRange before_;
   CompactRange after_;
-  std::vector<Row> rows_;
+  std::vector<Row> rows_;    // From level 0 up, of the subtrees that the batch completed.
+  std::vector<Hash> tails_;  // [k]: root over the last k + 1 subtrees of `after_`.
 };
 
 }  // namespace duta::log
