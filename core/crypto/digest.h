@@ -1,4 +1,4 @@
-// SHA-256 and SHA-384 with the algorithm fetched once.
+// SHA-256 with the algorithm fetched once.
 #pragma once
 
 #include <array>

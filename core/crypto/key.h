@@ -20,8 +20,11 @@ StatusOr<Algorithm> AlgorithmFromName(std::string_view name);
 class PublicKey {
  public:
   // From DER SubjectPublicKeyInfo, strictly (no trailing bytes, canonical
-  // encoding). KEY_UNUSABLE if malformed or of no supported algorithm.
+  // encoding, named curve, uncompressed point). KEY_UNUSABLE if malformed, of no
+  // supported algorithm, or an Ed25519 point of small order.
   static StatusOr<PublicKey> FromSpki(std::string_view der);
+  // From the 32 bytes of RFC 8032. KEY_UNUSABLE.
+  static StatusOr<PublicKey> FromRawEd25519(std::string_view raw);
   // From PEM `PUBLIC KEY`. KEY_UNUSABLE.
   static StatusOr<PublicKey> FromPem(std::string_view pem);
 
