@@ -1,0 +1,47 @@
+// What a client makes sure of before it hands on anything that the hub sent.
+// Functions only; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/status.h"
+#include "core/client/trusted_log.h"
+#include "core/log/receipt.h"
+#include "duta/envelope/v1/envelope.pb.h"
+#include "duta/exchange/v1/delivery.pb.h"
+#include "duta/log/v1/entry.pb.h"
+#include "duta/message/v1/message.pb.h"
+
+namespace duta::client {
+
+// A delivery that was verified.
+struct Received {
+  exchange::v1::Delivery delivery;  // As it came; renditions that do not verify are taken out.
+  message::v1::Message message;     // The envelope's payload.
+  std::string statement_digest;     // 32 bytes.
+  log::VerifiedReceipt receipt;
+};
+
+// The receipt verifies and records exactly this envelope: id, sender, digest, and
+// signatures that the envelope has. PROOF_INVALID, also for an envelope that is
+// no message.
+StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope,
+                                               const log::v1::Receipt& receipt, TrustedLog& log);
+
+// CheckAcceptance, and the mailbox is among those that the entry names. A
+// rendition whose attestation does not verify is taken out and reported as
+// `rendition_error`: the original must not be lost with it. PROOF_INVALID.
+StatusOr<Received> CheckDelivery(exchange::v1::Delivery delivery, TrustedLog& log);
+
+// The rendition is attested by the log's key, of this source, for this mailbox,
+// with these bytes. PROOF_INVALID.
+Status CheckRendition(const exchange::v1::Rendition& rendition, std::string_view statement_digest,
+                      std::string_view mailbox, const TrustedLog& log);
+
+// The receipt verifies and records that `mailbox` took over the message.
+// PROOF_INVALID.
+Status CheckHandover(const log::v1::Receipt& receipt, uint64_t message_index, std::string_view mailbox,
+                     TrustedLog& log);
+
+}  // namespace duta::client

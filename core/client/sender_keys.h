@@ -1,0 +1,49 @@
+// The senders' keys, to verify a message's signatures again at the recipient's:
+// the hub then need not be believed that it verified them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "core/base/status.h"
+#include "core/client/call.h"
+#include "core/crypto/key.h"
+#include "duta/envelope/v1/envelope.pb.h"
+#include "duta/log/v1/entry.pb.h"
+#include "duta/registry/v1/registry_service.grpc.pb.h"
+#include "grpcpp/channel.h"
+
+namespace duta::client {
+
+// Thread-safe. Keys come from the registry once and are kept (at most 10,000); a
+// keyid is the digest of its key, so the registry cannot pass another key as it.
+class SenderKeys {
+ public:
+  SenderKeys(std::shared_ptr<grpc::Channel> channel, CallOptions options);
+
+  // From now on only pinned keys count for `owner`, whatever the registry says.
+  // For keys that were exchanged outside the hub.
+  void Pin(std::string_view owner, const crypto::PublicKey& key);
+
+  // Every signature that the entry says was verified is in the envelope and
+  // verifies. May ask the registry. SIGNATURE_INVALID; UNKNOWN_KEY if a key is
+  // not its owner's by pin or registry; HUB_UNREACHABLE.
+  Status Verify(const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry);
+
+ private:
+  StatusOr<crypto::PublicKey> Find(const std::string& owner, const std::string& keyid);
+  Status Fetch(const std::string& owner);
+
+  std::unique_ptr<registry::v1::RegistryService::Stub> stub_;
+  const CallOptions options_;
+  std::mutex mutex_;
+  // Owner, then keyid. Guarded by mutex_.
+  std::map<std::string, std::map<std::string, crypto::PublicKey>, std::less<>> pinned_;
+  std::map<std::string, std::map<std::string, crypto::PublicKey>, std::less<>> known_;
+  size_t known_count_ = 0;  // Guarded by mutex_.
+};
+
+}  // namespace duta::client

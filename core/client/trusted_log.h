@@ -1,0 +1,119 @@
+// The hub's log as this client has come to know it. Every receipt is verified
+// against the log's pinned key, and every checkpoint that comes with one is proven
+// to continue the log seen before: a hub that rolls its log back, or shows two
+// parties two logs, is found out.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/client/backoff.h"
+#include "core/crypto/signed_note.h"
+#include "core/log/checkpoint.h"
+#include "core/log/receipt.h"
+#include "duta/log/v1/entry.pb.h"
+
+namespace duta::client {
+
+// Two sizes of one log, `first` < `second`.
+struct SizePair {
+  uint64_t first = 0;
+  uint64_t second = 0;
+};
+
+// Interface: where consistency proofs come from. Thread-safe.
+class ConsistencySource {
+ public:
+  virtual ~ConsistencySource() = default;
+
+  // The path (RFC 6962, 2.1.2) of every pair, or why there is none, in the order
+  // asked. Blocks.
+  virtual std::vector<StatusOr<std::vector<log::Hash>>> Fetch(const std::vector<SizePair>& pairs) = 0;
+};
+
+struct TrustedLogOptions {
+  // Verifier key of the log, from the administrator, not from the connection.
+  std::string vkey;
+  // File that keeps the largest proven checkpoint (the signed note itself) between
+  // runs; empty: none is kept, and trust begins at the first checkpoint seen.
+  std::string state_path;
+  // Checkpoints that may wait for their proof; at the limit Verify waits.
+  size_t max_pending = 1024;
+  // Time that Verify and Settle wait for proofs at most.
+  std::chrono::milliseconds settle_deadline = std::chrono::seconds(15);
+  BackoffOptions backoff;
+};
+
+// Thread-safe. One for a hub and a state file, shared by all that receives from
+// the hub; it must outlive them. Proofs are fetched on a thread of its own.
+class TrustedLog {
+ public:
+  // `source` is borrowed. KEY_UNUSABLE; FILE_UNUSABLE; PROOF_INVALID if the state
+  // file is not of this log.
+  static StatusOr<std::unique_ptr<TrustedLog>> Open(TrustedLogOptions options, ConsistencySource& source);
+
+  // Stops the thread and writes the state file.
+  ~TrustedLog();
+  TrustedLog(const TrustedLog&) = delete;
+  TrustedLog& operator=(const TrustedLog&) = delete;
+
+  // Verifies signature, inclusion and shape of a receipt now, and has its
+  // checkpoint proven consistent soon. PROOF_INVALID if it does not verify, or
+  // if any checkpoint before was found inconsistent: that stays, since nothing
+  // such a hub says can be relied on. HUB_UNREACHABLE if too many checkpoints
+  // wait for a proof.
+  StatusOr<log::VerifiedReceipt> Verify(const log::v1::Receipt& receipt);
+
+  // The same for a checkpoint alone (LogService.GetCheckpoint).
+  StatusOr<log::Checkpoint> VerifyCheckpoint(std::string_view note);
+
+  // Waits until all checkpoints given so far are proven. PROOF_INVALID,
+  // HUB_UNREACHABLE.
+  Status Settle();
+
+  // The largest checkpoint that is proven; size 0 if none was seen.
+  log::Checkpoint newest() const;
+
+  const crypto::NoteVerifier& verifier() const { return verifier_; }
+
+ private:
+  struct Seen {
+    log::Checkpoint checkpoint;
+    std::string note;
+  };
+
+  TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier, ConsistencySource& source);
+  Status LoadState();
+  Status Admit(const log::Checkpoint& checkpoint, std::string_view note);
+  StatusOr<log::Checkpoint> OpenNote(std::string_view note);
+  Status Admissible(std::unique_lock<std::mutex>& lock);
+  void Run();
+  Status ProveBatch(const std::vector<Seen>& batch);
+  void SaveState();
+
+  const TrustedLogOptions options_;
+  const crypto::NoteVerifier verifier_;
+  ConsistencySource& source_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;      // Any of the below.
+  bool stopping_ = false;                // Guarded by mutex_.
+  Status violation_;                     // Guarded by mutex_; never cleared.
+  Status fetch_error_;                   // Guarded by mutex_; of the last try.
+  Seen newest_;                          // Guarded by mutex_; size 0: none.
+  std::map<uint64_t, Seen> pending_;     // Guarded by mutex_; by size.
+  std::map<uint64_t, log::Hash> proven_; // Guarded by mutex_; the last few roots by size.
+  std::string last_note_;                // Guarded by mutex_; the note opened last,
+  log::Checkpoint last_checkpoint_;      // and what it says: a batch shares one.
+  std::thread prover_;
+};
+
+}  // namespace duta::client
