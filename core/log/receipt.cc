@@ -46,13 +46,16 @@ StatusOr<v1::Entry> ParseEntry(const std::string& bytes) {
 }  // namespace
 
 StatusOr<VerifiedReceipt> VerifyReceipt(const v1::Receipt& receipt, const crypto::NoteVerifier& verifier) {
-  DUTA_ASSIGN_OR_RETURN(Checkpoint checkpoint, VerifyCheckpoint(receipt.checkpoint(), verifier));
+  DUTA_ASSIGN_OR_RETURN(const Checkpoint checkpoint, VerifyCheckpoint(receipt.checkpoint(), verifier));
+  return VerifyReceiptUnder(receipt, checkpoint);
+}
+
+StatusOr<VerifiedReceipt> VerifyReceiptUnder(const v1::Receipt& receipt, const Checkpoint& checkpoint) {
   DUTA_ASSIGN_OR_RETURN(const std::vector<Hash> path, PathOf(receipt));
   DUTA_RETURN_IF_ERROR(
       VerifyInclusion(LeafHash(receipt.entry()), receipt.index(), checkpoint.size, path, checkpoint.root));
   DUTA_ASSIGN_OR_RETURN(v1::Entry entry, ParseEntry(receipt.entry()));
-  return VerifiedReceipt{
-      .entry = std::move(entry), .index = receipt.index(), .checkpoint = std::move(checkpoint)};
+  return VerifiedReceipt{.entry = std::move(entry), .index = receipt.index(), .checkpoint = checkpoint};
 }
 
 std::string ToTlogProof(const v1::Receipt& receipt) {

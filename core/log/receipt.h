@@ -23,6 +23,11 @@ struct VerifiedReceipt {
 // entry (16 bytes of salt, a known event). PROOF_INVALID.
 StatusOr<VerifiedReceipt> VerifyReceipt(const v1::Receipt& receipt, const crypto::NoteVerifier& verifier);
 
+// The same, without the signature, under `checkpoint`: what VerifyCheckpoint said
+// of the very text in receipt.checkpoint. The receipts of a batch share one, so a
+// caller that keeps it verifies one signature a batch. PROOF_INVALID.
+StatusOr<VerifiedReceipt> VerifyReceiptUnder(const v1::Receipt& receipt, const Checkpoint& checkpoint);
+
 // `c2sp.org/tlog-proof@v1` text of a receipt's proof. The entry is not part of
 // it.
 std::string ToTlogProof(const v1::Receipt& receipt);
