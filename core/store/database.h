@@ -34,6 +34,11 @@ class Row {
 };
 
 // One transaction. Used by one thread; valid during the call that gets it.
+//
+// An error of the store (not of a visitor) fails the innermost Nested around
+// it, or else the transaction: later statements there are not run, and the
+// error is returned even if the body returns OK. So a statement whose conflict
+// is expected says ON CONFLICT, or stands in a Nested of its own.
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -50,6 +55,12 @@ class Transaction {
   // As Run, without a result; returns the number of rows changed.
   virtual StatusOr<int64_t> Change(std::string_view sql, std::span<const Value> parameters) = 0;
 
+  // Runs `body` as a part that may fail by itself (a savepoint): if it does not
+  // return OK, nothing of it remains, its status is returned, and the
+  // transaction goes on. Only where the store itself failed (STORAGE_FULL,
+  // STORAGE_FAILED of the disk) does the transaction fail with it.
+  virtual Status Nested(const std::function<Status()>& body) = 0;
+
   // Brace-friendly forms.
   Status Run(std::string_view sql, std::initializer_list<Value> parameters, const RowVisitor& visit) {
     return Run(sql, std::span(parameters.begin(), parameters.size()), visit);
@@ -60,7 +71,7 @@ class Transaction {
 };
 
 // A database. Thread-safe: reads run in parallel with each other and with one
-// write.
+// write. A body does not call the database again: it would wait for itself.
 class Database {
  public:
   virtual ~Database() = default;
@@ -74,7 +85,7 @@ class Database {
   // unknown, and only a restart can find out.
   virtual Status Write(const Body& body) = 0;
 
-  // Runs `body` on a snapshot.
+  // Runs `body` on a snapshot. A statement that changes something is refused.
   virtual Status Read(const Body& body) = 0;
 
   // Runs every statement of `schema` (separated by `;`) if they have not run
@@ -83,7 +94,7 @@ class Database {
   // own way to keep rows in primary-key order.
   virtual Status Migrate(std::string_view name, std::string_view schema) = 0;
 
-  // Bytes on disk.
+  // Bytes that the database takes.
   virtual int64_t SizeBytes() const = 0;
 };
 

@@ -1,1 +1,207 @@
 #include "core/store/sqlite/sqlite_database.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "core/store/durability.h"
+#include "core/store/sqlite/connection.h"
+#include "core/store/sqlite/result_code.h"
+#include "core/store/sqlite/sqlite_transaction.h"
+
+namespace duta::store {
+namespace {
+
+constexpr char kMemory[] = ":memory:";
+constexpr int64_t kPageBytes = 4096;
+constexpr int64_t kReaderCacheKib = 8 << 10;
+
+// A passive checkpoint lets readers be, so that under steady reads the WAL
+// grows. At this multiple of the ordinary size a write waits for them.
+constexpr int64_t kForcedCheckpointFactor = 4;
+
+int64_t FileSize(const std::string& path) {
+  struct stat info;
+  return stat(path.c_str(), &info) == 0 ? info.st_size : 0;
+}
+
+// SQLite would create the file readable for all; its WAL takes the same mode.
+Status CreateFile(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return Refuse(Reason::kFileUnusable, absl::StrCat(path, ": ", std::strerror(errno)), {{"path", path}});
+  }
+  close(descriptor);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::string path, const SqliteOptions& options, std::unique_ptr<Connection> writer,
+                 std::vector<std::unique_ptr<Connection>> readers)
+      : path_(std::move(path)), options_(options), writer_(std::move(writer)), readers_(std::move(readers)) {
+    for (const auto& reader : readers_) free_readers_.push_back(reader.get());
+    sqlite3_wal_hook(writer_->handle(), &SqliteDatabase::OnCommit, this);
+  }
+
+  Status Write(const Body& body) override {
+    std::lock_guard lock(writer_mutex_);
+    DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
+    if (wal_pages_ >= options_.checkpoint_pages) Checkpoint();
+    return absl::OkStatus();
+  }
+
+  Status Read(const Body& body) override {
+    if (readers_.empty()) {
+      std::lock_guard lock(writer_mutex_);
+      return RunIn(*writer_, SqliteTransaction::Mode::kRead, body);
+    }
+    const ReaderLease lease(*this);
+    return RunIn(*lease.reader, SqliteTransaction::Mode::kRead, body);
+  }
+
+  Status Migrate(std::string_view name, std::string_view schema) override;
+
+  int64_t SizeBytes() const override {
+    if (path_ != kMemory) return FileSize(path_) + FileSize(path_ + "-wal");
+    std::lock_guard lock(writer_mutex_);
+    return writer_->Integer("PRAGMA page_count") * writer_->Integer("PRAGMA page_size");
+  }
+
+ private:
+  // A read connection for one read; waits until one is free.
+  struct ReaderLease {
+    explicit ReaderLease(SqliteDatabase& database) : database(database) {
+      std::unique_lock lock(database.readers_mutex_);
+      database.reader_freed_.wait(lock, [&] { return !database.free_readers_.empty(); });
+      reader = database.free_readers_.back();
+      database.free_readers_.pop_back();
+    }
+    ~ReaderLease() {
+      std::lock_guard lock(database.readers_mutex_);
+      database.free_readers_.push_back(reader);
+      database.reader_freed_.notify_one();
+    }
+    SqliteDatabase& database;
+    Connection* reader;
+  };
+
+  // SQLite's hook after a commit, which replaces its automatic checkpoint:
+  // that one drops a failed fsync silently.
+  static int OnCommit(void* self, sqlite3*, const char*, int wal_pages) {
+    static_cast<SqliteDatabase*>(self)->wal_pages_ = wal_pages;
+    return SQLITE_OK;
+  }
+
+  Status RunIn(Connection& connection, SqliteTransaction::Mode mode, const Body& body) {
+    SqliteTransaction transaction(connection, mode, path_);
+    DUTA_RETURN_IF_ERROR(transaction.Begin());
+    const Status status = body(transaction);
+    DUTA_RETURN_IF_ERROR(transaction.failure());
+    DUTA_RETURN_IF_ERROR(status);
+    return transaction.Commit();
+  }
+
+  // Copies the WAL into the file. What cannot be copied now (a reader, a full
+  // disk) stays in the WAL, where it is durable, until the next time.
+  void Checkpoint() {
+    const int mode = wal_pages_ >= kForcedCheckpointFactor * options_.checkpoint_pages
+                         ? SQLITE_CHECKPOINT_RESTART
+                         : SQLITE_CHECKPOINT_PASSIVE;
+    const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, mode, nullptr, nullptr);
+    if (code == SQLITE_OK || code == SQLITE_BUSY) return;
+    if (EndsTheProcess(code)) {
+      EndProcess("cannot make the database durable; the process ends", path_, sqlite3_errmsg(writer_->handle()));
+    }
+    // Logs it; the write itself is done.
+    StatusOfCode(writer_->handle(), code, "checkpoint").IgnoreError();
+  }
+
+  const std::string path_;
+  const SqliteOptions options_;
+
+  mutable std::mutex writer_mutex_;
+  const std::unique_ptr<Connection> writer_;  // Guarded by writer_mutex_.
+  int64_t wal_pages_ = 0;                     // Guarded by writer_mutex_.
+
+  const std::vector<std::unique_ptr<Connection>> readers_;  // Each used by its lease alone.
+  std::mutex readers_mutex_;
+  std::condition_variable reader_freed_;
+  std::vector<Connection*> free_readers_;  // Guarded by readers_mutex_.
+};
+
+Status SqliteDatabase::Migrate(std::string_view name, std::string_view schema) {
+  const std::string script = absl::StrReplaceAll(std::string(schema), {{"/*CLUSTERED*/", "WITHOUT ROWID"}});
+  return Write([&](Transaction& transaction) -> Status {
+    DUTA_ASSIGN_OR_RETURN(
+        const int64_t is_new,
+        transaction.Change("INSERT INTO schema_versions (name) VALUES ($1) ON CONFLICT DO NOTHING", {name}));
+    if (is_new == 0) return absl::OkStatus();
+    const int code = writer_->Script(script);
+    return code == SQLITE_OK ? absl::OkStatus() : StatusOfCode(writer_->handle(), code, name);
+  });
+}
+
+namespace {
+
+// FILE_UNUSABLE where the file is no database, STORAGE_* otherwise.
+Status OpeningFailed(const Connection& connection, const std::string& path, int code) {
+  if (EndsTheProcess(code)) {
+    return Refuse(Reason::kFileUnusable, absl::StrCat(path, ": ", sqlite3_errmsg(connection.handle())),
+                  {{"path", path}});
+  }
+  return StatusOfCode(connection.handle(), code, "open");
+}
+
+StatusOr<std::unique_ptr<Connection>> OpenWriter(const std::string& path, const SqliteOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(auto writer, Connection::Open(path));
+  const int code = writer->Script(absl::StrCat(
+      "PRAGMA page_size = ", kPageBytes, "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+      // Zeroes of deleted rows are written where the page is written anyway.
+      "PRAGMA secure_delete = FAST; PRAGMA cache_size = -", options.cache_bytes / 1024,
+      "; PRAGMA journal_size_limit = ", kForcedCheckpointFactor * options.checkpoint_pages * kPageBytes,
+      "; CREATE TABLE IF NOT EXISTS schema_versions (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"));
+  if (code != SQLITE_OK) return OpeningFailed(*writer, path, code);
+  return writer;
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, const SqliteOptions& options) {
+  DUTA_RETURN_IF_ERROR(CreateFile(path));
+  DUTA_ASSIGN_OR_RETURN(auto writer, OpenWriter(path, options));
+  std::vector<std::unique_ptr<Connection>> readers;
+  for (int i = 0; i < options.readers; ++i) {
+    DUTA_ASSIGN_OR_RETURN(auto reader, Connection::Open(path));
+    const int code = reader->Script(absl::StrCat("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;"
+                                                 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -",
+                                                 kReaderCacheKib));
+    if (code != SQLITE_OK) return OpeningFailed(*reader, path, code);
+    readers.push_back(std::move(reader));
+  }
+  // The database and its WAL have their names now; they must keep them.
+  SyncDirectory(std::filesystem::absolute(path).parent_path());
+  return std::make_unique<SqliteDatabase>(path, options, std::move(writer), std::move(readers));
+}
+
+StatusOr<std::unique_ptr<Database>> OpenSqliteInMemory() {
+  const SqliteOptions options{.readers = 0};
+  DUTA_ASSIGN_OR_RETURN(auto writer, OpenWriter(kMemory, options));
+  return std::make_unique<SqliteDatabase>(kMemory, options, std::move(writer),
+                                          std::vector<std::unique_ptr<Connection>>());
+}
+
+}  // namespace duta::store

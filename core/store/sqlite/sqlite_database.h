@@ -9,12 +9,16 @@
 namespace duta::store {
 
 struct SqliteOptions {
-  int readers = 4;                          // Read connections kept open.
+  int readers = 4;                          // Read connections kept open; more reads at once wait.
   int64_t cache_bytes = 64 << 20;           // Page cache of the write connection.
-  int64_t checkpoint_pages = 4000;          // WAL pages before an automatic checkpoint.
+  int64_t checkpoint_pages = 4000;          // WAL pages after which a write copies them into the file.
 };
 
-// Opens or creates the database file. STORAGE_FAILED, FILE_UNUSABLE.
+// Opens or creates the database file, which only this user may read.
+// FILE_UNUSABLE, also if it is not a database; STORAGE_FULL; STORAGE_FAILED.
 StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, const SqliteOptions& options = {});
+
+// An empty database in memory, for tests: reads and writes take turns.
+StatusOr<std::unique_ptr<Database>> OpenSqliteInMemory();
 
 }  // namespace duta::store

@@ -1,0 +1,104 @@
+#include "core/store/sqlite/sqlite_transaction.h"
+
+#include "core/store/durability.h"
+#include "core/store/sqlite/result_code.h"
+
+namespace duta::store {
+namespace {
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+
+  bool IsNull(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  int64_t Int(int column) const override { return sqlite3_column_int64(statement_, column); }
+  std::string_view Text(int column) const override {
+    // In this order: the first call may convert, the second then counts.
+    const void* const bytes = sqlite3_column_blob(statement_, column);
+    const int size = sqlite3_column_bytes(statement_, column);
+    return {static_cast<const char*>(bytes), static_cast<size_t>(size)};
+  }
+
+ private:
+  sqlite3_stmt* const statement_;
+};
+
+}  // namespace
+
+SqliteTransaction::SqliteTransaction(Connection& connection, Mode mode, const std::string& path)
+    : connection_(connection), mode_(mode), path_(path) {}
+
+SqliteTransaction::~SqliteTransaction() {
+  // Nothing is lost if this fails: SQLite drops what has no commit record.
+  if (connection_.in_transaction()) connection_.Command("ROLLBACK");
+}
+
+Status SqliteTransaction::Begin() {
+  // IMMEDIATE takes the write lock now, so that no later statement can meet
+  // SQLITE_BUSY in the middle.
+  const int code = connection_.Command(mode_ == Mode::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, "begin");
+}
+
+Status SqliteTransaction::Commit() {
+  const int code = connection_.Command("COMMIT");
+  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, "commit");
+}
+
+Status SqliteTransaction::Run(std::string_view sql, std::span<const Value> parameters,
+                              const RowVisitor& visit) {
+  Connection::Use use;
+  DUTA_RETURN_IF_ERROR(Prepare(sql, parameters, use));
+  const SqliteRow row(use->handle());
+  int code;
+  while ((code = use->Step()) == SQLITE_ROW) DUTA_RETURN_IF_ERROR(visit(row));
+  return code == SQLITE_DONE ? absl::OkStatus() : Fail(code, sql);
+}
+
+StatusOr<int64_t> SqliteTransaction::Change(std::string_view sql, std::span<const Value> parameters) {
+  Connection::Use use;
+  DUTA_RETURN_IF_ERROR(Prepare(sql, parameters, use));
+  int code;
+  while ((code = use->Step()) == SQLITE_ROW) continue;
+  if (code != SQLITE_DONE) return Fail(code, sql);
+  return use->reads_only() ? 0 : sqlite3_changes64(connection_.handle());
+}
+
+Status SqliteTransaction::Nested(const std::function<Status()>& body) {
+  if (!failure_.ok()) return failure_;
+  if (const int code = connection_.Command("SAVEPOINT nested"); code != SQLITE_OK) return Fail(code, "savepoint");
+  Status status = body();
+  if (!failure_.ok()) status = failure_;
+  if (is_lost_) return status;
+  if (!status.ok()) DUTA_RETURN_IF_ERROR(RollBackToSavepoint());
+  if (const int code = connection_.Command("RELEASE nested"); code != SQLITE_OK) return Fail(code, "release");
+  return status;
+}
+
+Status SqliteTransaction::Prepare(std::string_view sql, std::span<const Value> parameters,
+                                  Connection::Use& use) {
+  if (!failure_.ok()) return failure_;
+  if (const int code = connection_.Take(sql, use); code != SQLITE_OK) return Fail(code, sql);
+  if (mode_ == Mode::kRead && !use->reads_only()) return Fail(SQLITE_READONLY, sql);
+  if (const int code = use->Bind(parameters); code != SQLITE_OK) return Fail(code, sql);
+  return absl::OkStatus();
+}
+
+Status SqliteTransaction::Fail(int code, std::string_view doing) {
+  if (mode_ == Mode::kWrite && EndsTheProcess(code)) {
+    EndProcess("the database cannot be trusted any more; the process ends", path_,
+               sqlite3_errmsg(connection_.handle()));
+  }
+  failure_ = StatusOfCode(connection_.handle(), code, doing);
+  // Out of a transaction each further statement would commit by itself.
+  is_lost_ = !IsStatementsFault(code) || !connection_.in_transaction();
+  return failure_;
+}
+
+Status SqliteTransaction::RollBackToSavepoint() {
+  failure_ = absl::OkStatus();
+  const int code = connection_.Command("ROLLBACK TO nested");
+  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, "rollback to savepoint");
+}
+
+}  // namespace duta::store
