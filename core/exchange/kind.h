@@ -45,9 +45,11 @@ class Kind {
   // `field`; kinds may have reasons of their own. Reads no database.
   virtual Status Validate(const CheckedMessage& checked) const = 0;
 
+  // Whether Project does anything.
+  virtual bool HasProjection() const { return false; }
+
   // Keeps the kind's tables up to date inside the commit's transaction. An
-  // error refuses this message alone; the transaction must then be as it was:
-  // check before the first change.
+  // error refuses this message alone and takes back what it changed.
   virtual Status Project(const CheckedMessage&, store::Transaction&) { return absl::OkStatus(); }
 
   // After a commit with at least one message of this kind is durable.

@@ -14,6 +14,9 @@ struct Limits {
   std::chrono::seconds clock_ahead = std::chrono::minutes(5);   // create_time after now.
   std::chrono::seconds clock_behind = std::chrono::hours(24);   // create_time before now.
   std::chrono::hours max_lifetime = std::chrono::hours(24 * 366);
+  // Work that blocks: adapters, files.
+  int blocking_threads = 4;
+  size_t blocking_queue = 1024;
   // Commit.
   size_t commit_queue = 8192;  // Records that wait; more are told to come later.
   size_t commit_batch = 512;   // Records a transaction.

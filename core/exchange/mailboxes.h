@@ -55,7 +55,9 @@ class Mailboxes {
   StatusOr<std::vector<uint64_t>> Pending(std::string_view mailbox, int64_t after, size_t limit) const;
   // Whether this waits.
   StatusOr<bool> IsPending(std::string_view mailbox, uint64_t index) const;
-  // All mailboxes in which something waits, by name.
+  // Names of all mailboxes in which something waits. Cheap, however much waits.
+  StatusOr<std::vector<std::string>> NonEmpty() const;
+  // The same with counts; reads every row.
   StatusOr<std::vector<MailboxCount>> Counts() const;
 
   // Notes that a delivery is sent to a mailbox and returns which time it is

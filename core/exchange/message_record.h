@@ -38,6 +38,8 @@ class MessageRecord final : public Record {
 
  private:
   StatusOr<Verdict> FindFirst(store::Transaction& transaction) const;
+  bool WritesMore() const;
+  Status WriteExtras(store::Transaction& transaction);
   Status Project(store::Transaction& transaction);
   Status WriteRows(uint64_t index, store::Transaction& transaction) const;
   Status WriteGrants(store::Transaction& transaction) const;

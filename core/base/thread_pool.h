@@ -1,0 +1,43 @@
+// A bounded pool of threads for work that blocks, so that the threads of the
+// network never do.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace duta {
+
+// Thread-safe.
+class ThreadPool {
+ public:
+  // `capacity`: tasks that may wait.
+  ThreadPool(int threads, size_t capacity);
+  // Runs what waits, then ends the threads.
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  // Queues a task. False if the queue is full or the pool is stopping: the task
+  // will not run.
+  bool Run(std::function<void()> task);
+
+  // Runs what waits, then ends the threads. Idempotent; not from a task.
+  void Stop();
+
+ private:
+  void Work();
+
+  const size_t capacity_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;           // Signalled when tasks_ or stopping_ changes.
+  std::deque<std::function<void()>> tasks_;   // Guarded by mutex_.
+  bool stopping_ = false;                     // Guarded by mutex_.
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace duta

@@ -1,0 +1,82 @@
+// Files: staging before a message names them, and who may read them after.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/exchange/limits.h"
+#include "core/registry/registry.h"
+#include "core/store/blob_store.h"
+#include "core/store/database.h"
+#include "duta/attachment/v1/attachment_service.pb.h"
+#include "duta/message/v1/message.pb.h"
+
+namespace duta::exchange {
+
+// The first attachment of `message` that none of `principals` may read; null if
+// there is none. Part of the commit and of dry runs.
+StatusOr<const message::v1::Attachment*> FindMissing(const message::v1::Message& message,
+                                                     const std::vector<std::string>& principals,
+                                                     store::Transaction& transaction);
+
+// Thread-safe; calls block on the disk. The references outlive it.
+//
+// A staged file changes nothing that can be queried: it belongs to its uploader
+// alone and goes away by itself until an accepted message names it.
+class Attachments {
+ public:
+  Attachments(store::Database& database, store::BlobStore& blobs, const registry::Registry& registry,
+              const Clock& clock, const Limits& limits);
+
+  // Whether an upload may begin or go on at `header.offset`. Returns true if the
+  // file is whole already and the caller's to use: nothing need be sent.
+  // UPLOAD_MALFORMED, ATTACHMENT_TOO_LARGE, UPLOAD_OFFSET_MISMATCH.
+  StatusOr<bool> Begin(std::string_view caller, const attachment::v1::UploadHeader& header);
+
+  // Appends at `offset`. As BlobStore::Append, and ATTACHMENT_TOO_LARGE beyond
+  // the announced size.
+  Status Append(std::string_view caller, const attachment::v1::UploadHeader& header, uint64_t offset,
+                std::string_view bytes);
+
+  // After the last chunk of a stream: finishes the file if it is whole, else
+  // makes what came durable. ATTACHMENT_DIGEST_MISMATCH.
+  StatusOr<attachment::v1::UploadResponse> End(std::string_view caller, const attachment::v1::UploadHeader& header);
+
+  // UPLOAD_MALFORMED.
+  StatusOr<attachment::v1::QueryUploadResponse> Query(std::string_view caller, std::string_view sha256);
+
+  // Size of a file that the caller, or a unit of it, may read.
+  // UNKNOWN_ATTACHMENT, DOWNLOAD_OFFSET_OUT_OF_RANGE.
+  StatusOr<uint64_t> OpenForRead(std::string_view caller, std::string_view sha256, uint64_t offset) const;
+  // The next at most 256 KiB.
+  StatusOr<std::string> Read(std::string_view sha256, uint64_t offset) const;
+
+  // The whole of a small file (an adapter), for the hub itself.
+  // UNKNOWN_ATTACHMENT, ATTACHMENT_TOO_LARGE.
+  StatusOr<std::string> ReadWhole(std::string_view sha256, uint64_t max_bytes) const;
+
+  // Removes what nobody claimed in time. Returns how many files went.
+  StatusOr<int> RemoveUnclaimed();
+
+ private:
+  StatusOr<bool> MayRead(std::string_view caller, std::string_view sha256) const;
+  uint64_t SizeLimit(std::string_view caller) const;
+  StatusOr<uint64_t> UnclaimedBytes(std::string_view caller) const;
+  Status Grant(std::string_view caller, const attachment::v1::UploadHeader& header);
+
+  store::Database& database_;
+  store::BlobStore& blobs_;
+  const registry::Registry& registry_;
+  const Clock& clock_;
+  const Limits limits_;
+  // Held while a file gets its first grant or loses its last one with its
+  // bytes, so that a grant always has a file.
+  std::mutex claim_mutex_;
+};
+
+}  // namespace duta::exchange

@@ -1,0 +1,93 @@
+// The exchange put together: one object that owns the pipeline's parts in the
+// order of their dependencies.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/base/thread_pool.h"
+#include "core/crypto/signed_note.h"
+#include "core/exchange/acknowledger.h"
+#include "core/exchange/anchor.h"
+#include "core/exchange/attachments.h"
+#include "core/exchange/committer.h"
+#include "core/exchange/intake.h"
+#include "core/exchange/kind_set.h"
+#include "core/exchange/ledger.h"
+#include "core/exchange/limits.h"
+#include "core/exchange/mailboxes.h"
+#include "core/exchange/pipeline.h"
+#include "core/exchange/queries.h"
+#include "core/exchange/recent.h"
+#include "core/exchange/renderer.h"
+#include "core/exchange/sweeper.h"
+#include "core/exchange/translator.h"
+#include "core/registry/registry.h"
+#include "core/store/blob_store.h"
+#include "core/store/database.h"
+
+namespace duta::exchange {
+
+// What the exchange works with. All outlive it.
+struct Surroundings {
+  store::Database& database;
+  store::BlobStore& blobs;
+  registry::Registry& registry;
+  const KindSet& kinds;
+  Translator& translator;
+  const Clock& clock;
+  Limits limits;
+};
+
+// The parts are thread-safe unless their headers say otherwise.
+class Exchange {
+ public:
+  // Makes the tables, reads the log's head and compares it with the anchor.
+  // LOG_ROLLED_BACK, STORAGE_FAILED, FILE_UNUSABLE.
+  static StatusOr<std::unique_ptr<Exchange>> Open(const Surroundings& surroundings, crypto::NoteSigner signer,
+                                                  const std::string& anchor_path);
+  // Drains if Drain was not called.
+  ~Exchange();
+
+  // Refuses what comes from now on with HUB_DRAINING, records and answers what
+  // was taken, then returns. Idempotent.
+  void Drain();
+
+  Pipeline& pipeline() { return pipeline_; }
+  Acknowledger& acknowledger() { return acknowledger_; }
+  Attachments& attachments() { return attachments_; }
+  Committer& committer() { return committer_; }
+  const Ledger& ledger() const { return ledger_; }
+  Mailboxes& mailboxes() { return mailboxes_; }
+  Recent& recent() { return recent_; }
+  Renderer& renderer() { return renderer_; }
+  Sweeper& sweeper() { return sweeper_; }
+  const Queries& queries() const { return queries_; }
+  const Limits& limits() const { return limits_; }
+  const Clock& clock() const { return clock_; }
+  // For work that blocks on adapters or the disk.
+  ThreadPool& pool() { return pool_; }
+
+ private:
+  Exchange(const Surroundings& surroundings, crypto::NoteSigner signer, std::unique_ptr<Anchor> anchor);
+
+  const Limits limits_;
+  const Clock& clock_;
+  Ledger ledger_;
+  std::unique_ptr<Anchor> anchor_;
+  Recent recent_;
+  Mailboxes mailboxes_;
+  Committer committer_;
+  Attachments attachments_;
+  Renderer renderer_;
+  Intake intake_;
+  ThreadPool pool_;
+  Pipeline pipeline_;
+  Acknowledger acknowledger_;
+  Sweeper sweeper_;
+  Queries queries_;
+};
+
+}  // namespace duta::exchange

@@ -1,0 +1,46 @@
+// One receiver's way through a mailbox: everything that waits, in log order,
+// and again what stayed unacknowledged for too long.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/exchange/limits.h"
+#include "core/exchange/mailboxes.h"
+#include "core/exchange/recent.h"
+
+namespace duta::exchange {
+
+// Used by one thread. The references outlive it.
+class MailboxCursor {
+ public:
+  // Starts after `after_index`, or with the oldest that waits.
+  MailboxCursor(const Mailboxes& mailboxes, Recent& recent, std::string mailbox, std::optional<uint64_t> after_index,
+                Instant now, const Limits& limits);
+
+  // The next at most `limit` deliveries to send; empty if there is none now.
+  // What has expired is left to the sweeper.
+  StatusOr<std::vector<Recent::Ptr>> Next(size_t limit, Instant now);
+
+ private:
+  Status Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<Recent::Ptr>& found);
+
+  const Mailboxes& mailboxes_;
+  Recent& recent_;
+  const std::string mailbox_;
+  const std::chrono::seconds redelivery_;
+  int64_t position_;  // Last index sent for the first time; -1 before any.
+  // Everything up to mark_position_ had been sent by mark_time_, so it is due
+  // again one redelivery deadline later.
+  int64_t mark_position_;
+  Instant mark_time_;
+  // While a pass over what is due goes on: where it is and where it ends.
+  int64_t pass_position_ = -1;
+  int64_t pass_end_ = -1;
+};
+
+}  // namespace duta::exchange

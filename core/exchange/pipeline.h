@@ -1,0 +1,65 @@
+// The one way in: intake, then the committer.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/thread_pool.h"
+#include "core/exchange/committer.h"
+#include "core/exchange/intake.h"
+#include "core/exchange/mailboxes.h"
+#include "core/exchange/recent.h"
+
+namespace duta::exchange {
+
+// What became of a submission that was not refused.
+struct Submitted {
+  Recorded recorded;  // Empty receipt if it was only validated.
+  std::vector<v1::Advisory> advisories;
+};
+
+// Thread-safe. The references outlive it; the pool is stopped before it goes.
+class Pipeline {
+ public:
+  using Callback = std::function<void(StatusOr<Recorded>)>;
+  using SubmitCallback = std::function<void(StatusOr<Submitted>)>;
+
+  Pipeline(Intake& intake, Committer& committer, Recent& recent, Mailboxes& mailboxes, store::Database& database,
+           ThreadPool& pool);
+
+  // A submission of a stream after the checks.
+  struct Checked {
+    std::unique_ptr<Record> record;  // To give to the committer; null if it is answered or will be.
+    bool is_deferred = false;        // It is checked on the pool and queued from there.
+  };
+
+  // Checks one submission of a stream. `callback` is called once, with the
+  // receipt or the refusal, on any thread, perhaps before this returns. While
+  // one is deferred the stream must not go on, to keep its order.
+  Checked Check(std::string_view caller, envelope::v1::Envelope envelope, Callback callback);
+
+  // Submits one envelope, with the advice of the recipients' adapters. With
+  // `validate_only` everything is checked and nothing recorded. HUB_BUSY if a
+  // queue is full.
+  void Submit(std::string_view caller, envelope::v1::Envelope envelope, bool validate_only, SubmitCallback callback);
+
+ private:
+  StatusOr<Recorded> FirstReceipt(const Submission& submission, const Status& refusal) const;
+  StatusOr<std::unique_ptr<Record>> Judge(Authentic& authentic, const Callback& callback) const;
+  void Queue(Submission submission, std::vector<v1::Advisory> advisories, SubmitCallback callback);
+  Status TryOut(Submission submission);
+  void Advised(Submission submission, bool validate_only, SubmitCallback callback);
+  void JudgeAndSubmit(Authentic& authentic, bool validate_only, SubmitCallback callback);
+
+  Intake& intake_;
+  Committer& committer_;
+  Recent& recent_;
+  Mailboxes& mailboxes_;
+  store::Database& database_;
+  ThreadPool& pool_;
+};
+
+}  // namespace duta::exchange

@@ -1,0 +1,224 @@
+#include "core/exchange/queries.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/names.h"
+
+namespace duta::exchange {
+namespace {
+
+bool IsAdministrator(std::string_view name) { return KindOfName(name) == NameKind::kAdministrator; }
+
+// Tokens name the last log index of the page before. Empty means none.
+StatusOr<int64_t> ParseToken(const std::string& token) {
+  if (token.empty()) return -1;
+  uint64_t index = 0;
+  if (!absl::SimpleAtoi(token, &index) || index > INT64_MAX || absl::StrCat(index) != token) {
+    return Refuse(Reason::kPageTokenInvalid, {}, {{"field", "page_token"}});
+  }
+  return static_cast<int64_t>(index);
+}
+
+size_t PageSize(uint32_t asked, size_t normal, size_t largest) {
+  return asked == 0 ? normal : std::min<size_t>(asked, largest);
+}
+
+// The public keys behind the key ids, sorted by id, each once.
+void AddKeys(const registry::Snapshot& registry, const std::set<std::string>& keyids,
+             v1::GetMessageResponse& response) {
+  for (const std::string& keyid : keyids) {
+    if (const registry::KeyRecord* key = registry.FindKey(keyid)) response.add_spkis(key->key.spki());
+  }
+}
+
+}  // namespace
+
+StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_view caller, std::string_view asked) {
+  const std::string mailbox(asked.empty() ? caller : asked);
+  if (IsAdministrator(caller) || !ActsFor(caller, mailbox)) {
+    return Refuse(Reason::kMailboxNotYours,
+                  absl::StrCat("the connection is ", std::string(caller), "'s, the mailbox ", mailbox.substr(0, 200)),
+                  {{"caller", std::string(caller)}});
+  }
+  const bool is_unit = KindOfName(mailbox) == NameKind::kUnit;
+  if (is_unit ? registry.FindUnit(mailbox) == nullptr : registry.FindPartner(mailbox) == nullptr) {
+    return Refuse(Reason::kUnknownResource, absl::StrCat("there is no mailbox ", mailbox));
+  }
+  if (registry.StateOf(mailbox) != registry::v1::PARTNER_STATE_ACTIVE) return Refuse(Reason::kPartnerSuspended);
+  return mailbox;
+}
+
+Queries::Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger, Recent& recent,
+                 const Mailboxes& mailboxes)
+    : database_(database), registry_(registry), ledger_(ledger), recent_(recent), mailboxes_(mailboxes) {}
+
+StatusOr<Recent::Ptr> Queries::Find(std::string_view caller, const std::string& message_id) const {
+  DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.GetById(message_id));
+  const auto& mailboxes = accepted->entry.mailboxes();
+  const bool is_party = ActsFor(caller, accepted->entry.sender()) ||
+                        (IsAdministrator(caller) && mailboxes.empty()) ||
+                        std::any_of(mailboxes.begin(), mailboxes.end(),
+                                    [&](const std::string& mailbox) { return ActsFor(caller, mailbox); });
+  if (!is_party) return Refuse(Reason::kUnknownResource, "the hub has no message of this id");
+  return accepted;
+}
+
+StatusOr<v1::GetMessageResponse> Queries::GetMessage(std::string_view caller, const std::string& message_id) const {
+  DUTA_ASSIGN_OR_RETURN(const Recent::Ptr accepted, Find(caller, message_id));
+  v1::GetMessageResponse response;
+  *response.mutable_envelope() = accepted->envelope;
+  *response.mutable_receipt() = accepted->receipt;
+  DUTA_ASSIGN_OR_RETURN(std::vector<log::v1::Handover> handovers, HandoversOf(*accepted, caller));
+  std::set<std::string> keyids;
+  for (const auto& signature : accepted->envelope.signatures()) keyids.insert(signature.keyid());
+  for (log::v1::Handover& handover : handovers) {
+    for (const auto& signature : handover.acknowledgement().signatures()) keyids.insert(signature.keyid());
+    *response.add_handovers() = std::move(handover);
+  }
+  AddKeys(*registry_.Current(), keyids, response);
+  return response;
+}
+
+StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& accepted,
+                                                              std::string_view caller) const {
+  const bool is_sender = ActsFor(caller, accepted.entry.sender());
+  std::vector<std::pair<uint64_t, log::v1::Handover>> found;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run(
+        "SELECT log_index, mailbox, acknowledgement FROM handovers WHERE message_index = $1 ORDER BY log_index",
+        {static_cast<int64_t>(accepted.receipt.index())}, [&](const store::Row& row) {
+          if (!is_sender && !ActsFor(caller, row.Text(1))) return absl::OkStatus();
+          log::v1::Handover handover;
+          if (!row.IsNull(2) && !handover.mutable_acknowledgement()->ParseFromString(std::string(row.Text(2)))) {
+            return absl::DataLossError("a stored acknowledgement cannot be read");
+          }
+          found.emplace_back(static_cast<uint64_t>(row.Int(0)), std::move(handover));
+          return absl::OkStatus();
+        });
+  }));
+  std::vector<log::v1::Handover> handovers;
+  for (auto& [index, handover] : found) {
+    DUTA_ASSIGN_OR_RETURN(*handover.mutable_receipt(), ledger_.ReceiptOf(index));
+    handovers.push_back(std::move(handover));
+  }
+  return handovers;
+}
+
+StatusOr<log::v1::Receipt> Queries::GetReceipt(std::string_view caller, const std::string& message_id) const {
+  DUTA_ASSIGN_OR_RETURN(const Recent::Ptr accepted, Find(caller, message_id));
+  return accepted->receipt;
+}
+
+StatusOr<Recent::Ptr> Queries::GetInMailbox(const std::string& mailbox, const std::string& message_id) const {
+  DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.GetById(message_id));
+  const auto& mailboxes = accepted->entry.mailboxes();
+  if (std::find(mailboxes.begin(), mailboxes.end(), mailbox) == mailboxes.end()) {
+    return Refuse(Reason::kUnknownResource, "the mailbox has no message of this id");
+  }
+  return accepted;
+}
+
+StatusOr<Queries::Page> Queries::ListPending(const std::string& mailbox, uint32_t page_size,
+                                             const std::string& page_token) const {
+  DUTA_ASSIGN_OR_RETURN(const int64_t after, ParseToken(page_token));
+  const size_t size = PageSize(page_size, 20, 100);
+  DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, after, size + 1));
+  Page page;
+  for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
+    DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.Get(indexes[i]));
+    page.messages.push_back(std::move(accepted));
+  }
+  if (indexes.size() > size) page.next_page_token = absl::StrCat(indexes[size - 1]);
+  return page;
+}
+
+StatusOr<log::v1::Receipt> Queries::GetEntry(std::string_view caller, uint64_t index) const {
+  bool is_party = IsAdministrator(caller) && index < ledger_.Current().range.size();
+  if (!is_party && index <= INT64_MAX) {
+    DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(caller));
+    DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+      for (const std::string& party : parties) {
+        DUTA_RETURN_IF_ERROR(transaction.Run("SELECT 1 FROM log_parties WHERE party = $1 AND log_index = $2",
+                                             {std::string_view(party), static_cast<int64_t>(index)},
+                                             [&](const store::Row&) {
+                                               is_party = true;
+                                               return absl::OkStatus();
+                                             }));
+      }
+      return absl::OkStatus();
+    }));
+  }
+  if (!is_party) return Refuse(Reason::kUnknownResource, absl::StrCat("no entry ", index, " of yours"));
+  return ledger_.ReceiptOf(index);
+}
+
+StatusOr<std::vector<std::string>> Queries::PartiesOf(std::string_view caller) const {
+  std::vector<std::string> parties{std::string(caller)};
+  // '0' follows '/' in ASCII: all names that begin with the units' prefix, also
+  // of units that were removed.
+  std::string last = absl::StrCat(parties[0], "/units/");
+  const std::string end = absl::StrCat(parties[0], "/units0");
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    while (true) {  // One step down the index a name, instead of DISTINCT over all rows.
+      std::string next;
+      DUTA_RETURN_IF_ERROR(transaction.Run("SELECT MIN(party) FROM log_parties WHERE party > $1 AND party < $2",
+                                           {std::string_view(last), std::string_view(end)},
+                                           [&](const store::Row& row) {
+                                             next = row.Text(0);
+                                             return absl::OkStatus();
+                                           }));
+      if (next.empty()) return absl::OkStatus();
+      parties.push_back(next);
+      last = std::move(next);
+    }
+  }));
+  return parties;
+}
+
+StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int64_t after, size_t limit) const {
+  std::set<uint64_t> indexes;
+  const auto collect = [&](const store::Row& row) {
+    indexes.insert(static_cast<uint64_t>(row.Int(0)));
+    return absl::OkStatus();
+  };
+  const auto count = static_cast<int64_t>(limit);
+  std::vector<std::string> parties;
+  if (!IsAdministrator(caller)) {
+    DUTA_ASSIGN_OR_RETURN(parties, PartiesOf(caller));
+  }
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    if (IsAdministrator(caller)) {
+      return transaction.Run("SELECT log_index FROM log_entries WHERE log_index > $1 ORDER BY log_index LIMIT $2",
+                             {after, count}, collect);
+    }
+    for (const std::string& party : parties) {
+      DUTA_RETURN_IF_ERROR(transaction.Run(
+          "SELECT log_index FROM log_parties WHERE party = $1 AND log_index > $2 ORDER BY log_index LIMIT $3",
+          {std::string_view(party), after, count}, collect));
+    }
+    return absl::OkStatus();
+  }));
+  std::vector<uint64_t> page(indexes.begin(), indexes.end());
+  if (page.size() > limit) page.resize(limit);
+  return page;
+}
+
+StatusOr<log::v1::ListEntriesResponse> Queries::ListEntries(std::string_view caller,
+                                                            const log::v1::ListEntriesRequest& request) const {
+  DUTA_ASSIGN_OR_RETURN(const int64_t after, ParseToken(request.page_token()));
+  const size_t size = PageSize(request.page_size(), 100, 1000);
+  DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, EntriesOf(caller, after, size + 1));
+  log::v1::ListEntriesResponse response;
+  for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
+    DUTA_ASSIGN_OR_RETURN(*response.add_receipts(), ledger_.ReceiptOf(indexes[i]));
+  }
+  if (indexes.size() > size) response.set_next_page_token(absl::StrCat(indexes[size - 1]));
+  return response;
+}
+
+}  // namespace duta::exchange
