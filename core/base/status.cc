@@ -10,6 +10,7 @@ namespace {
 constexpr char kErrorInfoUrl[] = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr char kRetryInfoUrl[] = "type.googleapis.com/google.rpc.RetryInfo";
 constexpr char kDomain[] = "duta";
+constexpr char kCure[] = ". Cure: ";
 
 template <typename Payload>
 std::optional<Payload> PayloadOf(const Status& status, const char* url) {
@@ -25,7 +26,7 @@ std::optional<Payload> PayloadOf(const Status& status, const char* url) {
 Status Refuse(Reason reason, std::string_view what, Metadata metadata) {
   const ReasonInfo& info = Describe(reason);
   std::string text(what.empty() ? info.cause : what);
-  text.append(". Cure: ").append(info.cure).append(".");
+  text.append(kCure).append(info.cure).append(".");
   Status status(info.code, text);
   google::rpc::ErrorInfo error_info;
   error_info.set_reason(std::string(info.wire));
@@ -51,6 +52,11 @@ std::optional<Reason> ReasonOf(const Status& status) {
   const auto row = FindReason(info->reason());
   if (!row) return std::nullopt;
   return row->reason;
+}
+
+std::string CauseOf(const Status& status) {
+  const std::string text(status.message());
+  return text.substr(0, text.find(kCure));
 }
 
 Metadata MetadataOf(const Status& status) {

@@ -34,6 +34,9 @@ Status RefuseForNow(Reason reason, std::chrono::milliseconds retry_after, std::s
 // The reason of a refusal; nothing for OK or a status without one.
 std::optional<Reason> ReasonOf(const Status& status);
 
+// The message of a status without the cure: for where another cure holds.
+std::string CauseOf(const Status& status);
+
 // The metadata of a refusal; empty if none.
 Metadata MetadataOf(const Status& status);
 
