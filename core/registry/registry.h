@@ -1,7 +1,6 @@
 // The current snapshot of the registry, and the tables behind it.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -18,21 +17,27 @@ class Registry {
   static StatusOr<std::unique_ptr<Registry>> Open(store::Database& database, const PolicyDefaults& defaults);
 
   // What holds now. Take it once for one decision.
-  std::shared_ptr<const Snapshot> Current() const { return current_.load(); }
+  std::shared_ptr<const Snapshot> Current() const;
 
-  // Reads the tables again, after a change is committed (here or on another hub).
+  // Reads the tables again, after a change is committed (here or on another
+  // hub). Costs one small query if nothing changed. STORAGE_FAILED, DATA_LOSS:
+  // the snapshot before stays current.
   Status Reload();
 
   // Other defaults from now on (a reloaded configuration).
   Status SetDefaults(const PolicyDefaults& defaults);
 
  private:
-  explicit Registry(store::Database& database) : database_(database) {}
+  Registry(store::Database& database, const PolicyDefaults& defaults)
+      : database_(database), defaults_(defaults) {}
+  Status ReloadLocked();
+
   store::Database& database_;
-  std::mutex mutex_;  // Guards defaults_ and the order of reloads.
+  std::mutex reload_mutex_;  // Guards defaults_ and keeps reloads in order. Taken before current_mutex_.
   PolicyDefaults defaults_;
+  mutable std::mutex current_mutex_;  // Guards current_, for the length of a copy.
   // Shared: readers keep the snapshot that they began with.
-  std::atomic<std::shared_ptr<const Snapshot>> current_;
+  std::shared_ptr<const Snapshot> current_;
 };
 
 }  // namespace duta::registry

@@ -45,14 +45,24 @@ struct PolicyDefaults {
   uint64_t max_message_bytes = 1 << 20;
   uint64_t max_attachment_bytes = 100 << 20;
   uint32_t messages_per_minute = 6000;
+
+  bool operator==(const PolicyDefaults&) const = default;
 };
 
 // Thread-safe: const after Load.
 class Snapshot {
  public:
-  // Reads all tables. STORAGE_FAILED; DATA_LOSS if a row cannot be parsed.
+  // Reads all tables. `known` is an earlier snapshot or null: it is returned as
+  // it is if nothing changed since, and lends its parsed keys otherwise, since
+  // parsing them is most of the work. STORAGE_FAILED; DATA_LOSS if a row cannot
+  // be parsed.
   static StatusOr<std::shared_ptr<const Snapshot>> Load(store::Transaction& transaction,
-                                                        const PolicyDefaults& defaults);
+                                                        const PolicyDefaults& defaults,
+                                                        std::shared_ptr<const Snapshot> known = nullptr);
+
+  // The number of orders behind this snapshot.
+  int64_t version() const { return version_; }
+  const PolicyDefaults& defaults() const { return defaults_; }
 
   // Null if there is none. Pointers live as long as the snapshot.
   const v1::Partner* FindPartner(std::string_view name) const;
@@ -61,6 +71,10 @@ class Snapshot {
   const v1::Administrator* FindAdministrator(std::string_view name) const;
   const KeyRecord* FindKey(std::string_view keyid) const;
   const AdapterRecord* FindAdapter(std::string_view partner) const;
+  // Whose certificate has this SHA-256 of its SPKI (32 bytes).
+  const std::string* FindPin(std::string_view spki_sha256) const;
+  // The TLS trust of a partner, unit or administrator.
+  const v1::TransportTrust* FindTrust(std::string_view name) const;
 
   // All, by name.
   const std::map<std::string, v1::Partner, std::less<>>& partners() const { return partners_; }
@@ -70,32 +84,43 @@ class Snapshot {
     return administrators_;
   }
   const std::map<std::string, AdapterRecord, std::less<>>& adapters() const { return adapters_; }
-  // The keys of one owner, by key id.
+  const std::map<std::string, KeyRecord, std::less<>>& keys() const { return keys_; }
+  // The keys of one owner, past ones too, by key id.
   std::vector<const KeyRecord*> KeysOf(std::string_view owner) const;
 
   // A partner's policy (or that of a unit's partner) with every default filled
-  // in. `name` is registered.
+  // in. `name` is registered; administrators have the defaults.
   v1::Policy EffectivePolicy(std::string_view name) const;
 
-  // The state of a partner, or of a unit's partner. `name` is registered.
+  // Limits of everyone who has no policy of their own.
+  const PolicyDefaults& defaults() const { return defaults_; }
+
+  // The state of a partner, or of a unit's partner. `name` is registered;
+  // administrators are active.
   v1::PartnerState StateOf(std::string_view name) const;
 
   // To whom a TLS client certificate belongs: its key is pinned, or it chains to
   // one of the owner's anchors and bears the owner's name. `chain_pem` is the
   // leaf with its intermediates. UNKNOWN_CERTIFICATE, also when it is outside
-  // its validity at `now`.
+  // its validity at `now` or fits two names. Call it once a connection: it
+  // verifies a chain.
   StatusOr<std::string> Identify(std::string_view chain_pem, Instant now) const;
 
  private:
   Snapshot() = default;
+  Status Read(store::Transaction& transaction, const Snapshot* known);
+  Status ReadResource(std::string_view name, std::string_view body);
+  void ReadPins(const std::string& name, const v1::TransportTrust& trust);
+
+  int64_t version_ = 0;
   PolicyDefaults defaults_;
   std::map<std::string, v1::Partner, std::less<>> partners_;
   std::map<std::string, v1::Unit, std::less<>> units_;
   std::map<std::string, v1::Group, std::less<>> groups_;
   std::map<std::string, v1::Administrator, std::less<>> administrators_;
   std::map<std::string, AdapterRecord, std::less<>> adapters_;
-  std::map<std::string, KeyRecord, std::less<>> keys_;                     // By key id.
-  std::multimap<std::string, std::string, std::less<>> names_by_pin_;     // SHA-256 of the TLS SPKI to names.
+  std::map<std::string, KeyRecord, std::less<>> keys_;            // By key id.
+  std::map<std::string, std::string, std::less<>> names_by_pin_;  // By SHA-256 of the TLS SPKI.
 };
 
 }  // namespace duta::registry

@@ -1,0 +1,27 @@
+#include "core/registry/countries.h"
+
+#include <cstddef>
+
+namespace duta::registry {
+namespace {
+
+// The 249 codes of ISO 3166-1:2020, two characters each.
+constexpr std::string_view kCodes =
+    "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCR"
+    "CUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHU"
+    "IDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQ"
+    "MRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSI"
+    "SJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+static_assert(kCodes.size() == 2 * 249);
+
+}  // namespace
+
+bool IsCountryCode(std::string_view code) {
+  if (code.size() != 2) return false;
+  for (size_t at = 0; at < kCodes.size(); at += 2) {
+    if (kCodes.substr(at, 2) == code) return true;
+  }
+  return false;
+}
+
+}  // namespace duta::registry
