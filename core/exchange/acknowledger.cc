@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
+#include "core/base/strict_proto.h"
 #include "core/crypto/dsse.h"
 #include "core/exchange/handover_record.h"
 
@@ -20,7 +21,7 @@ Status Invalid(std::string_view field) {
 // Whether what was signed is about this delivery and nothing else.
 Status CheckStatement(const std::string& mailbox, const Accepted& accepted, const std::string& payload) {
   v1::Acknowledgement statement;
-  if (!statement.ParseFromString(payload) || !statement.unknown_fields().empty()) return Invalid("payload");
+  if (!ParseStrict(payload, statement)) return Invalid("payload");
   if (statement.message_id() != accepted.entry.message_id()) return Invalid("message_id");
   if (statement.statement_digest() != accepted.entry.statement_digest()) return Invalid("statement_digest");
   if (statement.message_index() != accepted.receipt.index()) return Invalid("message_index");
@@ -37,8 +38,9 @@ Acknowledger::Acknowledger(const registry::Registry& registry, Recent& recent, C
                            const Clock& clock)
     : registry_(registry), recent_(recent), committer_(committer), clock_(clock) {}
 
-Status Acknowledger::CheckSigned(const std::string& mailbox, const Accepted& accepted,
-                                 const envelope::v1::Envelope& envelope, Instant now) const {
+StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string& mailbox, const Accepted& accepted,
+                                                               const envelope::v1::Envelope& envelope,
+                                                               Instant now) const {
   if (!crypto::CheckShape(envelope).ok() || envelope.signatures_size() != 1) return Invalid("envelope");
   if (envelope.payload_type() != crypto::kAcknowledgementPayloadType) return Invalid("payload_type");
   const std::string& keyid = envelope.signatures(0).keyid();
@@ -51,7 +53,11 @@ Status Acknowledger::CheckSigned(const std::string& mailbox, const Accepted& acc
   const std::string pae = crypto::PreAuthenticationEncoding(envelope.payload_type(), envelope.payload());
   DUTA_RETURN_IF_ERROR(crypto::VerifySignature(envelope, 0, pae, key->public_key));
   if (!key->IsValidAt(now)) return Refuse(Reason::kKeyNotValid, {}, {{"keyid", keyid}});
-  return CheckStatement(mailbox, accepted, envelope.payload());
+  DUTA_RETURN_IF_ERROR(CheckStatement(mailbox, accepted, envelope.payload()));
+  log::v1::VerifiedSignature verified;
+  verified.set_keyid(keyid);
+  verified.set_owner(key->key.owner());
+  return verified;
 }
 
 StatusOr<std::unique_ptr<Record>> Acknowledger::Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
@@ -67,12 +73,14 @@ StatusOr<std::unique_ptr<Record>> Acknowledger::Check(const std::string& mailbox
   }
   const Instant now = clock_.Now();
   if (item.has_acknowledgement()) {
-    DUTA_RETURN_IF_ERROR(CheckSigned(mailbox, **accepted, item.acknowledgement(), now));
-  } else if ((*accepted)->acknowledgement_request == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED) {
+    DUTA_ASSIGN_OR_RETURN(const log::v1::VerifiedSignature verified,
+                          CheckSigned(mailbox, **accepted, item.acknowledgement(), now));
+    return HandoverRecord::AcknowledgedSigned(**accepted, mailbox, item.acknowledgement(), verified, now, callback);
+  }
+  if ((*accepted)->acknowledgement_request == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED) {
     return Refuse(Reason::kAcknowledgementSignatureRequired);
   }
-  return HandoverRecord::Acknowledged(**accepted, mailbox, item.has_acknowledgement() ? &item.acknowledgement() : nullptr,
-                                      now, callback);
+  return HandoverRecord::Acknowledged(**accepted, mailbox, now, callback);
 }
 
 void Acknowledger::Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback) {

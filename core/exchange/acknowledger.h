@@ -29,8 +29,8 @@ class Acknowledger {
   void Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback);
 
  private:
-  Status CheckSigned(const std::string& mailbox, const Accepted& accepted, const envelope::v1::Envelope& envelope,
-                     Instant now) const;
+  StatusOr<log::v1::VerifiedSignature> CheckSigned(const std::string& mailbox, const Accepted& accepted,
+                                                   const envelope::v1::Envelope& envelope, Instant now) const;
   StatusOr<std::unique_ptr<Record>> Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
                                           Callback& callback);
 

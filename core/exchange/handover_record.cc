@@ -28,20 +28,25 @@ HandoverRecord::HandoverRecord(const Accepted& accepted, std::string_view mailbo
       leaf_(log::LeafHash(entry_)),
       callback_(std::move(callback)) {}
 
-std::unique_ptr<Record> HandoverRecord::Acknowledged(const Accepted& accepted, std::string_view mailbox,
-                                                     const envelope::v1::Envelope* acknowledgement, Instant now,
+std::unique_ptr<Record> HandoverRecord::Acknowledged(const Accepted& accepted, std::string_view mailbox, Instant now,
                                                      Callback callback) {
+  log::v1::Entry entry = NewEntry(now);
+  Fill(accepted, mailbox, *entry.mutable_delivery_acknowledged());
+  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, entry, {}, std::move(callback)));
+}
+
+std::unique_ptr<Record> HandoverRecord::AcknowledgedSigned(const Accepted& accepted, std::string_view mailbox,
+                                                           const envelope::v1::Envelope& acknowledgement,
+                                                           const log::v1::VerifiedSignature& verified, Instant now,
+                                                           Callback callback) {
   log::v1::Entry entry = NewEntry(now);
   log::v1::DeliveryAcknowledged& event = *entry.mutable_delivery_acknowledged();
   Fill(accepted, mailbox, event);
-  std::string signed_bytes;
-  if (acknowledgement != nullptr) {
-    event.set_acknowledgement_digest(crypto::ToString(
-        crypto::StatementDigest(acknowledgement->payload_type(), acknowledgement->payload())));
-    signed_bytes = acknowledgement->SerializeAsString();
-  }
+  event.set_acknowledgement_digest(crypto::ToString(
+      crypto::StatementDigest(acknowledgement.payload_type(), acknowledgement.payload())));
+  *event.add_verified_signatures() = verified;
   return std::unique_ptr<Record>(
-      new HandoverRecord(accepted, mailbox, entry, std::move(signed_bytes), std::move(callback)));
+      new HandoverRecord(accepted, mailbox, entry, acknowledgement.SerializeAsString(), std::move(callback)));
 }
 
 std::unique_ptr<Record> HandoverRecord::Expired(const Accepted& accepted, std::string_view mailbox, Instant now,

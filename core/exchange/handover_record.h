@@ -20,11 +20,15 @@ class HandoverRecord final : public Record {
   // Called with the receipt or UNKNOWN_DELIVERY, on the committer's thread.
   using Callback = std::function<void(StatusOr<Recorded>)>;
 
-  // The recipient took it over; `acknowledgement` is what it signed, or null.
-  // The envelope is verified already.
-  static std::unique_ptr<Record> Acknowledged(const Accepted& accepted, std::string_view mailbox,
-                                              const envelope::v1::Envelope* acknowledgement, Instant now,
+  // The recipient took it over.
+  static std::unique_ptr<Record> Acknowledged(const Accepted& accepted, std::string_view mailbox, Instant now,
                                               Callback callback);
+  // The recipient took it over and signed `acknowledgement`, which is verified
+  // already.
+  static std::unique_ptr<Record> AcknowledgedSigned(const Accepted& accepted, std::string_view mailbox,
+                                                    const envelope::v1::Envelope& acknowledgement,
+                                                    const log::v1::VerifiedSignature& verified, Instant now,
+                                                    Callback callback);
   static std::unique_ptr<Record> Expired(const Accepted& accepted, std::string_view mailbox, Instant now,
                                          Callback callback);
   static std::unique_ptr<Record> Returned(const Accepted& accepted, std::string_view mailbox,

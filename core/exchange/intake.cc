@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
+#include "core/base/strict_proto.h"
 #include "core/crypto/dsse.h"
 #include "core/exchange/message_checks.h"
 #include "core/registry/policy.h"
@@ -76,8 +77,9 @@ StatusOr<Authentic> Intake::Authenticate(std::string_view caller, envelope::v1::
   submission.now = clock_.Now();
   submission.envelope = std::move(envelope);
   authentic.registry = registry_.Current();
-  if (!submission.message.ParseFromString(submission.envelope.payload())) {
-    return Refuse(Reason::kMessageMalformed, "the payload does not parse as duta.message.v1.Message",
+  if (!ParseStrict(submission.envelope.payload(), submission.message)) {
+    return Refuse(Reason::kMessageMalformed,
+                  "the payload does not parse as duta.message.v1.Message, or has fields that this hub does not know",
                   {{"field", "payload"}});
   }
   DUTA_RETURN_IF_ERROR(CheckHeader(submission.message));

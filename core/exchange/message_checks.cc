@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "core/base/names.h"
+#include "core/base/text.h"
 #include "core/base/uuid.h"
 
 namespace duta::exchange {
@@ -25,11 +26,6 @@ constexpr size_t kMaxSubjectBytes = 300;
 Status Malformed(std::string_view field, std::string_view what) {
   return Refuse(Reason::kMessageMalformed, absl::StrCat(std::string(field), " ", std::string(what)),
                 {{"field", std::string(field)}});
-}
-
-bool HasControlCharacter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 // RFC 6838 restricted names with parameters, in lower case: `type/subtype` and
@@ -56,13 +52,6 @@ bool IsTimeZone(const std::string& name) {
                         });
   absl::TimeZone zone;
   return has_form && name != "localtime" && absl::LoadTimeZone(name, &zone);
-}
-
-bool HasUnknownFields(const Message& message) {
-  const auto has_unknown = [](const auto& part) { return !part.unknown_fields().empty(); };
-  return has_unknown(message) || has_unknown(message.marking()) || has_unknown(message.body()) ||
-         has_unknown(message.create_time()) || has_unknown(message.expire_time()) ||
-         std::any_of(message.attachments().begin(), message.attachments().end(), has_unknown);
 }
 
 Status CheckRecipients(const Message& message) {
@@ -115,7 +104,7 @@ Status CheckAttachment(const Attachment& attachment) {
   if (attachment.sha256().size() != 32) return Malformed("attachments.sha256", "is not 32 bytes");
   if (!IsMediaType(attachment.media_type())) return Malformed("attachments.media_type", "is not a media type");
   const std::string& name = attachment.name();
-  if (name.empty() || name.size() > 255 || name == "." || name == ".." || HasControlCharacter(name) ||
+  if (name.empty() || name.size() > 255 || name == "." || name == ".." || !IsOneLine(name) ||
       name.find('/') != std::string::npos) {
     return Malformed("attachments.name", "is not a file name of 1 to 255 bytes without '/' and control characters");
   }
@@ -135,9 +124,6 @@ Status CheckAttachments(const Message& message) {
 }  // namespace
 
 Status CheckHeader(const Message& message) {
-  if (HasUnknownFields(message)) {
-    return Refuse(Reason::kMessageMalformed, "the message has fields that this hub does not know");
-  }
   if (!IsUuid7(message.id())) return Malformed("id", "is not a UUID of version 7 in lower case");
   const NameKind sender = KindOfName(message.sender());
   if (sender != NameKind::kPartner && sender != NameKind::kUnit && sender != NameKind::kAdministrator) {
@@ -158,7 +144,7 @@ Status CheckHeader(const Message& message) {
   if (!message.in_reply_to().empty() && !IsUuid7(message.in_reply_to())) {
     return Malformed("in_reply_to", "is not a UUID of version 7");
   }
-  if (message.subject().size() > kMaxSubjectBytes || HasControlCharacter(message.subject())) {
+  if (message.subject().size() > kMaxSubjectBytes || !IsOneLine(message.subject())) {
     return Malformed("subject", "is not one line of at most 300 bytes");
   }
   if (!IsMediaType(message.body().media_type())) return Malformed("body.media_type", "is not a media type in lower case");

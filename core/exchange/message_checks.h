@@ -10,7 +10,7 @@
 namespace duta::exchange {
 
 // Id, sender, recipients, zone, marking, urgency, thread, subject, body's media
-// type, attachments; no unknown fields. MESSAGE_MALFORMED with metadata
+// type, attachments. MESSAGE_MALFORMED with metadata
 // `field`, RECIPIENTS_INVALID.
 Status CheckHeader(const message::v1::Message& message);
 

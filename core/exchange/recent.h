@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/exchange/ledger.h"
 #include "core/store/database.h"
