@@ -1,0 +1,101 @@
+#include "core/kinds/order/order_kind.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/base/log.h"
+#include "core/base/strict_proto.h"
+#include "core/registry/order_shape.h"
+#include "core/registry/tables.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
+
+namespace duta::kinds {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+using order::v1::Order;
+
+Status NotAnOrder(std::string_view what) { return Refuse(Reason::kBodyInvalid, what, {{"field", "body"}}); }
+
+// How many actions stand in a well-formed order. A parser keeps the last of
+// several, so that a reader could be shown another than the one carried out.
+int CountActions(std::string_view bytes) {
+  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                                static_cast<int>(bytes.size()));
+  int count = 0;
+  while (const uint32_t tag = stream.ReadTag()) {
+    const auto* field = Order::descriptor()->FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    if (field != nullptr && field->containing_oneof() != nullptr) ++count;
+    if (!WireFormatLite::SkipField(&stream, tag)) break;
+  }
+  return count;
+}
+
+StatusOr<Order> ParseOrder(std::string_view body) {
+  Order order;
+  if (!ParseStrict(body, order)) return NotAnOrder("not a duta.order.v1.Order, or one with unknown fields");
+  if (CountActions(body) != 1) return NotAnOrder("an order has exactly one action");
+  return order;
+}
+
+Status CheckIsAttached(const message::v1::Message& message, const std::string& sha256) {
+  const auto& attachments = message.attachments();
+  const bool is_attached = std::any_of(attachments.begin(), attachments.end(), [&](const auto& attachment) {
+    return attachment.sha256() == sha256;
+  });
+  if (is_attached) return absl::OkStatus();
+  return Refuse(Reason::kOrderInvalid, "activate_adapter.sha256: the library is not attached to the order's message",
+                {{"field", "activate_adapter.sha256"}});
+}
+
+}  // namespace
+
+OrderKind::OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, SensitiveActions sensitive,
+                     Listener listener)
+    : registry_(registry),
+      adapters_(adapters),
+      listener_(std::move(listener)),
+      sensitive_(std::move(sensitive)) {}
+
+Status OrderKind::Validate(const exchange::CheckedMessage& checked) const {
+  DUTA_ASSIGN_OR_RETURN(const Order order, ParseOrder(checked.body));
+  DUTA_RETURN_IF_ERROR(registry::CheckShape(order));
+  DUTA_RETURN_IF_ERROR(
+      CheckAuthority(order, checked.signatures, *registry_.Current(), Sensitive(), checked.now));
+  if (!order.has_activate_adapter()) return absl::OkStatus();
+  const order::v1::ActivateAdapter& action = order.activate_adapter();
+  DUTA_RETURN_IF_ERROR(CheckIsAttached(checked.message, action.sha256()));
+  return adapters_.Check(action.partner(), action.sha256());
+}
+
+Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transaction& transaction) {
+  DUTA_ASSIGN_OR_RETURN(const Order order, ParseOrder(checked.body));
+  auto current = registry_.Current();
+  DUTA_ASSIGN_OR_RETURN(auto snapshot, registry::Snapshot::Load(transaction, current->defaults(), current));
+  DUTA_RETURN_IF_ERROR(CheckAuthority(order, checked.signatures, *snapshot, Sensitive(), checked.now));
+  return registry::Apply(order, checked.now, transaction, std::move(snapshot));
+}
+
+void OrderKind::Committed() {
+  if (const Status status = registry_.Reload(); !status.ok()) {
+    log::Error("The registry cannot be read after an order; the one before stays in force",
+               {{"error", std::string(status.message())}});
+    return;
+  }
+  adapters_.Changed(*registry_.Current());
+  listener_();
+}
+
+void OrderKind::SetSensitive(SensitiveActions sensitive) {
+  std::lock_guard lock(mutex_);
+  sensitive_ = std::move(sensitive);
+}
+
+SensitiveActions OrderKind::Sensitive() const {
+  std::lock_guard lock(mutex_);
+  return sensitive_;
+}
+
+}  // namespace duta::kinds
