@@ -1,7 +1,9 @@
 #include "core/evidence/verify.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "tests/core/evidence/sample.h"
@@ -50,6 +52,7 @@ TEST(VerifyTest, RefusesEveryBitFlip) {
   std::string bytes = Encode(sample.Evidence());
   const crypto::NoteVerifier log_key = sample.log_key();
   ASSERT_TRUE(Accepts(bytes, log_key));
+  const google::protobuf::LogSilencer silencer;  // It tells of every bit that is not UTF-8.
   for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     const char mask = static_cast<char>(1 << bit % 8);
     bytes[bit / 8] ^= mask;
@@ -62,8 +65,7 @@ TEST(VerifyTest, RefusesEveryTruncation) {
   Sample sample;
   const std::string bytes = Encode(sample.Evidence());
   for (size_t size = 0; size < bytes.size(); ++size) {
-    // A file that ends after a whole rendition or handover is one that holds
-    // less; all keys must be there, and they come last.
+    // A file that lost whole fields at its end lost keys first, which come last.
     EXPECT_FALSE(Accepts(bytes.substr(0, size), sample.log_key())) << size;
   }
 }
@@ -170,8 +172,6 @@ TEST(VerifyTest, NamesTheFirstThingThatDoesNotHold) {
     SCOPED_TRACE(each.name);
     Sample sample;
     each.forge(sample);
-    // What the sample says of its own content goes along, except where the
-    // content is what is forged.
     v1::Evidence evidence = sample.Evidence();
     if (each.change) each.change(sample, evidence);
     const Report report = Verify(evidence, sample.log_key());
