@@ -10,6 +10,7 @@
 #include "core/base/status.h"
 #include "core/client/backoff.h"
 #include "core/client/call.h"
+#include "core/client/part_file.h"
 #include "duta/attachment/v1/attachment_service.grpc.pb.h"
 #include "duta/message/v1/message.pb.h"
 #include "grpcpp/channel.h"
@@ -54,6 +55,8 @@ class Attachments {
   Status Download(const message::v1::Attachment& attachment, const std::string& path, const Progress& progress = {});
 
  private:
+  Status Fetch(PartFile& part, const message::v1::Attachment& attachment, const Progress& progress);
+
   std::unique_ptr<attachment::v1::AttachmentService::Stub> stub_;
   const AttachmentOptions options_;
 };

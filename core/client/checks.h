@@ -6,10 +6,12 @@
 #include <string_view>
 
 #include "core/base/status.h"
+#include "core/client/message.h"
 #include "core/client/trusted_log.h"
 #include "core/log/receipt.h"
 #include "duta/envelope/v1/envelope.pb.h"
 #include "duta/exchange/v1/delivery.pb.h"
+#include "duta/exchange/v1/exchange_service.pb.h"
 #include "duta/log/v1/entry.pb.h"
 #include "duta/message/v1/message.pb.h"
 
@@ -22,6 +24,9 @@ struct Received {
   std::string statement_digest;     // 32 bytes.
   log::VerifiedReceipt receipt;
 };
+
+// The name of a delivery, to acknowledge it.
+DeliveryName NameOf(const Received& received);
 
 // The receipt verifies and records exactly this envelope: id, sender, digest, and
 // signatures that the envelope has. PROOF_INVALID, also for an envelope that is
@@ -39,9 +44,9 @@ StatusOr<Received> CheckDelivery(exchange::v1::Delivery delivery, TrustedLog& lo
 Status CheckRendition(const exchange::v1::Rendition& rendition, std::string_view statement_digest,
                       std::string_view mailbox, const TrustedLog& log);
 
-// The receipt verifies and records that `mailbox` took over the message.
-// PROOF_INVALID.
-Status CheckHandover(const log::v1::Receipt& receipt, uint64_t message_index, std::string_view mailbox,
-                     TrustedLog& log);
+// The receipt of an acknowledgement: it verifies and records that this delivery
+// was taken over. The hub's refusal, or PROOF_INVALID.
+StatusOr<log::v1::Receipt> CheckAcknowledgeResult(exchange::v1::AcknowledgeResult result,
+                                                  const DeliveryName& delivery, TrustedLog& log);
 
 }  // namespace duta::client

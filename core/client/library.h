@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/status.h"
 #include "core/client/call.h"
@@ -38,6 +39,8 @@ class Library {
   StatusOr<evidence::v1::Evidence> CollectEvidence(const std::string& message_id, const std::string& mailbox);
 
  private:
+  StatusOr<std::vector<exchange::v1::Rendition>> RenditionsOf(const StoredMessage& stored, const std::string& mailbox);
+
   std::unique_ptr<exchange::v1::ExchangeService::Stub> stub_;
   TrustedLog& log_;
   const CallOptions options_;

@@ -28,7 +28,7 @@ struct MailboxPage {
 // Thread-safe. `log` and `clock` are borrowed.
 class Mailbox {
  public:
-  // `name`: a unit; empty: the caller's own.
+  // `name`: the caller's own, or that of one of its units.
   Mailbox(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock, std::string name,
           CallOptions options = {});
 
@@ -57,8 +57,5 @@ class Mailbox {
   const std::string name_;
   const CallOptions options_;
 };
-
-// The name of a verified delivery, to acknowledge it.
-DeliveryName NameOf(const Received& received);
 
 }  // namespace duta::client

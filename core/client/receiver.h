@@ -27,7 +27,7 @@ enum class Verdict {
 };
 
 struct ReceiverOptions {
-  // A unit's mailbox; empty: the caller's own.
+  // The caller's own name or that of one of its units; empty: the caller's own.
   std::string mailbox;
   // Deliveries under way at most, 1 to 10,000.
   uint32_t credit = 256;
@@ -52,7 +52,8 @@ struct ReceiverOptions {
   std::function<void(uint64_t reconnects)> on_connected;
   // The stream broke; the next try comes after `wait`.
   std::function<void(const Status& why, std::chrono::milliseconds wait)> on_disconnected;
-  // An acknowledgement was recorded (its verified receipt) or refused.
+  // An acknowledgement was recorded (its verified receipt) or refused. A refused
+  // one is tried again when the hub sends the delivery again.
   std::function<void(const DeliveryName& delivery, const StatusOr<log::v1::Receipt>& result)> on_acknowledged;
   // A delivery failed verification: it was neither handed over nor acknowledged.
   std::function<void(const exchange::v1::Delivery& delivery, const Status& why)> on_rejected;

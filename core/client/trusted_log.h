@@ -16,6 +16,7 @@
 
 #include "core/base/status.h"
 #include "core/client/backoff.h"
+#include "core/client/checkpoint_file.h"
 #include "core/crypto/signed_note.h"
 #include "core/log/checkpoint.h"
 #include "core/log/receipt.h"
@@ -79,41 +80,44 @@ class TrustedLog {
   // HUB_UNREACHABLE.
   Status Settle();
 
+  // OK, or the inconsistency that was found: PROOF_INVALID. Does not wait.
+  Status status() const;
+
   // The largest checkpoint that is proven; size 0 if none was seen.
   log::Checkpoint newest() const;
 
   const crypto::NoteVerifier& verifier() const { return verifier_; }
 
  private:
-  struct Seen {
-    log::Checkpoint checkpoint;
-    std::string note;
-  };
+  using Lock = std::unique_lock<std::mutex>;
 
-  TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier, ConsistencySource& source);
-  Status LoadState();
-  Status Admit(const log::Checkpoint& checkpoint, std::string_view note);
+  TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier, SignedCheckpoint start,
+             ConsistencySource& source);
   StatusOr<log::Checkpoint> OpenNote(std::string_view note);
-  Status Admissible(std::unique_lock<std::mutex>& lock);
+  Status Admit(const log::Checkpoint& checkpoint, std::string_view note);
+  Status AgreeWithKnown(const SignedCheckpoint& seen, Lock& lock);
   void Run();
-  Status ProveBatch(const std::vector<Seen>& batch);
-  void SaveState();
+  Status Prove(const std::vector<SignedCheckpoint>& chain);
+  void Finish(const Status& result, const std::vector<SignedCheckpoint>& chain, Lock& lock);
+  void Save(Lock& lock);
+  Status Violation(const SignedCheckpoint& first, const SignedCheckpoint& second, std::string_view what);
 
   const TrustedLogOptions options_;
   const crypto::NoteVerifier verifier_;
+  const CheckpointFile file_;
   ConsistencySource& source_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;      // Any of the below.
-  bool stopping_ = false;                // Guarded by mutex_.
-  Status violation_;                     // Guarded by mutex_; never cleared.
-  Status fetch_error_;                   // Guarded by mutex_; of the last try.
-  Seen newest_;                          // Guarded by mutex_; size 0: none.
-  std::map<uint64_t, Seen> pending_;     // Guarded by mutex_; by size.
-  std::map<uint64_t, log::Hash> proven_; // Guarded by mutex_; the last few roots by size.
-  std::string last_note_;                // Guarded by mutex_; the note opened last,
-  log::Checkpoint last_checkpoint_;      // and what it says: a batch shares one.
-  std::thread prover_;
+  mutable std::mutex mutex_;         // Guards all that follows.
+  std::condition_variable changed_;  // Any of it.
+  bool stopping_ = false;
+  Status violation_;                              // Never cleared.
+  Status fetch_error_;                            // Of the last try to fetch proofs.
+  SignedCheckpoint newest_;                       // The largest proven.
+  uint64_t saved_size_ = 0;                       // Of what stands in the file.
+  std::map<uint64_t, SignedCheckpoint> pending_;  // By size: not proven yet.
+  std::map<uint64_t, log::Hash> proven_;          // By size: the roots of the last few.
+  SignedCheckpoint opened_;                       // The note that was opened last: a batch shares one.
+  std::thread prover_;                            // Runs Run(). Last: it uses all the others.
 };
 
 }  // namespace duta::client

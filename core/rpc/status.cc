@@ -64,7 +64,7 @@ void AddDetails(const Status& status, Reason reason, google::rpc::Status& proto)
     google::rpc::BadRequest bad_request;
     auto& violation = *bad_request.add_field_violations();
     violation.set_field(field->second);
-    violation.set_description(Clip(status.message(), kMaxMetadataValue));
+    violation.set_description(Clip(std::string(status.message()), kMaxMetadataValue));
     violation.set_reason(info.reason());
     proto.add_details()->PackFrom(bad_request);
   }
@@ -77,7 +77,7 @@ absl::StatusCode CodeOf(int code) {
 
 // Payloads carry the very type URLs of the details, so the details move as they
 // are. Types of others are dropped: nothing here reads them.
-Status WithDetails(absl::StatusCode code, std::string_view text, const google::rpc::Status& proto) {
+Status WithDetails(absl::StatusCode code, const std::string& text, const google::rpc::Status& proto) {
   Status status(code, text);
   if (status.ok()) return status;
   for (const auto& detail : proto.details()) {
@@ -94,7 +94,7 @@ google::rpc::Status ToProto(const Status& original) {
   google::rpc::Status proto;
   if (status.ok()) return proto;
   proto.set_code(static_cast<int>(status.code()));
-  proto.set_message(Clip(status.message(), kMaxText));
+  proto.set_message(Clip(std::string(status.message()), kMaxText));
   if (const auto reason = ReasonOf(status)) AddDetails(status, *reason, proto);
   return proto;
 }

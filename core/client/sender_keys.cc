@@ -1,0 +1,82 @@
+#include "core/client/sender_keys.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crypto/dsse.h"
+
+namespace duta::client {
+namespace {
+
+constexpr size_t kMaxKeys = 10'000;
+
+// Index of the signature of `keyid`; -1 if it has none.
+int SignatureOf(const envelope::v1::Envelope& envelope, const std::string& keyid) {
+  for (int i = 0; i < envelope.signatures_size(); ++i) {
+    if (envelope.signatures(i).keyid() == keyid) return i;
+  }
+  return -1;
+}
+
+}  // namespace
+
+SenderKeys::SenderKeys(std::shared_ptr<grpc::Channel> channel, CallOptions options)
+    : stub_(registry::v1::RegistryService::NewStub(std::move(channel))), options_(options) {}
+
+void SenderKeys::Pin(std::string_view owner, const crypto::PublicKey& key) {
+  const std::lock_guard lock(mutex_);
+  pinned_[std::string(owner)].insert_or_assign(key.keyid(), key);
+}
+
+Status SenderKeys::Verify(const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry) {
+  const std::string pae = crypto::PreAuthenticationEncoding(envelope.payload_type(), envelope.payload());
+  for (const auto& verified : entry.verified_signatures()) {
+    const int index = SignatureOf(envelope, verified.keyid());
+    if (index < 0) return Refuse(Reason::kSignatureInvalid, "a signature is missing", {{"keyid", verified.keyid()}});
+    DUTA_ASSIGN_OR_RETURN(const crypto::PublicKey key, Find(verified.owner(), verified.keyid()));
+    DUTA_RETURN_IF_ERROR(crypto::VerifySignature(envelope, index, pae, key));
+  }
+  return absl::OkStatus();
+}
+
+// The registry is asked once more for a key that is not known: its owner may have
+// rotated.
+StatusOr<crypto::PublicKey> SenderKeys::Find(const std::string& owner, const std::string& keyid) {
+  for (const bool fetched : {false, true}) {
+    {
+      const std::lock_guard lock(mutex_);
+      const bool is_pinned = pinned_.contains(owner);
+      const auto& keys = is_pinned ? pinned_[owner] : known_[owner];
+      if (const auto key = keys.find(keyid); key != keys.end()) return key->second;
+      if (is_pinned || fetched) break;
+    }
+    DUTA_RETURN_IF_ERROR(Fetch(owner));
+  }
+  return Refuse(Reason::kUnknownKey, "the key that signed is not one of " + owner, {{"keyid", keyid}});
+}
+
+Status SenderKeys::Fetch(const std::string& owner) {
+  registry::v1::ListKeysRequest request;
+  request.set_parent(owner);
+  std::map<std::string, crypto::PublicKey> keys;
+  do {
+    DUTA_ASSIGN_OR_RETURN(const auto response,
+                          Call(*stub_, &registry::v1::RegistryService::Stub::ListKeys, request, options_));
+    for (const auto& row : response.keys()) {
+      // The id is computed from the key, never taken from the row.
+      auto key = crypto::PublicKey::FromSpki(row.spki());
+      if (key.ok() && row.owner() == owner) keys.insert_or_assign(key->keyid(), *key);
+    }
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty() && keys.size() < kMaxKeys);
+  const std::lock_guard lock(mutex_);
+  if (known_count_ + keys.size() > kMaxKeys) {
+    known_.clear();
+    known_count_ = 0;
+  }
+  known_count_ += keys.size();
+  known_[owner] = std::move(keys);
+  return absl::OkStatus();
+}
+
+}  // namespace duta::client

@@ -1,0 +1,239 @@
+#include "core/client/trusted_log.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/bytes.h"
+#include "core/base/log.h"
+
+namespace duta::client {
+namespace {
+
+constexpr size_t kBatch = 256;              // Checkpoints proven at a time.
+constexpr size_t kRootsKept = 4096;         // Of proven checkpoints, to recognise repeats.
+constexpr auto kSaveInterval = std::chrono::seconds(1);
+
+std::string NameOf(const log::Checkpoint& checkpoint) {
+  return "size " + std::to_string(checkpoint.size) + " root " + ToHex(crypto::View(checkpoint.root));
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<TrustedLog>> TrustedLog::Open(TrustedLogOptions options, ConsistencySource& source) {
+  DUTA_ASSIGN_OR_RETURN(crypto::NoteVerifier verifier, crypto::NoteVerifier::FromVkey(options.vkey));
+  DUTA_ASSIGN_OR_RETURN(SignedCheckpoint start, CheckpointFile(options.state_path, verifier).Load());
+  // Not make_unique: the constructor is private.
+  return std::unique_ptr<TrustedLog>(
+      new TrustedLog(std::move(options), std::move(verifier), std::move(start), source));
+}
+
+TrustedLog::TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier, SignedCheckpoint start,
+                       ConsistencySource& source)
+    : options_(std::move(options)),
+      verifier_(std::move(verifier)),
+      file_(options_.state_path, verifier_),
+      source_(source),
+      newest_(std::move(start)),
+      saved_size_(newest_.checkpoint.size),
+      prover_([this] { Run(); }) {}
+
+TrustedLog::~TrustedLog() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  prover_.join();
+}
+
+StatusOr<log::VerifiedReceipt> TrustedLog::Verify(const log::v1::Receipt& receipt) {
+  DUTA_ASSIGN_OR_RETURN(const log::Checkpoint checkpoint, OpenNote(receipt.checkpoint()));
+  DUTA_ASSIGN_OR_RETURN(log::VerifiedReceipt verified, log::VerifyReceiptUnder(receipt, checkpoint));
+  DUTA_RETURN_IF_ERROR(Admit(checkpoint, receipt.checkpoint()));
+  return verified;
+}
+
+StatusOr<log::Checkpoint> TrustedLog::VerifyCheckpoint(std::string_view note) {
+  DUTA_ASSIGN_OR_RETURN(log::Checkpoint checkpoint, OpenNote(note));
+  DUTA_RETURN_IF_ERROR(Admit(checkpoint, note));
+  return checkpoint;
+}
+
+Status TrustedLog::Settle() {
+  Lock lock(mutex_);
+  const bool settled = changed_.wait_for(lock, options_.settle_deadline, [&] {
+    return pending_.empty() || !violation_.ok() || (!fetch_error_.ok() && !MayRetry(fetch_error_));
+  });
+  DUTA_RETURN_IF_ERROR(violation_);
+  if (settled && pending_.empty()) return absl::OkStatus();
+  DUTA_RETURN_IF_ERROR(fetch_error_);
+  return Refuse(Reason::kHubUnreachable, "the hub did not prove its log consistent in time");
+}
+
+Status TrustedLog::status() const {
+  const std::lock_guard lock(mutex_);
+  return violation_;
+}
+
+log::Checkpoint TrustedLog::newest() const {
+  const std::lock_guard lock(mutex_);
+  return newest_.checkpoint;
+}
+
+StatusOr<log::Checkpoint> TrustedLog::OpenNote(std::string_view note) {
+  {
+    const std::lock_guard lock(mutex_);
+    DUTA_RETURN_IF_ERROR(violation_);
+    if (!note.empty() && note == opened_.note) return opened_.checkpoint;
+  }
+  DUTA_ASSIGN_OR_RETURN(log::Checkpoint checkpoint, log::VerifyCheckpoint(note, verifier_));
+  const std::lock_guard lock(mutex_);
+  opened_ = {checkpoint, std::string(note)};
+  return checkpoint;
+}
+
+// Takes a checkpoint whose signature verified into what is known, or queues it for
+// its proof.
+Status TrustedLog::Admit(const log::Checkpoint& checkpoint, std::string_view note) {
+  Lock lock(mutex_);
+  DUTA_RETURN_IF_ERROR(violation_);
+  if (checkpoint.size == 0) return absl::OkStatus();  // Every log continues the empty one.
+  if (newest_.checkpoint.size == 0) {
+    newest_ = {checkpoint, std::string(note)};
+    changed_.notify_all();
+    return absl::OkStatus();
+  }
+  const auto known = [&] {
+    return newest_.checkpoint.size == checkpoint.size || proven_.contains(checkpoint.size) ||
+           pending_.contains(checkpoint.size);
+  };
+  const auto room = [&] { return pending_.size() < options_.max_pending || known() || !violation_.ok(); };
+  if (!changed_.wait_for(lock, options_.settle_deadline, room)) {
+    return Refuse(Reason::kHubUnreachable, "too many checkpoints wait for their proof of consistency");
+  }
+  DUTA_RETURN_IF_ERROR(violation_);
+  const SignedCheckpoint seen{checkpoint, std::string(note)};
+  if (known()) return AgreeWithKnown(seen, lock);
+  pending_.emplace(checkpoint.size, seen);
+  changed_.notify_all();
+  return absl::OkStatus();
+}
+
+// One size, one root: two roots are a split view, no proof needed.
+Status TrustedLog::AgreeWithKnown(const SignedCheckpoint& seen, Lock&) {
+  const uint64_t size = seen.checkpoint.size;
+  SignedCheckpoint other = newest_;
+  if (const auto at = pending_.find(size); at != pending_.end()) {
+    other = at->second;
+  } else if (const auto root = proven_.find(size); root != proven_.end()) {
+    if (root->second == seen.checkpoint.root) return absl::OkStatus();
+  }
+  if (other.checkpoint.size == size && other.checkpoint.root == seen.checkpoint.root) return absl::OkStatus();
+  violation_ = Violation(other, seen, "the hub signed two different logs of the same size");
+  changed_.notify_all();
+  return violation_;
+}
+
+void TrustedLog::Run() {
+  Backoff backoff(options_.backoff);
+  auto next_save = std::chrono::steady_clock::now();
+  Lock lock(mutex_);
+  const auto has_work = [&] { return stopping_ || (!pending_.empty() && violation_.ok()); };
+  while (!stopping_) {
+    if (newest_.checkpoint.size > saved_size_) {
+      changed_.wait_until(lock, next_save, has_work);
+      if (std::chrono::steady_clock::now() >= next_save) {
+        Save(lock);
+        next_save = std::chrono::steady_clock::now() + kSaveInterval;
+      }
+    } else {
+      changed_.wait(lock, [&] { return has_work() || newest_.checkpoint.size > saved_size_; });
+    }
+    if (stopping_ || pending_.empty() || !violation_.ok()) continue;
+    std::vector<SignedCheckpoint> chain;
+    for (const auto& [size, seen] : pending_) {
+      if (chain.size() == kBatch) break;
+      chain.push_back(seen);
+    }
+    const auto place = std::find_if(chain.begin(), chain.end(), [&](const SignedCheckpoint& seen) {
+      return seen.checkpoint.size > newest_.checkpoint.size;
+    });
+    chain.insert(place, newest_);
+    lock.unlock();
+    const Status result = Prove(chain);
+    lock.lock();
+    Finish(result, chain, lock);
+    if (result.ok()) {
+      backoff.Reset();
+    } else {
+      changed_.wait_for(lock, backoff.Next(result), [&] { return stopping_; });
+    }
+  }
+  Save(lock);
+}
+
+// Proves that each continues the one before: `chain` is in the order of sizes, each
+// size once. PROOF_INVALID if one does not; any other code if that is unknown.
+Status TrustedLog::Prove(const std::vector<SignedCheckpoint>& chain) {
+  std::vector<SizePair> pairs;
+  for (size_t i = 1; i < chain.size(); ++i) pairs.push_back({chain[i - 1].checkpoint.size, chain[i].checkpoint.size});
+  const auto paths = source_.Fetch(pairs);
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const SignedCheckpoint& first = chain[i];
+    const SignedCheckpoint& second = chain[i + 1];
+    if (!paths[i].ok()) {
+      const auto reason = ReasonOf(paths[i].status());
+      if (reason == Reason::kLogIndexOutOfRange) {
+        return Violation(first, second, "the hub's log is shorter than a checkpoint that it signed: it was rolled back");
+      }
+      if (reason == Reason::kProofInvalid) return Violation(first, second, std::string(paths[i].status().message()));
+      return paths[i].status();
+    }
+    const Status consistent = log::VerifyConsistency(first.checkpoint.size, first.checkpoint.root,
+                                                     second.checkpoint.size, second.checkpoint.root, *paths[i]);
+    if (!consistent.ok()) {
+      return Violation(first, second, "the hub cannot prove that one log continues the other: it shows different logs");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void TrustedLog::Finish(const Status& result, const std::vector<SignedCheckpoint>& chain, Lock&) {
+  const bool violated = ReasonOf(result) == Reason::kProofInvalid;
+  if (violated && violation_.ok()) violation_ = result;
+  fetch_error_ = violated ? absl::OkStatus() : result;
+  if (result.ok()) {
+    for (const SignedCheckpoint& seen : chain) {
+      pending_.erase(seen.checkpoint.size);
+      proven_[seen.checkpoint.size] = seen.checkpoint.root;
+      if (proven_.size() > kRootsKept) proven_.erase(proven_.begin());
+    }
+    if (chain.back().checkpoint.size > newest_.checkpoint.size) newest_ = chain.back();
+  }
+  changed_.notify_all();
+}
+
+// Writes without the lock: an fsync must not hold up receipts.
+void TrustedLog::Save(Lock& lock) {
+  if (newest_.checkpoint.size <= saved_size_ || !violation_.ok()) return;
+  const SignedCheckpoint newest = newest_;
+  lock.unlock();
+  const Status saved = file_.Save(newest);
+  if (!saved.ok()) {
+    log::Warning("The newest checkpoint could not be kept", {{"error", std::string(saved.message())}});
+  }
+  lock.lock();
+  // Also after a failure: the next checkpoint tries again.
+  saved_size_ = newest.checkpoint.size;
+}
+
+Status TrustedLog::Violation(const SignedCheckpoint& first, const SignedCheckpoint& second, std::string_view what) {
+  Metadata metadata = {{"first_checkpoint", NameOf(first.checkpoint)},
+                       {"second_checkpoint", NameOf(second.checkpoint)}};
+  if (std::string path = file_.SaveConflict(first.note, second.note); !path.empty()) metadata["conflict_file"] = path;
+  return Refuse(Reason::kProofInvalid,
+                std::string(what) + " (" + NameOf(first.checkpoint) + ", then " + NameOf(second.checkpoint) + ")",
+                std::move(metadata));
+}
+
+}  // namespace duta::client
