@@ -3,6 +3,12 @@
 #include "absl/time/time.h"
 
 namespace duta {
+namespace {
+
+// Whole seconds since 1970 on either side that an Instant surely holds.
+constexpr int64_t kMaxSeconds = std::chrono::nanoseconds::max().count() / 1'000'000'000 - 1;
+
+}  // namespace
 
 Instant SystemClock::Now() const {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
@@ -27,9 +33,8 @@ google::protobuf::Timestamp ToTimestamp(Instant instant) {
 }
 
 StatusOr<Instant> FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  constexpr int64_t kMaxSeconds = std::chrono::nanoseconds::max().count() / 1'000'000'000;
-  if (timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999 || timestamp.seconds() <= -kMaxSeconds ||
-      timestamp.seconds() >= kMaxSeconds) {
+  if (timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999 || timestamp.seconds() < -kMaxSeconds ||
+      timestamp.seconds() > kMaxSeconds) {
     return absl::InvalidArgumentError("timestamp out of range");
   }
   return Instant(std::chrono::seconds(timestamp.seconds()) + std::chrono::nanoseconds(timestamp.nanos()));
@@ -45,6 +50,10 @@ StatusOr<Instant> ParseInstant(std::string_view text) {
   std::string error;
   if (!absl::ParseTime(absl::RFC3339_full, std::string(text), &time, &error)) {
     return absl::InvalidArgumentError("not an RFC 3339 time: " + error);
+  }
+  // Absl also reads "infinite-future" and years that an Instant cannot hold.
+  if (time < absl::FromUnixSeconds(-kMaxSeconds) || time > absl::FromUnixSeconds(kMaxSeconds)) {
+    return absl::InvalidArgumentError("time before 1678 or after 2261");
   }
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(absl::ToChronoTime(time));
 }

@@ -49,7 +49,8 @@ StatusOr<Instant> FromTimestamp(const google::protobuf::Timestamp& timestamp);
 // `2026-11-23T04:05:06.789Z`: RFC 3339, UTC, milliseconds.
 std::string FormatInstant(Instant instant);
 
-// Parses RFC 3339 with any offset. INVALID_ARGUMENT without a reason.
+// Parses RFC 3339 with any offset. INVALID_ARGUMENT without a reason, also before
+// 1678 and after 2261.
 StatusOr<Instant> ParseInstant(std::string_view text);
 
 }  // namespace duta

@@ -1,5 +1,6 @@
 #include "core/base/status.h"
 
+#include "core/base/utf8.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace duta {
@@ -25,13 +26,15 @@ std::optional<Payload> PayloadOf(const Status& status, const char* url) {
 
 Status Refuse(Reason reason, std::string_view what, Metadata metadata) {
   const ReasonInfo& info = Describe(reason);
-  std::string text(what.empty() ? info.cause : what);
+  // What is wrong is often named by bytes from the network, and a protobuf with
+  // malformed UTF-8 does not parse: the reason itself would be lost.
+  std::string text = ToValidUtf8(what.empty() ? info.cause : what);
   text.append(kCure).append(info.cure).append(".");
   Status status(info.code, text);
   google::rpc::ErrorInfo error_info;
   error_info.set_reason(std::string(info.wire));
   error_info.set_domain(kDomain);
-  for (auto& [name, value] : metadata) (*error_info.mutable_metadata())[name] = value;
+  for (const auto& [name, value] : metadata) (*error_info.mutable_metadata())[name] = ToValidUtf8(value);
   status.SetPayload(kErrorInfoUrl, absl::Cord(error_info.SerializeAsString()));
   return status;
 }

@@ -24,7 +24,8 @@ using Metadata = std::map<std::string, std::string>;
 
 // A status with the reason's code. `what` says what was wrong here, in one
 // clause without a final stop; the cure of the catalogue is appended. If `what`
-// is empty the catalogue's cause stands in.
+// is empty the catalogue's cause stands in. `what` and the values may be any
+// bytes: malformed UTF-8 in them becomes U+FFFD. Their names are constants.
 Status Refuse(Reason reason, std::string_view what = {}, Metadata metadata = {});
 
 // As Refuse, for what may succeed later: carries the time to wait.

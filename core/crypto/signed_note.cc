@@ -1,9 +1,7 @@
 #include "core/crypto/signed_note.h"
 
-#include <algorithm>
-#include <optional>
-
 #include "core/base/bytes.h"
+#include "core/base/utf8.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/openssl.h"
 
@@ -22,25 +20,6 @@ struct SignatureLine {
   std::string key_hash;
   std::string signature;
 };
-
-// Takes the first character of UTF-8 `text`; nothing if it is not one (RFC
-// 3629: shortest form, no surrogates, at most U+10FFFF).
-std::optional<char32_t> TakeCharacter(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const size_t size = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  if (size == 0 || text.size() < size) return std::nullopt;
-  char32_t character = size == 1 ? lead : lead & (0x7f >> size);
-  for (size_t i = 1; i < size; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xc0) != 0x80) return std::nullopt;
-    character = character << 6 | (byte & 0x3f);
-  }
-  const bool overlong = (size == 3 && character < 0x800) || (size == 4 && character < 0x10000);
-  const bool surrogate = character >= 0xd800 && character <= 0xdfff;
-  if (overlong || surrogate || character > 0x10ffff) return std::nullopt;
-  text.remove_prefix(size);
-  return character;
-}
 
 // Unicode's White_Space.
 bool IsSpace(char32_t c) {
