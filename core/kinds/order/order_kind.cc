@@ -8,27 +8,24 @@
 #include "core/base/strict_proto.h"
 #include "core/registry/order_shape.h"
 #include "core/registry/tables.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/wire_format_lite.h"
+#include "google/protobuf/unknown_field_set.h"
 
 namespace duta::kinds {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
 using order::v1::Order;
 
 Status NotAnOrder(std::string_view what) { return Refuse(Reason::kBodyInvalid, what, {{"field", "body"}}); }
 
-// How many actions stand in a well-formed order. A parser keeps the last of
+// How many actions stand in the bytes of an order. A parser keeps the last of
 // several, so that a reader could be shown another than the one carried out.
 int CountActions(std::string_view bytes) {
-  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()),
-                                                static_cast<int>(bytes.size()));
+  google::protobuf::UnknownFieldSet fields;
+  if (!fields.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return 0;
   int count = 0;
-  while (const uint32_t tag = stream.ReadTag()) {
-    const auto* field = Order::descriptor()->FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const auto* field = Order::descriptor()->FindFieldByNumber(fields.field(i).number());
     if (field != nullptr && field->containing_oneof() != nullptr) ++count;
-    if (!WireFormatLite::SkipField(&stream, tag)) break;
   }
   return count;
 }

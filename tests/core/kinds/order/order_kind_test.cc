@@ -1,0 +1,282 @@
+#include "core/kinds/order/order_kind.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/core/registry/network.h"
+
+namespace duta::kinds {
+namespace {
+
+using message::v1::Message;
+using order::v1::Order;
+using registry::AddAdministrator;
+using registry::AddKey;
+using registry::AddPartner;
+using registry::kNow;
+using registry::MakeKey;
+using registry::ParseOrder;
+using registry::RevokeKey;
+using testing::ElementsAre;
+
+constexpr char kRina[] = "administrators/rina";
+constexpr char kBudi[] = "administrators/budi";
+
+// Knows one library and counts what it is told.
+class FakeCatalogue final : public AdapterCatalogue {
+ public:
+  Status Check(std::string_view partner, std::string_view sha256) override {
+    checked.push_back(std::string(partner));
+    return sha256 == Good() ? absl::OkStatus() : Refuse(Reason::kAdapterRefused, "wrong symbol");
+  }
+  void Changed(const registry::Snapshot& snapshot) override { versions.push_back(snapshot.version()); }
+
+  static std::string Good() { return std::string(32, 'g'); }
+
+  std::vector<std::string> checked;
+  std::vector<int64_t> versions;
+};
+
+class OrderKindTest : public testing::Test {
+ protected:
+  void AddBudi() { network_.Must(AddAdministrator(kBudi)); }
+
+  // The signatures of these administrators with their first keys.
+  std::vector<log::v1::VerifiedSignature> SignedBy(const std::vector<std::string>& names) {
+    std::vector<log::v1::VerifiedSignature> signatures;
+    for (const std::string& name : names) {
+      log::v1::VerifiedSignature& signature = signatures.emplace_back();
+      signature.set_owner(name);
+      signature.set_keyid(network_.KeyidOf(name));
+    }
+    return signatures;
+  }
+
+  Status Validate(std::string_view body, const std::vector<log::v1::VerifiedSignature>& signatures) {
+    return kind_.Validate({message_, body, signatures, now_});
+  }
+  Status Validate(const Order& order, const std::vector<std::string>& signers = {kRina}) {
+    return Validate(order.SerializeAsString(), SignedBy(signers));
+  }
+
+  // As the committer does it: a refusal takes back what the order changed.
+  Status Project(const Order& order, const std::vector<log::v1::VerifiedSignature>& signatures) {
+    const std::string body = order.SerializeAsString();
+    Status status;
+    EXPECT_TRUE(network_.database()
+                    .Write([&](store::Transaction& transaction) {
+                      status = kind_.Project({message_, body, signatures, now_}, transaction);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    return status;
+  }
+
+  Order Activate(const std::string& sha256) {
+    Order order;
+    order.mutable_activate_adapter()->set_partner("partners/au-dfat");
+    order.mutable_activate_adapter()->set_sha256(sha256);
+    return order;
+  }
+
+  registry::Network network_;
+  FakeCatalogue catalogue_;
+  int changes_ = 0;
+  OrderKind kind_{network_.registry(), catalogue_, SensitiveActions(), [this] { ++changes_; }};
+  Message message_;
+  Instant now_ = kNow;
+};
+
+TEST_F(OrderKindTest, IsAKindForTheHubWithTables) {
+  EXPECT_EQ(kind_.MediaType(), "application/vnd.duta.order.v1+protobuf");
+  EXPECT_TRUE(kind_.IsForHub());
+  EXPECT_TRUE(kind_.HasProjection());
+}
+
+TEST_F(OrderKindTest, TakesEffectWithTheCommit) {
+  const Order order = AddPartner("partners/sg-mfa");
+  EXPECT_TRUE(Validate(order).ok());
+  EXPECT_TRUE(Project(order, SignedBy({kRina})).ok());
+  EXPECT_EQ(network_.Now()->FindPartner("partners/sg-mfa"), nullptr);
+  kind_.Committed();
+  EXPECT_NE(network_.Now()->FindPartner("partners/sg-mfa"), nullptr);
+  EXPECT_THAT(catalogue_.versions, ElementsAre(network_.Now()->version()));
+  EXPECT_EQ(changes_, 1);
+}
+
+TEST_F(OrderKindTest, ARefusedOrderLeavesTheRegistryAsItWas) {
+  const int64_t before = network_.Now()->version();
+  EXPECT_EQ(ReasonOf(Project(AddPartner("partners/au-dfat"), SignedBy({kRina}))), Reason::kResourceExists);
+  kind_.Committed();
+  EXPECT_EQ(network_.Now()->version(), before);
+}
+
+TEST_F(OrderKindTest, KeepsTheRegistryWhenItCannotBeRead) {
+  const auto before = network_.Now();
+  ASSERT_TRUE(network_.database()
+                  .Write([](store::Transaction& transaction) -> Status {
+                    DUTA_RETURN_IF_ERROR(
+                        transaction.Change("UPDATE registry_keys SET body = $1", {store::Blob{"\xff"}}).status());
+                    return transaction.Change("UPDATE registry_version SET version = version + 1", {}).status();
+                  })
+                  .ok());
+  kind_.Committed();
+  EXPECT_EQ(network_.Now(), before);
+  EXPECT_EQ(changes_, 0);
+}
+
+TEST_F(OrderKindTest, RefusesWhatIsNotOneOrder) {
+  const std::string suspend = ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })").SerializeAsString();
+  const std::string resume = ParseOrder(R"(resume_partner { partner: "partners/au-dfat" })").SerializeAsString();
+  ASSERT_TRUE(Validate(resume, SignedBy({kRina})).ok());
+  for (const std::string& body : {std::string(), std::string("\xff\xff"), resume.substr(0, 5),
+                                  resume + "\xd2\x09\x01x",  // Field 154, which nobody knows.
+                                  resume + suspend, suspend + resume, resume + resume}) {
+    const Status status = Validate(body, SignedBy({kRina}));
+    EXPECT_EQ(ReasonOf(status), Reason::kBodyInvalid) << status;
+    EXPECT_EQ(MetadataOf(status)["field"], "body");
+  }
+  Order unknown_inside = AddPartner("partners/sg-mfa");
+  unknown_inside.mutable_add_partner()->mutable_partner()->mutable_policy()->GetReflection()->MutableUnknownFields(
+      unknown_inside.mutable_add_partner()->mutable_partner()->mutable_policy())->AddVarint(77, 1);
+  EXPECT_EQ(ReasonOf(Validate(unknown_inside)), Reason::kBodyInvalid);
+  EXPECT_EQ(ReasonOf(Validate(AddPartner("groups/sg"))), Reason::kOrderInvalid);
+}
+
+TEST_F(OrderKindTest, OnlyAdministratorsGiveOrders) {
+  const Order order = AddPartner("partners/sg-mfa");
+  EXPECT_EQ(ReasonOf(Validate(order, {"partners/au-dfat"})), Reason::kNotAnAdministrator);
+  EXPECT_EQ(ReasonOf(Validate(order, {kRina, "partners/au-dfat"})), Reason::kNotAnAdministrator);
+  EXPECT_EQ(ReasonOf(Validate(order, {})), Reason::kNotAnAdministrator);
+  log::v1::VerifiedSignature stranger;
+  stranger.set_keyid(std::string(64, 'a'));
+  stranger.set_owner(kRina);
+  EXPECT_EQ(ReasonOf(Validate(order.SerializeAsString(), {stranger})), Reason::kNotAnAdministrator);
+}
+
+TEST_F(OrderKindTest, SensitiveOrdersNeedTwoAdministrators) {
+  AddBudi();
+  Order trust;
+  trust.mutable_set_transport_trust()->set_name(kRina);
+  trust.mutable_set_transport_trust()->mutable_transport_trust()->add_spki_pins(registry::MakePin("new"));
+  message_.add_attachments()->set_sha256(FakeCatalogue::Good());
+  const std::vector<Order> sensitive = {
+      AddAdministrator("administrators/sari"),
+      ParseOrder(R"(remove_administrator { administrator: "administrators/budi" })"),
+      AddKey(MakeKey(kBudi)),
+      RevokeKey(network_.KeyidOf(kBudi)),
+      trust,
+      Activate(FakeCatalogue::Good()),
+  };
+  for (const Order& order : sensitive) {
+    SCOPED_TRACE(order.ShortDebugString());
+    const Status one = Validate(order, {kRina});
+    EXPECT_EQ(ReasonOf(one), Reason::kSecondAdministratorRequired) << one;
+    EXPECT_EQ(MetadataOf(one)["signer"], kRina);
+    EXPECT_EQ(ReasonOf(Validate(order, {kRina, kRina})), Reason::kSecondAdministratorRequired);
+    EXPECT_EQ(ReasonOf(Project(order, SignedBy({kRina}))), Reason::kSecondAdministratorRequired);
+    EXPECT_TRUE(Validate(order, {kRina, kBudi}).ok()) << Validate(order, {kRina, kBudi});
+  }
+}
+
+TEST_F(OrderKindTest, OtherOrdersNeedOne) {
+  AddBudi();
+  for (const Order& order :
+       {AddPartner("partners/sg-mfa"), AddKey(MakeKey("partners/au-dfat")),
+        RevokeKey(network_.KeyidOf("partners/au-dfat")), RevokeKey(std::string(64, 'a')),
+        ParseOrder(R"(set_transport_trust { name: "partners/au-dfat" })"),
+        ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })")}) {
+    EXPECT_TRUE(Validate(order, {kBudi}).ok()) << order.ShortDebugString();
+  }
+}
+
+TEST_F(OrderKindTest, TwoKeysOfOneAdministratorAreOneAdministrator) {
+  AddBudi();
+  const registry::v1::Key second = MakeKey(kRina);
+  auto signatures = SignedBy({kRina});
+  network_.Must(AddKey(second));
+  log::v1::VerifiedSignature& signature = signatures.emplace_back();
+  signature.set_owner(kRina);
+  signature.set_keyid(crypto::PublicKey::FromSpki(second.spki())->keyid());
+  const Order order = AddAdministrator("administrators/sari");
+  EXPECT_EQ(ReasonOf(Validate(order.SerializeAsString(), signatures)), Reason::kSecondAdministratorRequired);
+}
+
+TEST_F(OrderKindTest, TheFirstAdministratorAddsTheSecondAloneAndNobodyElse) {
+  const auto rina = SignedBy({kRina});
+  message_.add_attachments()->set_sha256(FakeCatalogue::Good());
+  EXPECT_EQ(ReasonOf(Validate(Activate(FakeCatalogue::Good()))), Reason::kSecondAdministratorRequired);
+  EXPECT_EQ(ReasonOf(Validate(AddKey(MakeKey(kRina)))), Reason::kSecondAdministratorRequired);
+
+  const Order second = AddAdministrator(kBudi), third = AddAdministrator("administrators/sari");
+  EXPECT_TRUE(Validate(second).ok());
+  EXPECT_TRUE(Validate(third).ok()) << "nothing is ordered yet";
+  EXPECT_TRUE(Project(second, rina).ok());
+  // Not visible yet, but it stands in the log.
+  EXPECT_EQ(ReasonOf(Project(third, rina)), Reason::kSecondAdministratorRequired);
+}
+
+TEST_F(OrderKindTest, WhoLostOfficeInTheMeantimeOrdersNothing) {
+  AddBudi();
+  const Order order = AddPartner("partners/sg-mfa");
+  const auto rina = SignedBy({kRina}), both = SignedBy({kRina, kBudi});
+  EXPECT_TRUE(Validate(order).ok());
+  EXPECT_TRUE(Project(RevokeKey(network_.KeyidOf(kRina)), both).ok());
+  EXPECT_EQ(ReasonOf(Project(order, rina)), Reason::kKeyNotValid);
+  EXPECT_EQ(ReasonOf(Project(order, both)), Reason::kKeyNotValid);
+}
+
+TEST_F(OrderKindTest, AnExpiredKeyOrdersNothing) {
+  now_ = kNow + std::chrono::hours(24 * 366);
+  EXPECT_EQ(ReasonOf(Validate(AddPartner("partners/sg-mfa"))), Reason::kKeyNotValid);
+}
+
+TEST_F(OrderKindTest, AnAdapterIsAttachedAndChecked) {
+  AddBudi();
+  const Status missing = Validate(Activate(FakeCatalogue::Good()), {kRina, kBudi});
+  EXPECT_EQ(ReasonOf(missing), Reason::kOrderInvalid) << missing;
+  EXPECT_EQ(MetadataOf(missing)["field"], "activate_adapter.sha256");
+  EXPECT_TRUE(catalogue_.checked.empty());
+
+  const std::string bad(32, 'b');
+  message_.add_attachments()->set_sha256(bad);
+  message_.add_attachments()->set_sha256(FakeCatalogue::Good());
+  EXPECT_EQ(ReasonOf(Validate(Activate(bad), {kRina, kBudi})), Reason::kAdapterRefused);
+  EXPECT_TRUE(Validate(Activate(FakeCatalogue::Good()), {kRina, kBudi}).ok());
+  EXPECT_THAT(catalogue_.checked, ElementsAre("partners/au-dfat", "partners/au-dfat"));
+}
+
+TEST_F(OrderKindTest, TheConfigurationChoosesWhatIsSensitive) {
+  AddBudi();
+  const Order partner = AddPartner("partners/sg-mfa"), administrator = AddAdministrator("administrators/sari");
+  EXPECT_TRUE(Validate(partner).ok());
+  kind_.SetSensitive(*SensitiveActions::FromNames({"add_partner"}));
+  EXPECT_EQ(ReasonOf(Validate(partner)), Reason::kSecondAdministratorRequired);
+  EXPECT_TRUE(Validate(administrator).ok());
+}
+
+TEST(SensitiveActionsTest, NamesAreThoseOfOrders) {
+  const auto all = SensitiveActions::FromNames(SensitiveActions().names());
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_EQ(all->names(), SensitiveActions().names());
+  EXPECT_TRUE(SensitiveActions::FromNames({}).ok());
+  for (const char* name : {"add_partners", "", "comment", "Add_Partner"}) {
+    const Status status = SensitiveActions::FromNames({"add_partner", name}).status();
+    EXPECT_EQ(ReasonOf(status), Reason::kConfigurationInvalid) << status;
+    EXPECT_EQ(MetadataOf(status)["value"], name);
+  }
+}
+
+TEST(SensitiveActionsTest, EveryActionHasAName) {
+  registry::Network network;
+  const auto* actions = Order::descriptor()->oneof_decl(0);
+  for (int i = 0; i < actions->field_count(); ++i) {
+    Order order;
+    order.GetReflection()->MutableMessage(&order, actions->field(i));
+    EXPECT_EQ(ActionOf(order, *network.Now()), actions->field(i)->name());
+    EXPECT_TRUE(SensitiveActions::FromNames({actions->field(i)->name()}).ok());
+  }
+  EXPECT_EQ(ActionOf(Order(), *network.Now()), "");
+}
+
+}  // namespace
+}  // namespace duta::kinds
