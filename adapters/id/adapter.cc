@@ -1,0 +1,15 @@
+// Notes for the Ministry of Foreign Affairs of the Republic of Indonesia.
+#include "adapters/id/profile.h"
+#include "adapters/notes/note_adapter.h"
+
+namespace {
+
+class IndonesianNotes final : public duta::adapters::NoteAdapter {
+ public:
+  IndonesianNotes() : NoteAdapter(duta::adapters::id::MinistryProfile()) {}
+};
+
+}  // namespace
+
+DUTA_REGISTER_ADAPTER(IndonesianNotes, DUTA_NOTE_FACTS("id-kemlu-notes", "1.0.0", "partners/id-kemlu",
+                                                       "text/vnd.kemlu.nota-diplomatik"))

@@ -1,0 +1,93 @@
+#include "adapters/notes/note_adapter.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/formats/note_verbale/compose.h"
+#include "adapters/formats/note_verbale/html.h"
+#include "adapters/formats/note_verbale/interpret.h"
+#include "adapters/formats/note_verbale/text.h"
+#include "adapters/notes/advice.h"
+#include "duta/message/v1/message.pb.h"
+#include "duta/note/v1/note.pb.h"
+#include "plugins/sdk/canonical.h"
+
+namespace duta::adapters {
+namespace {
+
+using message::v1::Message;
+using note::v1::Note;
+
+constexpr std::string_view kHtml = "text/html";
+
+// `text/html` of `text/html; charset=utf-8`.
+std::string_view Essence(std::string_view media_type) {
+  return media_type.substr(0, media_type.find(';'));
+}
+
+std::optional<Message> MessageOf(const sdk::Call& call) {
+  if (call.message().empty()) return std::nullopt;
+  return sdk::Parse<Message>(call.message(), "message");
+}
+
+sdk::Refusal RefusalOf(const Problem& problem) {
+  const std::string text = problem.line == 0 ? problem.text : "line " + std::to_string(problem.line) + ": " + problem.text;
+  switch (problem.cause) {
+    case Problem::Cause::kNoEquivalent: return sdk::Unsupported("NO_EQUIVALENT", problem.field, text);
+    case Problem::Cause::kTooLarge: return sdk::LimitReached("NOTE_TOO_LARGE", problem.field, text);
+    case Problem::Cause::kMalformed: break;
+  }
+  return sdk::InvalidInput("NOTE_MALFORMED", problem.field, text);
+}
+
+// Passes the findings on; throws if there are problems, the last of them, so
+// that they are told in their order.
+void Tell(const Findings& findings, sdk::Call& call) {
+  for (const Remark& dropped : findings.dropped) call.Dropped(dropped.field, dropped.text);
+  for (const Remark& remark : findings.remarks) call.Remark("NOTE_REMARK", remark.field, remark.text);
+  for (const Problem& problem : findings.problems) {
+    const sdk::Refusal refusal = RefusalOf(problem);
+    if (&problem == &findings.problems.back()) throw refusal;
+    call.Error(refusal.code(), refusal.field(), refusal.what());
+  }
+}
+
+}  // namespace
+
+void NoteAdapter::Translate(const sdk::Translation& request, sdk::Call& call) {
+  const std::string_view from = Essence(request.from);
+  const std::string_view to = Essence(request.to);
+  const std::string_view native = ministry_.profile.note_media_type;
+  if (from == DUTA_NOTE_MEDIA_TYPE && (to == native || to == kHtml)) return Render(request, call);
+  if (from == native && to == DUTA_NOTE_MEDIA_TYPE) return Read(request, call);
+  throw sdk::Unsupported("MEDIA_TYPE_UNKNOWN", "",
+                         "no translation from " + std::string(request.from) + " to " + std::string(request.to));
+}
+
+void NoteAdapter::Render(const sdk::Translation& request, sdk::Call& call) const {
+  const auto note = sdk::Parse<Note>(request.input, "body");
+  if (!note.GetReflection()->GetUnknownFields(note).empty()) {
+    call.Dropped("body", "the note has fields that this adapter is too old to know");
+  }
+  const auto message = MessageOf(call);
+  const Composition composition = Compose(note, message ? &*message : nullptr, ministry_);
+  Tell(composition.findings, call);
+  call.Write(Essence(request.to) == kHtml ? WriteHtml(*composition.letter) : WriteText(*composition.letter));
+}
+
+void NoteAdapter::Read(const sdk::Translation& request, sdk::Call& call) const {
+  const auto message = MessageOf(call);
+  const Interpretation interpretation = Interpret(request.input, message ? &*message : nullptr, ministry_);
+  Tell(interpretation.findings, call);
+  call.Write(sdk::Serialise(*interpretation.note));
+}
+
+void NoteAdapter::Advise(sdk::Call& call) {
+  const auto message = sdk::Parse<Message>(call.message(), "message");
+  const auto now = std::chrono::floor<std::chrono::seconds>(call.now());
+  for (const Advice& advice : AdviseOn(message, now, ministry_)) call.Advise(advice.code, advice.field, advice.text);
+}
+
+}  // namespace duta::adapters

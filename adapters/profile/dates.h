@@ -1,0 +1,44 @@
+// Dates as people of a ministry write them, and as ISO 8601.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/profile/profile.h"
+
+namespace duta::adapters {
+
+using Date = std::chrono::year_month_day;
+
+// `2026-11-23` of a date.
+std::string FormatIsoDate(Date date);
+
+// Strictly `YYYY-MM-DD`, a day that exists, in the years 1900 to 2999 (notes
+// are of our time; another year is a slip or another era).
+std::optional<Date> ParseIsoDate(std::string_view text);
+
+// Dates in a ministry's form. Not thread-safe, even where const.
+class NationalDates {
+ public:
+  // Aborts if ICU does not know the form's locale or pattern: a profile is
+  // compiled in, and its test says so first.
+  explicit NationalDates(const DateForm& form);
+  NationalDates(NationalDates&&) noexcept;
+  ~NationalDates();
+
+  // `23 November 2026`.
+  std::string Format(Date date) const;
+
+  // The national form or ISO 8601. Case and leading zeros do not matter; a day
+  // that does not exist, another language's month or a short year are refused.
+  std::optional<Date> Parse(std::string_view text) const;
+
+ private:
+  struct Formatter;
+  std::unique_ptr<Formatter> formatter_;
+};
+
+}  // namespace duta::adapters
