@@ -146,7 +146,8 @@ bool IsMediaType(std::string_view text) {
     return false;
   }
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
   };
   return std::all_of(text.begin(), text.begin() + slash, allowed) &&
          std::all_of(text.begin() + slash + 1, text.end(), allowed);

@@ -39,7 +39,9 @@ class NameSet {
 
   // Whether `mailbox` is meant: itself, through its partner or through a group
   // that has either as a member.
-  bool Covers(std::string_view mailbox) const { return names_.contains(mailbox) || names_.contains(PartnerOf(mailbox)); }
+  bool Covers(std::string_view mailbox) const {
+    return names_.contains(mailbox) || names_.contains(PartnerOf(mailbox));
+  }
 
  private:
   std::set<std::string_view> names_;  // Borrowed from the policy, the message and the snapshot.
@@ -57,7 +59,8 @@ Status AuthorizeSender(const Snapshot& snapshot, const Message& message, const v
   if (snapshot.StateOf(sender) != v1::PARTNER_STATE_ACTIVE) {
     return Refuse(Reason::kPartnerSuspended, {}, {{"partner", std::string(PartnerOf(sender))}});
   }
-  if (!policy.kinds().empty() && std::find(policy.kinds().begin(), policy.kinds().end(), kind) == policy.kinds().end()) {
+  const auto& kinds = policy.kinds();
+  if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     return Refuse(Reason::kKindNotAllowed, {}, {{"kind", std::string(kind)}});
   }
   if (message.marking().level() > policy.send_ceiling()) {

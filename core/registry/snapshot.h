@@ -92,9 +92,6 @@ class Snapshot {
   // in. `name` is registered; administrators have the defaults.
   v1::Policy EffectivePolicy(std::string_view name) const;
 
-  // Limits of everyone who has no policy of their own.
-  const PolicyDefaults& defaults() const { return defaults_; }
-
   // The state of a partner, or of a unit's partner. `name` is registered;
   // administrators are active.
   v1::PartnerState StateOf(std::string_view name) const;

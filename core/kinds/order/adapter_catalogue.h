@@ -19,8 +19,8 @@ class AdapterCatalogue {
   // it lacks, UNKNOWN_ATTACHMENT.
   virtual Status Check(std::string_view partner, std::string_view sha256) = 0;
 
-  // Orders were carried out: what `snapshot.adapters()` says holds now. May be
-  // called without a change. Must not block: the committer waits.
+  // What `snapshot.adapters()` says holds from now on, whether it differs from
+  // before or not. Must not block: the committer waits.
   virtual void Changed(const registry::Snapshot& snapshot) = 0;
 };
 

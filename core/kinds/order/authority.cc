@@ -71,7 +71,8 @@ Status CheckAuthority(const Order& order, const std::vector<log::v1::VerifiedSig
   const std::string action = ActionOf(order, snapshot);
   if (signers.size() > 1 || !sensitive.Contains(action)) return absl::OkStatus();
   if (action == kAddAdministrator && snapshot.administrators().size() == 1) return absl::OkStatus();
-  return Refuse(Reason::kSecondAdministratorRequired, {}, {{"action", action}, {"signer", std::string(*signers.begin())}});
+  return Refuse(Reason::kSecondAdministratorRequired, {},
+                {{"action", action}, {"signer", std::string(*signers.begin())}});
 }
 
 }  // namespace duta::kinds

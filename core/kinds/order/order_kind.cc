@@ -75,23 +75,27 @@ Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transa
   return registry::Apply(order, checked.now, transaction, std::move(snapshot));
 }
 
-void OrderKind::Committed() {
+void OrderKind::Refresh() {
+  std::lock_guard lock(refresh_mutex_);
   if (const Status status = registry_.Reload(); !status.ok()) {
-    log::Error("The registry cannot be read after an order; the one before stays in force",
+    log::Error("The registry cannot be read; the one before stays in force",
                {{"error", std::string(status.message())}});
     return;
   }
-  adapters_.Changed(*registry_.Current());
-  listener_();
+  auto current = registry_.Current();
+  if (current == told_) return;
+  told_ = std::move(current);
+  adapters_.Changed(*told_);
+  if (listener_) listener_();
 }
 
 void OrderKind::SetSensitive(SensitiveActions sensitive) {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(sensitive_mutex_);
   sensitive_ = std::move(sensitive);
 }
 
 SensitiveActions OrderKind::Sensitive() const {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(sensitive_mutex_);
   return sensitive_;
 }
 

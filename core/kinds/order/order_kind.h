@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include "core/exchange/kind.h"
@@ -17,11 +18,11 @@ class OrderKind final : public exchange::Kind {
  public:
   static constexpr std::string_view kMediaType = "application/vnd.duta.order.v1+protobuf";
 
-  // Called after orders have taken effect, without a change at times too, on
-  // the committer's thread: it must not block.
+  // Called after the registry has changed, by whoever called Refresh: the
+  // committer mostly, so that it must not block.
   using Listener = std::function<void()>;
 
-  // `registry` and `adapters` outlive it.
+  // `registry` and `adapters` outlive it. `listener` may be empty.
   OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, SensitiveActions sensitive,
             Listener listener);
 
@@ -41,9 +42,14 @@ class OrderKind final : public exchange::Kind {
   // carries the order out. CheckAuthority's and registry::Apply's reasons.
   Status Project(const exchange::CheckedMessage& checked, store::Transaction& transaction) override;
 
-  // Makes the change visible: registry, adapters, listener. If the registry
-  // cannot be read the one before stays and the program's log says so.
-  void Committed() override;
+  void Committed() override { Refresh(); }
+
+  // Reads the registry again and, if it is another than was told before, tells
+  // adapters and listener. Thread-safe. Besides after commits, call it once at
+  // the start and at a steady beat: it takes up the orders of other hubs on the
+  // same database, and makes good for a reading that failed, when the registry
+  // before stays in force and the program's log says so.
+  void Refresh();
 
   // Other sensitive actions from now on (a reloaded configuration).
   void SetSensitive(SensitiveActions sensitive);
@@ -54,8 +60,11 @@ class OrderKind final : public exchange::Kind {
   registry::Registry& registry_;
   AdapterCatalogue& adapters_;
   const Listener listener_;
-  mutable std::mutex mutex_;  // Guards sensitive_.
+  mutable std::mutex sensitive_mutex_;  // Guards sensitive_.
   SensitiveActions sensitive_;
+  std::mutex refresh_mutex_;  // Guards told_ and keeps what is told in order.
+  // Shared with the registry: the snapshot that was told last.
+  std::shared_ptr<const registry::Snapshot> told_;
 };
 
 }  // namespace duta::kinds

@@ -103,6 +103,24 @@ TEST_F(OrderKindTest, TakesEffectWithTheCommit) {
   EXPECT_EQ(changes_, 1);
 }
 
+TEST_F(OrderKindTest, TellsOfEveryChangeOnce) {
+  kind_.Refresh();
+  EXPECT_EQ(changes_, 1) << "the first time it is all new";
+  kind_.Refresh();
+  kind_.Committed();
+  EXPECT_EQ(changes_, 1);
+  network_.Must(AddPartner("partners/sg-mfa"));  // As another hub does.
+  kind_.Refresh();
+  EXPECT_EQ(changes_, 2);
+  EXPECT_EQ(catalogue_.versions.back(), network_.Now()->version());
+}
+
+TEST_F(OrderKindTest, NeedsNoListener) {
+  OrderKind kind(network_.registry(), catalogue_, SensitiveActions(), nullptr);
+  kind.Committed();
+  EXPECT_EQ(catalogue_.versions.size(), 1u);
+}
+
 TEST_F(OrderKindTest, ARefusedOrderLeavesTheRegistryAsItWas) {
   const int64_t before = network_.Now()->version();
   EXPECT_EQ(ReasonOf(Project(AddPartner("partners/au-dfat"), SignedBy({kRina}))), Reason::kResourceExists);
