@@ -1,0 +1,178 @@
+#include "core/hub/services/exchange_service.h"
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "core/hub/services/receive_stream.h"
+#include "core/hub/services/submit_stream.h"
+#include "core/hub/services/unary.h"
+
+namespace duta::hub {
+
+using namespace exchange::v1;  // The service's requests and responses.
+
+namespace {
+
+constexpr int kMaxItems = 1000;
+
+// Gathers the answers of one AcknowledgeDeliveries call, which come on several
+// threads, and ends the call with the last.
+class AcknowledgeCall {
+ public:
+  AcknowledgeCall(grpc::ServerUnaryReactor* reactor, AcknowledgeDeliveriesResponse* response, int items)
+      : reactor_(reactor), response_(response), missing_(items) {
+    for (int i = 0; i < items; ++i) response->add_results();
+  }
+
+  void Answer(int i, uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
+    AcknowledgeResult& result = *response_->mutable_results(i);
+    result.set_message_index(message_index);
+    if (recorded.ok()) {
+      *result.mutable_receipt() = std::move(recorded->receipt);
+    } else {
+      *result.mutable_error() = rpc::ToProto(recorded.status());
+    }
+    if (missing_.fetch_sub(1) == 1) reactor_->Finish(grpc::Status::OK);
+  }
+
+ private:
+  grpc::ServerUnaryReactor* const reactor_;
+  AcknowledgeDeliveriesResponse* const response_;
+  std::atomic<int> missing_;
+};
+
+}  // namespace
+
+ExchangeService::ExchangeService(exchange::Exchange& exchange, const registry::Registry& registry, Callers& callers,
+                                 const StreamLimits& limits)
+    : exchange_(exchange),
+      registry_(registry),
+      callers_(callers),
+      limits_(limits),
+      submit_streams_(limits.submit_streams),
+      receive_streams_(limits.receive_streams) {}
+
+void ExchangeService::Drain() {
+  submit_streams_.Drain();
+  receive_streams_.Drain();
+}
+
+grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* context, const SubmitRequest* request,
+                                                  SubmitResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  auto caller = callers_.Identify(*context);
+  if (!caller.ok()) {
+    reactor->Finish(rpc::ToGrpc(caller.status()));
+    return reactor;
+  }
+  const bool validate_only = request->validate_only();
+  exchange_.pipeline().Submit(
+      *caller, request->envelope(), validate_only,
+      [reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
+        if (submitted.ok()) {
+          if (!validate_only) *response->mutable_receipt() = std::move(submitted->recorded.receipt);
+          response->mutable_advisories()->Assign(submitted->advisories.begin(), submitted->advisories.end());
+        }
+        reactor->Finish(rpc::ToGrpc(submitted.status()));
+      });
+  return reactor;
+}
+
+grpc::ServerBidiReactor<SubmitStreamRequest, SubmitStreamResponse>* ExchangeService::SubmitStream(
+    grpc::CallbackServerContext* context) {
+  return SubmitStream::Start(*context, callers_, exchange_, submit_streams_, limits_.max_unanswered);
+}
+
+grpc::ServerBidiReactor<ReceiveRequest, ReceiveResponse>* ExchangeService::Receive(
+    grpc::CallbackServerContext* context) {
+  return ReceiveStream::Start(*context, callers_, registry_, exchange_, receive_streams_);
+}
+
+grpc::ServerUnaryReactor* ExchangeService::ListDeliveries(grpc::CallbackServerContext* context,
+                                                          const ListDeliveriesRequest* request,
+                                                          ListDeliveriesResponse* response) {
+  return AnswerOnPool(context, response, callers_, exchange_.pool(),
+                      [this, request](const std::string& caller) { return List(caller, *request); });
+}
+
+StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller,
+                                                       const ListDeliveriesRequest& request) {
+  DUTA_ASSIGN_OR_RETURN(const std::string mailbox,
+                        exchange::MailboxOf(*registry_.Current(), caller, request.mailbox()));
+  DUTA_ASSIGN_OR_RETURN(exchange::Queries::Page page,
+                        exchange_.queries().ListPending(mailbox, request.page_size(), request.page_token()));
+  ListDeliveriesResponse response;
+  for (const exchange::Recent::Ptr& accepted : page.messages) {
+    const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, accepted->receipt.index());
+    *response.add_deliveries() =
+        MakeDelivery(exchange_, *accepted, mailbox, attempt, request.rendition_mode() != RENDITION_MODE_NONE);
+  }
+  response.set_next_page_token(std::move(page.next_page_token));
+  return response;
+}
+
+grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackServerContext* context,
+                                                                 const AcknowledgeDeliveriesRequest* request,
+                                                                 AcknowledgeDeliveriesResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto caller = callers_.Identify(*context);
+  auto mailbox = caller.ok() ? exchange::MailboxOf(*registry_.Current(), *caller, request->mailbox())
+                             : StatusOr<std::string>(caller.status());
+  if (mailbox.ok() && request->items_size() > kMaxItems) {
+    mailbox = Refuse(Reason::kAcknowledgementInvalid, "more than 1,000 deliveries are acknowledged at once",
+                     {{"field", "items"}});
+  }
+  if (!mailbox.ok() || request->items().empty()) {
+    reactor->Finish(rpc::ToGrpc(mailbox.status()));
+    return reactor;
+  }
+  auto call = std::make_shared<AcknowledgeCall>(reactor, response, request->items_size());
+  for (int i = 0; i < request->items_size(); ++i) {
+    const AcknowledgeItem& item = request->items(i);
+    exchange_.acknowledger().Acknowledge(
+        *mailbox, item, [call, i, index = item.message_index()](StatusOr<exchange::Recorded> recorded) {
+          call->Answer(i, index, std::move(recorded));
+        });
+  }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* ExchangeService::GetMessage(grpc::CallbackServerContext* context,
+                                                      const GetMessageRequest* request, GetMessageResponse* response) {
+  return AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string& caller) {
+    return exchange_.queries().GetMessage(caller, request->message_id());
+  });
+}
+
+grpc::ServerUnaryReactor* ExchangeService::GetReceipt(grpc::CallbackServerContext* context,
+                                                      const GetReceiptRequest* request, GetReceiptResponse* response) {
+  return AnswerOnPool(context, response, callers_, exchange_.pool(),
+                      [this, request](const std::string& caller) -> StatusOr<GetReceiptResponse> {
+                        GetReceiptResponse found;
+                        DUTA_ASSIGN_OR_RETURN(*found.mutable_receipt(),
+                                              exchange_.queries().GetReceipt(caller, request->message_id()));
+                        return found;
+                      });
+}
+
+grpc::ServerUnaryReactor* ExchangeService::GetRenditions(grpc::CallbackServerContext* context,
+                                                         const GetRenditionsRequest* request,
+                                                         GetRenditionsResponse* response) {
+  return AnswerOnPool(context, response, callers_, exchange_.pool(),
+                      [this, request](const std::string& caller) { return Render(caller, *request); });
+}
+
+StatusOr<GetRenditionsResponse> ExchangeService::Render(const std::string& caller,
+                                                        const GetRenditionsRequest& request) {
+  DUTA_ASSIGN_OR_RETURN(const std::string mailbox,
+                        exchange::MailboxOf(*registry_.Current(), caller, request.mailbox()));
+  DUTA_ASSIGN_OR_RETURN(const exchange::Recent::Ptr accepted,
+                        exchange_.queries().GetInMailbox(mailbox, request.message_id()));
+  DUTA_ASSIGN_OR_RETURN(const auto renditions, exchange_.renderer().Render(*accepted, mailbox));
+  GetRenditionsResponse response;
+  response.mutable_renditions()->Assign(renditions->begin(), renditions->end());
+  return response;
+}
+
+}  // namespace duta::hub

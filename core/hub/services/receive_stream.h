@@ -1,0 +1,95 @@
+// One Receive call.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/exchange/exchange.h"
+#include "core/exchange/mailbox_cursor.h"
+#include "core/hub/services/callers.h"
+#include "core/hub/services/outbox.h"
+#include "core/hub/services/streams.h"
+#include "duta/exchange/v1/exchange_service.pb.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace duta::hub {
+
+// A message as one mailbox gets it. `attempt` counts from 1; `with_renditions`
+// may block while an adapter works.
+exchange::v1::Delivery MakeDelivery(exchange::Exchange& exchange, const exchange::Accepted& accepted,
+                                    const std::string& mailbox, uint32_t attempt, bool with_renditions);
+
+// Opens a mailbox and sends what waits in it, from a thread of its own: reading
+// the mailbox and rendering may block. Reads acknowledgements and credit on
+// gRPC's threads.
+class ReceiveStream final
+    : public grpc::ServerBidiReactor<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse>,
+      public Stream,
+      public std::enable_shared_from_this<ReceiveStream> {
+ public:
+  // Starts the call; the result belongs to gRPC. `registry` outlives the call.
+  static ReceiveStream* Start(grpc::CallbackServerContext& context, Callers& callers,
+                              const registry::Registry& registry, exchange::Exchange& exchange, Streams& streams);
+  ~ReceiveStream() override;
+
+  void Drain() override;
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  ReceiveStream(grpc::CallbackServerContext& context, Callers& callers, const registry::Registry& registry,
+                exchange::Exchange& exchange);
+  void Begin(Streams& streams);
+  Status Handle();
+  Status Open(const exchange::v1::OpenMailbox& open);
+  Status Grant(uint32_t deliveries);
+  Status Acknowledge(const exchange::v1::AcknowledgeBatch& batch);
+  void Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded);
+  void End(Status status);
+  void Wake();
+  // With mutex_ held.
+  void ReadOn();
+  void FinishIfIdle();
+
+  // The sending thread.
+  void Send();
+  // Waits until something may be sent; how much, 0 to end.
+  size_t WaitForRoom();
+  Status CheckStillAllowed();
+
+  grpc::CallbackServerContext& context_;
+  Callers& callers_;
+  const registry::Registry& registry_;
+  exchange::Exchange& exchange_;
+  Streams::Place place_;
+  std::shared_ptr<ReceiveStream> self_;  // Until OnDone and the end of the thread.
+  exchange::v1::ReceiveRequest request_;
+  Outbox<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse> outbox_;
+
+  // Set by Open, before the thread starts.
+  std::string mailbox_;
+  bool with_renditions_ = false;
+  std::optional<exchange::MailboxCursor> cursor_;            // The sending thread's.
+  std::optional<exchange::Mailboxes::Subscription> bell_;
+  std::shared_ptr<const registry::Snapshot> allowed_by_;     // The sending thread's.
+  std::thread thread_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;  // Signalled when what WaitForRoom looks at changes.
+  uint32_t credit_ = 0;              // Guarded by mutex_, as all below.
+  size_t unacknowledged_ = 0;        // Acknowledgements on their way to the log.
+  bool has_rung_ = false;            // Something may have come since the thread last looked.
+  bool is_reading_ = false;
+  bool is_sending_ = false;          // The thread has not ended.
+  bool is_ended_ = false;
+  Status end_;
+};
+
+}  // namespace duta::hub
