@@ -205,13 +205,15 @@ Status AddProfile(const std::string& path, const Profile& profile) {
   const fs::path directory = fs::absolute(path).lexically_normal().parent_path();
   std::error_code error;
   fs::create_directories(directory, error);
-  if (error) return Refuse(Reason::kFileUnusable, directory.string() + ": " + error.message());
+  if (error) return Refuse(Reason::kFileUnusable, directory.string() + ": " + error.message(),
+                           {{"path", directory.string()}});
   std::string text = "# Profiles of the command duta. Paths are relative to this file.\n";
   if (fs::exists(path, error)) {
     DUTA_ASSIGN_OR_RETURN(text, ReadFile(path, kMaxFileBytes));
     DUTA_ASSIGN_OR_RETURN(const ProfileFile file, ParseProfiles(path, text));
     if (ChooseProfile(file, profile.id).ok()) {
-      return Refuse(Reason::kResourceExists, path + " has a profile \"" + profile.id + "\" already");
+      return Refuse(Reason::kResourceExists, path + " has a profile \"" + profile.id + "\" already",
+                    {{"path", path}});
     }
     if (!text.empty() && text.back() != '\n') text.push_back('\n');
   } else {

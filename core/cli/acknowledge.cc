@@ -1,0 +1,68 @@
+// `duta ack`: taking messages over.
+#include "core/cli/command.h"
+#include "core/cli/commands.h"
+#include "core/cli/failure.h"
+#include "core/cli/lookup.h"
+#include "core/client/mailbox.h"
+
+namespace duta::cli {
+namespace {
+
+struct AcknowledgeOptions {
+  std::vector<std::string> ids;
+  std::string mailbox;
+  bool sign = false;
+};
+
+bool WantsSignature(const message::v1::Message& message) {
+  return message.acknowledgement_request() == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED;
+}
+
+void Report(Console& console, const std::string& id, const StatusOr<log::v1::Receipt>& result) {
+  if (console.json()) {
+    Json json = {{"message_id", id}};
+    if (result.ok()) json["receipt"] = ToJson(*result);
+    if (!result.ok()) json.update(FailureJson(result.status()));
+    console.PrintJson(json);
+  } else if (result.ok()) {
+    console.Print("Taken over: " + id + ", entry " + std::to_string(result->index()) + "\n");
+  }
+}
+
+Status AcknowledgeOne(Session& session, const AcknowledgeOptions& options, const std::string& text) {
+  DUTA_ASSIGN_OR_RETURN(const client::StoredMessage stored, FindMessage(session, text));
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  client::Signer* signer = nullptr;
+  if (options.sign || WantsSignature(stored.message)) {
+    DUTA_ASSIGN_OR_RETURN(signer, session.Signer());
+  }
+  client::DeliveryName name;
+  name.mailbox = options.mailbox.empty() ? profile->name : options.mailbox;
+  name.message_id = stored.message.id();
+  name.statement_digest = stored.statement_digest;
+  name.message_index = stored.receipt.index;
+  client::Mailbox mailbox(hub->channel, *hub->log, session.clock(), name.mailbox, hub->call);
+  DUTA_ASSIGN_OR_RETURN(const auto results, mailbox.Acknowledge({name}, signer));
+  Report(session.console(), name.message_id, results.front());
+  return results.front().status();
+}
+
+// Each on its own: one that is refused keeps none of the others.
+Status Acknowledge(Session& session, const AcknowledgeOptions& options) {
+  Status first;
+  for (const std::string& id : options.ids) first.Update(AcknowledgeOne(session, options, id));
+  return first;
+}
+
+}  // namespace
+
+void AddAcknowledge(CLI::App& root, Session& session) {
+  CLI::App& command = *root.add_subcommand("ack", "Take messages over: they leave the inbox, the sender gets proof");
+  AcknowledgeOptions& options = Bind(command, session, Acknowledge);
+  command.add_option("ids", options.ids, "Message ids or indexes")->required()->type_name("ID");
+  command.add_flag("--signed", options.sign, "Sign, even where the sender does not ask for it");
+  command.add_option("--mailbox", options.mailbox, "A unit's mailbox instead of your own")->type_name("NAME");
+}
+
+}  // namespace duta::cli

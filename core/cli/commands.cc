@@ -1,0 +1,87 @@
+#include "core/cli/commands.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/cli/failure.h"
+
+namespace duta::cli {
+namespace {
+
+constexpr std::array kFamilies = {AddEnroll, AddSend,      AddInbox,          AddShow, AddAcknowledge, AddAttachment,
+                                  AddVerify, AddDirectory, AddLog, AddAdministration, AddHelp};
+
+constexpr char kFooter[] =
+    "\nStart: `duta enroll --name partners/xx-mfa`, hand the registration file to an administrator\n"
+    "of the hub, then `duta whoami`. More: `duta COMMAND --help`, `duta help exit-codes`.";
+
+// CLI11 takes arguments from the back.
+std::vector<std::string> Reversed(std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
+}
+
+int Fail(const Status& status, Console& console) {
+  console.Flush();
+  console.err() << (console.json() ? Dump(FailureJson(status), false) + "\n" : FormatFailure(status, console.width()));
+  console.err().flush();
+  return ExitCodeOf(status);
+}
+
+// The full name of the command that was being parsed, for the hint.
+std::string Path(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app.get_name() : app.get_name() + " " + Path(*chosen.front());
+}
+
+int FailToParse(const CLI::App& root, const CLI::ParseError& error, Console& console) {
+  // A wrong line may stop the parser before it saw --json: text is right then.
+  return Fail(Usage(std::string(error.what()) + ". See `" + Path(root) + " --help`"), console);
+}
+
+void AddGlobalOptions(CLI::App& root, Session& session) {
+  GlobalOptions& globals = session.globals();
+  root.add_option("--profile", globals.profile, "Profile to use; default: the file's default")->type_name("ID");
+  root.add_option("--config", globals.config, "Profiles file; default: $DUTA_CONFIG or ~/.config/duta/profiles.toml")
+      ->type_name("FILE");
+  root.add_option("--timeout", globals.timeout, "Longest time to wait for an answer of the hub; default 15s")
+      ->type_name("TIME");
+  root.add_flag_callback("--json", [&session] { session.console().set_json(true); }, "Results and errors as JSON");
+  root.set_version_flag("--version", "duta " + std::string(DUTA_VERSION), "Print the version");
+}
+
+}  // namespace
+
+void AddCommands(CLI::App& root, Session& session) {
+  root.name("duta");
+  root.description("Exchange signed messages with foreign ministries through a Duta hub.");
+  root.footer(kFooter);
+  root.require_subcommand(1);
+  root.fallthrough();  // Inherited: global options may stand anywhere.
+  root.get_formatter()->column_width(30);
+  AddGlobalOptions(root, session);
+  for (const auto add : kFamilies) add(root, session);
+}
+
+int RunCommand(const std::vector<std::string>& arguments, Session& session) {
+  CLI::App root;
+  AddCommands(root, session);
+  try {  // CLI11 reports by exceptions; they end here.
+    root.parse(Reversed(arguments));
+  } catch (const CLI::CallForVersion& version) {
+    session.console().Print(std::string(version.what()) + "\n");
+    return kDone;
+  } catch (const CLI::CallForHelp&) {
+    session.console().Print(root.help());
+    return kDone;
+  } catch (const CLI::CallForAllHelp&) {
+    session.console().Print(root.help("", CLI::AppFormatMode::All));
+    return kDone;
+  } catch (const CLI::ParseError& error) {
+    return FailToParse(root, error, session.console());
+  }
+  session.console().Flush();
+  return session.outcome().ok() ? kDone : Fail(session.outcome(), session.console());
+}
+
+}  // namespace duta::cli

@@ -1,0 +1,152 @@
+#include "core/cli/completion.h"
+
+#include <vector>
+
+#include "core/cli/failure.h"
+
+namespace duta::cli {
+namespace {
+
+// A word that may come next, and what it means.
+struct Word {
+  std::string word;
+  std::string meaning;
+  bool takes_value = false;
+};
+
+// A command: `duta admin partner`, and what may follow it.
+struct Node {
+  std::string path;
+  std::vector<Word> words;
+};
+
+// The first sentence of a description, as shells show it in one column.
+std::string Brief(const std::string& text) { return text.substr(0, text.find_first_of(":;(")); }
+
+void AddOptionWords(const CLI::App& app, std::vector<Word>& words) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      words.push_back({"--" + name, Brief(option->get_description()), option->get_items_expected_max() > 0});
+    }
+  }
+}
+
+void Collect(const CLI::App& root, const CLI::App& app, const std::string& path, std::vector<Node>& nodes) {
+  Node node{path, {}};
+  for (const CLI::App* child : app.get_subcommands({})) {
+    node.words.push_back({child->get_name(), Brief(child->get_description())});
+  }
+  AddOptionWords(app, node.words);
+  if (&app != &root) AddOptionWords(root, node.words);
+  nodes.push_back(std::move(node));
+  for (const CLI::App* child : app.get_subcommands({})) Collect(root, *child, path + " " + child->get_name(), nodes);
+}
+
+// In single quotes of a POSIX shell. Fish escapes otherwise, but descriptions have
+// no backslashes.
+std::string Quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted.append(c == '\'' ? "'\\''" : std::string(1, c));
+  return quoted + "'";
+}
+
+std::string JoinedWords(const Node& node) {
+  std::string words;
+  for (const Word& word : node.words) words.append(words.empty() ? "" : " ").append(word.word);
+  return words;
+}
+
+// `case` patterns that walk from one command to the next.
+std::string Transitions(const std::vector<Node>& nodes) {
+  std::string patterns;
+  for (const Node& node : nodes) patterns.append(patterns.empty() ? "" : "|").append(Quoted(node.path));
+  return patterns;
+}
+
+std::string ForBash(const std::vector<Node>& nodes) {
+  std::string script =
+      "# bash completion of duta: source it, or put it into\n"
+      "# ~/.local/share/bash-completion/completions/duta\n"
+      "_duta() {\n"
+      "  local command=duta word words i\n"
+      "  COMPREPLY=()\n"
+      "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+      "    word=${COMP_WORDS[i]}\n"
+      "    case \"$command $word\" in\n"
+      "      " + Transitions(nodes) + ") command=\"$command $word\" ;;\n"
+      "    esac\n"
+      "  done\n"
+      "  case \"$command\" in\n";
+  for (const Node& node : nodes) script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) + " ;;\n";
+  return script +
+         "  esac\n"
+         "  # Nothing fits: the shell completes file names.\n"
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
+         "}\n"
+         "complete -o bashdefault -o default -F _duta duta\n";
+}
+
+std::string ForZsh(const std::vector<Node>& nodes) {
+  std::string script =
+      "#compdef duta\n"
+      "# zsh completion of duta: put it into a directory of $fpath as _duta\n"
+      "_duta() {\n"
+      "  local command=duta word\n"
+      "  local -a entries\n"
+      "  for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
+      "    case \"$command $word\" in\n"
+      "      (" + Transitions(nodes) + ") command=\"$command $word\" ;;\n"
+      "    esac\n"
+      "  done\n"
+      "  case \"$command\" in\n";
+  for (const Node& node : nodes) {
+    script += "    (" + Quoted(node.path) + ") entries=(";
+    for (const Word& word : node.words) script += "\n      " + Quoted(word.word + ":" + word.meaning);
+    script += ") ;;\n";
+  }
+  return script +
+         "  esac\n"
+         "  _describe -o duta entries || _files\n"
+         "}\n"
+         "compdef _duta duta\n";
+}
+
+std::string ForFish(const std::vector<Node>& nodes) {
+  std::string script =
+      "# fish completion of duta: put it into ~/.config/fish/completions/duta.fish\n"
+      "function __duta_path\n"
+      "    set -l command duta\n"
+      "    for word in (commandline -opc)[2..-1]\n"
+      "        switch \"$command $word\"\n"
+      "            case";
+  for (const Node& node : nodes) script += " " + Quoted(node.path);
+  script +=
+      "\n"
+      "                set command \"$command $word\"\n"
+      "        end\n"
+      "    end\n"
+      "    echo $command\n"
+      "end\n";
+  for (const Node& node : nodes) {
+    const std::string condition = Quoted("test (__duta_path) = \"" + node.path + "\"");
+    for (const Word& word : node.words) {
+      const bool option = word.word.substr(0, 2) == "--";
+      script += "complete -c duta -n " + condition + (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
+                (option && word.takes_value ? " -r" : "") + " -d " + Quoted(word.meaning) + "\n";
+    }
+  }
+  return script;
+}
+
+}  // namespace
+
+StatusOr<std::string> CompletionScript(const CLI::App& root, const std::string& shell) {
+  std::vector<Node> nodes;
+  Collect(root, root, "duta", nodes);
+  if (shell == "bash") return ForBash(nodes);
+  if (shell == "zsh") return ForZsh(nodes);
+  if (shell == "fish") return ForFish(nodes);
+  return Usage("completion: \"" + shell + "\" is none of bash, zsh or fish");
+}
+
+}  // namespace duta::cli

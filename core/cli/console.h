@@ -1,0 +1,62 @@
+// Where the command reads and writes: standard streams, their width, and whether
+// people or programs are at the other end.
+#pragma once
+
+#include <cstddef>
+#include <istream>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "core/cli/json.h"
+
+namespace duta::cli {
+
+// What is known of the streams.
+struct Terminal {
+  size_t width = 100;          // Columns of the output.
+  bool in_is_terminal = false;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+};
+
+// Not thread-safe; streams are borrowed.
+class Console {
+ public:
+  Console(std::istream& in, std::ostream& out, std::ostream& err, Terminal terminal)
+      : in_(in), out_(out), err_(err), terminal_(terminal) {}
+
+  // Whether results are JSON (`--json`).
+  bool json() const { return json_; }
+  void set_json(bool json) { json_ = json; }
+
+  size_t width() const { return terminal_.width; }
+  const Terminal& terminal() const { return terminal_; }
+  std::istream& in() { return in_; }
+  std::ostream& err() { return err_; }
+
+  // A result for people, or raw bytes, as it is.
+  void Print(std::string_view text) { out_ << text; }
+  // A result for programs: indented on a terminal, else one line. Flushed, so that
+  // a reader sees each at once.
+  void PrintJson(const Json& json) { out_ << Dump(json, terminal_.out_is_terminal) << std::endl; }
+  // A remark beside the result: standard error, wrapped, not with `--json`.
+  void Remark(std::string_view text);
+  void Flush() { out_.flush(); }
+
+  // Asks on the terminal; true for `y` or `yes`. Without a terminal to ask on,
+  // true: scripts have decided already.
+  bool Confirm(std::string_view question);
+
+ private:
+  std::istream& in_;
+  std::ostream& out_;
+  std::ostream& err_;
+  Terminal terminal_;
+  bool json_ = false;
+};
+
+// What the process's own streams are; $COLUMNS goes before the terminal's size.
+Terminal DetectTerminal();
+
+}  // namespace duta::cli

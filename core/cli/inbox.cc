@@ -1,0 +1,180 @@
+// `duta inbox`: what waits in a mailbox, once or as it comes.
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "core/cli/command.h"
+#include "core/cli/commands.h"
+#include "core/cli/failure.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/render.h"
+#include "core/cli/text.h"
+#include "core/cli/words.h"
+#include "core/client/mailbox.h"
+#include "core/client/receiver.h"
+
+namespace duta::cli {
+namespace {
+
+constexpr uint32_t kPageSize = 100;
+
+struct InboxOptions {
+  std::string mailbox;
+  bool follow = false;
+  bool renditions = false;
+};
+
+exchange::v1::RenditionMode ModeOf(const InboxOptions& options) {
+  return options.renditions ? exchange::v1::RENDITION_MODE_ALL : exchange::v1::RENDITION_MODE_NONE;
+}
+
+std::string FormatRenditions(const client::Received& received, const View& view) {
+  std::string text;
+  for (const auto& rendition : received.delivery.renditions()) text += FormatRendition(rendition, view);
+  if (received.delivery.has_rendition_error()) {
+    text += Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> Row(const client::Received& received, const View& view) {
+  const auto& message = received.message;
+  return {std::to_string(received.receipt.index), FormatTime(received.receipt.entry.record_time(), view),
+          message.sender(), FormatMarking(message.marking()), WordOf(message.urgency()), message.subject()};
+}
+
+const std::vector<std::string>& Heading() {
+  static const auto& heading =
+      *new std::vector<std::string>{"INDEX", "ACCEPTED", "FROM", "MARKING", "URGENCY", "SUBJECT"};
+  return heading;
+}
+
+// A delivery that does not verify is reported and left alone; the others are
+// good.
+void ReportBad(Console& console, const Status& why) { console.err() << FormatFailure(why, console.width()); }
+
+void PrintPage(Session& session, const std::vector<client::Received>& page, bool renditions) {
+  const View view{session.Zone(), session.console().width()};
+  if (!renditions) {
+    Table table(Heading());
+    for (const auto& received : page) table.Add(Row(received, view));
+    return session.console().Print(table.Format(view.width));
+  }
+  for (const auto& received : page) {
+    Table table(Heading());
+    table.Add(Row(received, view));
+    session.console().Print(table.Format(view.width) + FormatRenditions(received, view) + "\n");
+  }
+}
+
+void PrintList(Session& session, const InboxOptions& options, const std::vector<client::Received>& list) {
+  Console& console = session.console();
+  if (console.json()) {
+    Json json = {{"deliveries", Json::array()}};
+    for (const auto& received : list) json["deliveries"].push_back(DeliveryJson(received));
+    return console.PrintJson(json);
+  }
+  if (list.empty()) return console.Print("Nothing waits.\n");
+  PrintPage(session, list, options.renditions);
+  console.Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+}
+
+Status List(Session& session, const InboxOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Mailbox mailbox(hub->channel, *hub->log, session.clock(), options.mailbox, hub->call);
+  std::vector<client::Received> list;
+  Status bad;
+  std::string token;
+  do {
+    DUTA_ASSIGN_OR_RETURN(client::MailboxPage page, mailbox.List(kPageSize, token, ModeOf(options)));
+    for (auto& delivery : page.deliveries) {
+      if (delivery.ok()) {
+        list.push_back(std::move(*delivery));
+      } else {
+        bad.Update(delivery.status());
+      }
+    }
+    token = page.next_page_token;
+  } while (!token.empty());
+  PrintList(session, options, list);
+  return bad;
+}
+
+// Says once that the hub is away and once that it is back, however often the
+// client tries in between.
+class ConnectionReport {
+ public:
+  explicit ConnectionReport(Console& console) : console_(console) {}
+
+  void Lost(const Status& why) {
+    if (std::exchange(away_, true)) return;
+    Say("The hub does not answer (" + WhatOf(why) + "). Trying again until it does; Ctrl-C ends.");
+  }
+  void Back() {
+    if (std::exchange(away_, false)) Say("The hub answers again.");
+  }
+
+ private:
+  // With --json too: it goes to standard error, and a silent wait is no answer.
+  void Say(const std::string& text) { console_.err() << Wrap(text, console_.width()) << std::endl; }
+
+  Console& console_;
+  bool away_ = false;
+};
+
+Status Follow(Session& session, const InboxOptions& options) {
+  std::unique_ptr<client::Receiver> receiver;
+  // Before the connection, which makes threads.
+  std::mutex mutex;
+  bool stopped = false;
+  Interrupt interrupt([&] {
+    std::lock_guard lock(mutex);
+    stopped = true;
+    if (receiver != nullptr) receiver->Stop();
+  });
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  Console& console = session.console();
+  const View view{session.Zone(), console.width()};
+  ConnectionReport connection(console);
+  client::ReceiverOptions receiver_options;
+  receiver_options.mailbox = options.mailbox;
+  receiver_options.rendition_mode = ModeOf(options);
+  receiver_options.on_connected = [&](uint64_t) { connection.Back(); };
+  receiver_options.on_disconnected = [&](const Status& why, auto) { connection.Lost(why); };
+  receiver_options.on_rejected = [&](const auto&, const Status& why) { ReportBad(console, why); };
+  {
+    std::lock_guard lock(mutex);
+    if (stopped) return absl::OkStatus();
+    receiver = std::make_unique<client::Receiver>(
+        hub->channel, *hub->log, session.clock(), std::move(receiver_options), [&](const client::Received& received) {
+          if (console.json()) {
+            console.PrintJson(DeliveryJson(received));
+          } else {
+            Facts facts;
+            const auto row = Row(received, view);
+            for (size_t i = 0; i < row.size(); ++i) facts.Add(Heading()[i], row[i]);
+            console.Print(facts.Format(view.width) + FormatRenditions(received, view) + "\n");
+            console.Flush();
+          }
+          return client::Verdict::kLeave;
+        });
+  }
+  console.Remark("Waiting for messages. Ctrl-C ends.");
+  return receiver->Run();
+}
+
+Status Inbox(Session& session, const InboxOptions& options) {
+  return options.follow ? Follow(session, options) : List(session, options);
+}
+
+}  // namespace
+
+void AddInbox(CLI::App& root, Session& session) {
+  CLI::App& command = *root.add_subcommand("inbox", "List what waits for you, or watch it come in");
+  InboxOptions& options = Bind(command, session, Inbox);
+  command.add_flag("--follow", options.follow, "Go on: print each message as it comes, until Ctrl-C");
+  command.add_flag("--renditions", options.renditions, "Print each in your ministry's own form");
+  command.add_option("--mailbox", options.mailbox, "A unit's mailbox instead of your own")->type_name("NAME");
+}
+
+}  // namespace duta::cli

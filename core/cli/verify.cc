@@ -1,0 +1,87 @@
+// `duta verify`: evidence files, offline.
+#include "core/evidence/verify.h"
+
+#include <filesystem>
+
+#include "core/base/bytes.h"
+#include "core/cli/command.h"
+#include "core/cli/commands.h"
+#include "core/cli/failure.h"
+#include "core/cli/registration.h"
+#include "core/cli/text.h"
+#include "core/crypto/signed_note.h"
+#include "core/evidence/evidence.h"
+
+namespace duta::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct VerifyOptions {
+  std::string path;
+  std::string log_key;
+  std::string trust;
+};
+
+// The owners of all keys in the registration files of a directory.
+StatusOr<evidence::TrustedKeys> ReadTrust(const std::string& directory) {
+  evidence::TrustedKeys keys;
+  if (directory.empty()) return keys;
+  std::error_code error;
+  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".json") continue;
+    DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(it->path().string()));
+    for (const auto& key : registration.keys()) {
+      DUTA_ASSIGN_OR_RETURN(const auto parsed, crypto::PublicKey::FromSpki(key.spki()));
+      keys[parsed.keyid()] = registration.name();
+    }
+  }
+  if (error) return BadFile(directory, error.message());
+  // An empty set would mean that nobody was named, and everybody is trusted.
+  if (keys.empty()) return BadFile(directory, "there is no registration file (.json) with a key in it");
+  return keys;
+}
+
+StatusOr<crypto::NoteVerifier> LogKey(Session& session, const VerifyOptions& options) {
+  std::string vkey = options.log_key;
+  if (vkey.empty()) {
+    DUTA_ASSIGN_OR_RETURN(vkey, session.Require(&profile::Profile::log_key, "log_key"));
+  }
+  return crypto::NoteVerifier::FromVkey(vkey);
+}
+
+void Print(Console& console, const evidence::Report& report) {
+  if (console.json()) {
+    Json json = {{"valid", report.ok()}, {"checks", Json::array()}};
+    for (const auto& check : report.checks) {
+      json["checks"].push_back({{"subject", check.subject}, {"ok", check.ok}, {"detail", check.detail}});
+    }
+    return console.PrintJson(json);
+  }
+  Table table({"", "CHECKED", "RESULT"});
+  for (const auto& check : report.checks) table.Add({check.ok ? "ok" : "BAD", check.subject, check.detail});
+  console.Print(table.Format(console.width()));
+  if (report.ok()) console.Print("The evidence is valid.\n");
+}
+
+Status Verify(Session& session, const VerifyOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.path));
+  DUTA_ASSIGN_OR_RETURN(const crypto::NoteVerifier log_key, LogKey(session, options));
+  DUTA_ASSIGN_OR_RETURN(const evidence::TrustedKeys trusted, ReadTrust(options.trust));
+  DUTA_ASSIGN_OR_RETURN(const auto evidence, evidence::Decode(bytes));
+  const evidence::Report report = evidence::Verify(evidence, log_key, trusted);
+  Print(session.console(), report);
+  return report.ToStatus();
+}
+
+}  // namespace
+
+void AddVerify(CLI::App& root, Session& session) {
+  CLI::App& command = *root.add_subcommand("verify", "Check an evidence file, offline, line by line");
+  VerifyOptions& options = Bind(command, session, Verify);
+  command.add_option("file", options.path, "Evidence, as `duta show ID --evidence FILE` writes it")->required()->type_name("FILE");
+  command.add_option("--log-key", options.log_key, "Verifier key of the hub's log; default: the profile's")->type_name("VKEY");
+  command.add_option("--trust", options.trust, "Registration files of partners: only their keys count, not the hub's word")->type_name("DIR");
+}
+
+}  // namespace duta::cli
