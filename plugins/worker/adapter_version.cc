@@ -1,0 +1,213 @@
+#include "plugins/worker/adapter_version.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/base/bytes.h"
+#include "core/base/log.h"
+#include "core/crypto/digest.h"
+#include "plugins/loader/elf_file.h"
+#include "plugins/worker/memory_file.h"
+#include "plugins/worker/untrusted_text.h"
+
+namespace duta::worker {
+namespace {
+
+using loader::CallInput;
+using loader::CallResult;
+using loader::Description;
+using loader::Finding;
+
+std::string DigestOf(FrameType type, const CallInput& input) {
+  // Lengths keep the parts apart.
+  std::string lengths = std::to_string(static_cast<uint32_t>(type));
+  for (std::string_view part : {input.from, input.to, input.message}) lengths += "," + std::to_string(part.size());
+  return crypto::ToString(crypto::Sha256({lengths, ";", input.from, input.to, input.message, input.input}));
+}
+
+Deadline LoadDeadline(const AdapterRules& rules) { return std::chrono::steady_clock::now() + rules.limits.load_time; }
+
+std::optional<Finding> CheckRunning(const Description& note, const Description& running, std::string_view partner) {
+  if (auto finding = loader::CheckDescription(running)) return finding;
+  if (running != note) {
+    return Finding{"identity", "describe() and the ELF note to agree on id, version, partner and translations",
+                   "two different descriptions"};
+  }
+  if (running.partner != partner) return Finding{"partner", std::string(partner), running.partner};
+  return std::nullopt;
+}
+
+}  // namespace
+
+StatusOr<std::unique_ptr<AdapterVersion>> AdapterVersion::Load(Launcher& launcher, const Clock& clock,
+                                                               const AdapterRules& rules, std::string_view partner,
+                                                               std::string_view library) {
+  loader::ElfFacts facts;
+  loader::Note note;
+  if (const auto finding = loader::CheckElf(library, facts, note)) return RefuseFinding(*finding);
+  DUTA_ASSIGN_OR_RETURN(Descriptor sealed, SealedFile(library));
+  std::unique_ptr<AdapterVersion> version(new AdapterVersion(launcher, clock, rules, std::move(sealed)));
+  DUTA_ASSIGN_OR_RETURN(auto worker, version->StartWorker(LoadDeadline(rules)));
+  const Ready& ready = worker->ready();
+  if (const auto finding = CheckRunning(note.description, ready.description, partner)) return RefuseFinding(*finding);
+  version->description_ = ready.description;
+  version->advises_ = ready.advises;
+  version->identity_ = {ready.description.id, ready.description.version, crypto::ToString(crypto::Sha256(library))};
+  version->live_ = 1;
+  version->idle_.push_back(std::move(worker));
+  return version;
+}
+
+StatusOr<CallResult> AdapterVersion::Call(FrameType type, const CallInput& input) {
+  const std::string digest = DigestOf(type, input);
+  DUTA_RETURN_IF_ERROR(CheckQuarantine(digest));
+  const Deadline deadline = std::chrono::steady_clock::now() + rules_.limits.call_time;
+  FaultEntry entry = {digest, std::string(input.message_id), "", 0, {}};
+  for (const bool is_retry : {false, true}) {
+    auto worker = Acquire(deadline, is_retry);
+    if (!worker.ok()) {
+      CountFailure();
+      const absl::string_view why = worker.status().message();
+      return Failed({why.data(), why.size()});
+    }
+    auto outcome = (*worker)->Call(type, input, deadline);
+    if (auto* result = std::get_if<CallResult>(&outcome)) {
+      Succeed(digest);
+      Release(*std::move(worker));
+      return std::move(*result);
+    }
+    const Fault& fault = std::get<Fault>(outcome);
+    worker->reset();
+    ForgetWorker();
+    entry.fault = fault.text;
+    log::Warning("An adapter's worker ended in a call",
+                 {{"adapter", identity_.id}, {"version", identity_.version}, {"message", OneLine(input.message_id)},
+                  {"fault", fault.text}, {"input_sha256", ToHex(digest)}});
+    const std::lock_guard lock(mutex_);
+    faults_.Strike(entry, clock_.Now());
+    // The time is used up, or the message was a suspect before.
+    if (fault.timed_out || faults_.FindQuarantined(digest) != nullptr) break;
+  }
+  return Fail(entry);
+}
+
+void AdapterVersion::CountFailure() {
+  const std::lock_guard lock(mutex_);
+  ++counters_.failures;
+}
+
+bool AdapterVersion::WantsWorker() const {
+  const std::lock_guard lock(mutex_);
+  return idle_.empty() && live_ < rules_.workers && tripped_.empty();
+}
+
+bool AdapterVersion::KeepOneReady() {
+  if (!WantsWorker()) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (clock_.Now() < faults_.not_before()) return true;
+    ++live_;
+  }
+  auto worker = StartWorker(LoadDeadline(rules_));
+  if (worker.ok()) {
+    Release(*std::move(worker));
+    return false;
+  }
+  ForgetWorker();
+  const std::lock_guard lock(mutex_);
+  faults_.FailToStart(clock_.Now());
+  return true;
+}
+
+std::string AdapterVersion::tripped() const {
+  const std::lock_guard lock(mutex_);
+  return tripped_;
+}
+
+AdapterCounters AdapterVersion::counters() const {
+  const std::lock_guard lock(mutex_);
+  return counters_;
+}
+
+std::vector<FaultEntry> AdapterVersion::quarantined() const {
+  const std::lock_guard lock(mutex_);
+  return faults_.Quarantined();
+}
+
+StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::Acquire(Deadline deadline, bool is_retry) {
+  std::unique_lock lock(mutex_);
+  const auto may_go_on = [this] { return !idle_.empty() || live_ < rules_.workers; };
+  if (!released_.wait_until(lock, deadline, may_go_on)) {
+    return absl::UnavailableError("all its workers are busy");
+  }
+  while (!idle_.empty()) {
+    auto worker = std::move(idle_.back());
+    idle_.pop_back();
+    if (worker->IsWaiting()) return worker;
+    --live_;  // It died between calls; that is no message's fault.
+  }
+  if (!is_retry && clock_.Now() < faults_.not_before()) {
+    return absl::UnavailableError("it waits a moment after a fault before it starts again");
+  }
+  ++live_;
+  lock.unlock();
+  auto worker = StartWorker(std::min(deadline, LoadDeadline(rules_)));
+  if (worker.ok()) return worker;
+  ForgetWorker();
+  lock.lock();
+  faults_.FailToStart(clock_.Now());
+  return worker.status();
+}
+
+StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::StartWorker(Deadline deadline) {
+  return WorkerProcess::Start(launcher_, library_.get(), rules_.limits, deadline);
+}
+
+void AdapterVersion::Release(std::unique_ptr<WorkerProcess> worker) {
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(worker));
+  }
+  released_.notify_one();
+}
+
+void AdapterVersion::ForgetWorker() {
+  {
+    const std::lock_guard lock(mutex_);
+    --live_;
+  }
+  released_.notify_one();
+}
+
+Status AdapterVersion::CheckQuarantine(const std::string& digest) {
+  const std::lock_guard lock(mutex_);
+  ++counters_.calls;
+  if (const FaultEntry* entry = faults_.FindQuarantined(digest)) {
+    ++counters_.failures;
+    return Failed("this message is quarantined for it: " + entry->fault);
+  }
+  return absl::OkStatus();
+}
+
+void AdapterVersion::Succeed(const std::string& digest) {
+  const std::lock_guard lock(mutex_);
+  if (!faults_.empty()) faults_.Succeed(digest);
+}
+
+Status AdapterVersion::Fail(const FaultEntry& entry) {
+  const std::lock_guard lock(mutex_);
+  ++counters_.failures;
+  if (faults_.GiveUp(entry.input_digest, clock_.Now()) && tripped_.empty()) {
+    tripped_ = "it failed on " + std::to_string(rules_.faults.breaker_messages) +
+               " different messages, the last time: " + entry.fault;
+    log::Error("An adapter is suspended", {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
+  }
+  return Failed(entry.fault);
+}
+
+Status AdapterVersion::Failed(std::string_view what) const {
+  return Refuse(Reason::kAdapterFailed, "the adapter " + identity_.id + " " + identity_.version + ": " + std::string(what),
+                {{"adapter", identity_.id}, {"version", identity_.version}});
+}
+
+}  // namespace duta::worker

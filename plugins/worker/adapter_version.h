@@ -1,0 +1,101 @@
+// One version of an adapter in service: its library, its workers and its record
+// of faults.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/exchange/translator.h"
+#include "plugins/worker/fault_record.h"
+#include "plugins/worker/launcher.h"
+#include "plugins/worker/worker_process.h"
+
+namespace duta::worker {
+
+// How an adapter is run. Stated defaults; the hub's configuration sets them.
+struct AdapterRules {
+  WorkerLimits limits;
+  FaultRules faults;
+  int workers = 2;  // Most processes of one adapter; one of them is kept ready.
+};
+
+// Since the version was put into service.
+struct AdapterCounters {
+  uint64_t calls = 0;
+  uint64_t failures = 0;  // Calls that gave neither a result nor an INVALID_INPUT.
+};
+
+// Thread-safe. `launcher` and `clock` outlive it. The destructor ends the
+// workers; no call may run then.
+class AdapterVersion {
+ public:
+  // Reads, checks and starts the library: form and note without running it, then
+  // one sandboxed worker that describes itself. ADAPTER_REFUSED with metadata
+  // `check`, `expected`, `found`, also if it does not speak for `partner`;
+  // INTERNAL or FILE_UNUSABLE if no process can be started.
+  static StatusOr<std::unique_ptr<AdapterVersion>> Load(Launcher& launcher, const Clock& clock, const AdapterRules& rules,
+                                                        std::string_view partner, std::string_view library);
+  AdapterVersion(const AdapterVersion&) = delete;
+  AdapterVersion& operator=(const AdapterVersion&) = delete;
+
+  const exchange::AdapterIdentity& identity() const { return identity_; }
+  const loader::Description& description() const { return description_; }
+  bool advises() const { return advises_; }
+
+  // Runs one call within limits.call_time: waits for a worker, retries once on
+  // another one after a crash. `input` must keep to limits.input_bytes. What
+  // comes back is what the adapter said, unchecked. ADAPTER_FAILED after a
+  // fault, in quarantine, or when all workers stay busy.
+  StatusOr<loader::CallResult> Call(FrameType type, const loader::CallInput& input);
+
+  // Counts a result that turned out unusable after Call().
+  void CountFailure();
+
+  // Whether no worker is idle though one more could be.
+  bool WantsWorker() const;
+
+  // Starts a worker if one is wanted and the backoff is over. Returns whether
+  // one is still wanted. One caller at a time.
+  bool KeepOneReady();
+
+  // Why the breaker tripped; empty if it did not.
+  std::string tripped() const;
+  AdapterCounters counters() const;
+  std::vector<FaultEntry> quarantined() const;
+
+ private:
+  AdapterVersion(Launcher& launcher, const Clock& clock, const AdapterRules& rules, Descriptor library)
+      : launcher_(launcher), clock_(clock), rules_(rules), library_(std::move(library)), faults_(rules.faults) {}
+
+  StatusOr<std::unique_ptr<WorkerProcess>> Acquire(Deadline deadline, bool is_retry);
+  StatusOr<std::unique_ptr<WorkerProcess>> StartWorker(Deadline deadline);
+  void Release(std::unique_ptr<WorkerProcess> worker);
+  void ForgetWorker();
+  Status CheckQuarantine(const std::string& digest);
+  void Succeed(const std::string& digest);
+  Status Fail(const FaultEntry& entry);
+  Status Failed(std::string_view what) const;
+
+  Launcher& launcher_;
+  const Clock& clock_;
+  const AdapterRules rules_;
+  const Descriptor library_;  // Sealed.
+  exchange::AdapterIdentity identity_;   // This and the next two: constant after Load.
+  loader::Description description_;
+  bool advises_ = false;
+
+  mutable std::mutex mutex_;
+  std::condition_variable released_;                   // With mutex_: a worker is idle, or fewer live.
+  std::vector<std::unique_ptr<WorkerProcess>> idle_;   // Guarded by mutex_.
+  int live_ = 0;                                       // Idle, busy and starting. Guarded by mutex_.
+  FaultRecord faults_;                                 // Guarded by mutex_.
+  std::string tripped_;                                // Guarded by mutex_.
+  AdapterCounters counters_;                           // Guarded by mutex_.
+};
+
+}  // namespace duta::worker

@@ -1,0 +1,119 @@
+// All adapters in service: the exchange's Translator. Each adapter version has
+// its own sandboxed worker processes; nothing of an adapter runs in the hub.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/exchange/translator.h"
+#include "plugins/worker/adapter_version.h"
+#include "plugins/worker/launcher.h"
+
+namespace duta::worker {
+
+struct WorkerPoolOptions {
+  // The program duta-adapter-worker.
+  std::string program;
+  // Parts of the sandbox that may be missing, by name (degradations.h). What is
+  // missing and not named here keeps every adapter out of service.
+  std::vector<std::string> allowed_degradations;
+  AdapterRules rules;
+};
+
+// A partner's adapter as the administrator sees it.
+struct AdapterStatus {
+  std::string partner;
+  exchange::AdapterIdentity identity;  // Id and version are empty if it never loaded.
+  std::vector<exchange::TranslationPair> translations;
+  std::string suspended;  // Why it does not serve; empty if it does.
+  AdapterCounters counters;
+  std::vector<FaultEntry> quarantined;  // Oldest first.
+};
+
+// A part of the sandbox that the system could not give.
+struct DegradationStatus {
+  std::string name;
+  std::string cause;
+  bool allowed = false;
+};
+
+// Thread-safe. Every call blocks, for at most the limits' call or load time, so
+// none belongs on a thread of gRPC. The destructor ends all workers; no call may
+// run then.
+class WorkerPool final : public exchange::Translator {
+ public:
+  // Starts the launcher. `clock` outlives the pool. FILE_UNUSABLE if the program
+  // cannot be run; CONFIGURATION_INVALID for an unknown degradation.
+  static StatusOr<std::unique_ptr<WorkerPool>> Create(WorkerPoolOptions options, const Clock& clock);
+  ~WorkerPool() override;
+
+  // Whether `library` (the bytes of a shared library) could serve `partner`:
+  // loads it once in a sandboxed worker. Changes nothing. ADAPTER_REFUSED with
+  // metadata `check`, `expected` and `found`; CheckDescription's checks, those
+  // of loader/elf_file.h and loader/library.h, `identity` and `sandbox`.
+  Status Check(std::string_view partner, std::string_view library);
+
+  // Puts it into service; calls that run finish on the version before. If it
+  // fails the partner's adapter is suspended with the reason, never quietly the
+  // version before. Errors as Check; `digest` if the bytes do not have `sha256`
+  // (32 bytes).
+  Status Activate(std::string_view partner, std::string_view sha256, std::string_view library);
+
+  // Takes the partner's adapter out of service, for `reason`.
+  void Suspend(std::string_view partner, std::string_view reason);
+
+  // All adapters, by partner.
+  std::vector<AdapterStatus> States() const;
+
+  // What the system could not give. Constant.
+  std::vector<DegradationStatus> Degradations() const;
+
+  // Translator. NO_ADAPTER also if it is suspended or does not have the pair;
+  // ADAPTER_FAILED also if input and message are over limits.input_bytes, or if
+  // the output of a text type is not UTF-8.
+  StatusOr<exchange::AdapterDescription> Describe(std::string_view partner) const override;
+  StatusOr<exchange::TranslationResult> Translate(std::string_view partner,
+                                                  const exchange::TranslationRequest& request) override;
+  std::vector<exchange::v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant now) override;
+
+ private:
+  // Shared, because a call goes on with the version that it began with while
+  // another is put into service.
+  using Version = std::shared_ptr<AdapterVersion>;
+
+  struct Slot {
+    Version version;        // Null if it never loaded.
+    std::string sha256;     // As ordered.
+    std::string suspended;  // Why; empty if not.
+  };
+
+  WorkerPool(WorkerPoolOptions options, const Clock& clock) : options_(std::move(options)), clock_(clock) {}
+
+  Status CheckSandbox() const;
+  StatusOr<Version> VersionOf(std::string_view partner) const;
+  StatusOr<Version> Load(std::string_view partner, std::string_view library);
+  void Put(std::string_view partner, Slot slot);
+  void KeepWorkersReady();
+  void WakeKeeper();
+
+  const WorkerPoolOptions options_;
+  const Clock& clock_;
+  uint32_t allowed_ = 0;                // A set of Degradation. Constant after Create.
+  std::unique_ptr<Launcher> launcher_;  // Constant after Create.
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Slot, std::less<>> slots_;  // By partner. Guarded by mutex_.
+  std::condition_variable keeper_wakes_;            // With mutex_.
+  bool keeper_wanted_ = false;                      // Guarded by mutex_.
+  bool stopping_ = false;                           // Guarded by mutex_.
+  std::thread keeper_;                              // Starts workers ahead of need.
+};
+
+}  // namespace duta::worker
