@@ -51,7 +51,11 @@ class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::string path, const SqliteOptions& options, std::unique_ptr<Connection> writer,
                  std::vector<std::unique_ptr<Connection>> readers)
-      : path_(std::move(path)), options_(options), writer_(std::move(writer)), readers_(std::move(readers)) {
+      : path_(std::move(path)),
+        options_(options),
+        writer_(std::move(writer)),
+        checkpoint_at_(options.checkpoint_pages),
+        readers_(std::move(readers)) {
     for (const auto& reader : readers_) free_readers_.push_back(reader.get());
     sqlite3_wal_hook(writer_->handle(), &SqliteDatabase::OnCommit, this);
   }
@@ -59,7 +63,7 @@ class SqliteDatabase final : public Database {
   Status Write(const Body& body) override {
     std::lock_guard lock(writer_mutex_);
     DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
-    if (wal_pages_ >= options_.checkpoint_pages) Checkpoint();
+    if (wal_pages_ >= checkpoint_at_) Checkpoint();
     return absl::OkStatus();
   }
 
@@ -101,7 +105,10 @@ class SqliteDatabase final : public Database {
   // SQLite's hook after a commit, which replaces its automatic checkpoint:
   // that one drops a failed fsync silently.
   static int OnCommit(void* self, sqlite3*, const char*, int wal_pages) {
-    static_cast<SqliteDatabase*>(self)->wal_pages_ = wal_pages;
+    auto& database = *static_cast<SqliteDatabase*>(self);
+    const bool is_reused = wal_pages < database.wal_pages_;
+    if (is_reused) database.checkpoint_at_ = database.options_.checkpoint_pages;
+    database.wal_pages_ = wal_pages;
     return SQLITE_OK;
   }
 
@@ -115,8 +122,10 @@ class SqliteDatabase final : public Database {
   }
 
   // Copies the WAL into the file. What cannot be copied now (a reader, a full
-  // disk) stays in the WAL, where it is durable, until the next time.
+  // disk) stays in the WAL, where it is durable, until the next time: not at
+  // once, since each attempt costs fsyncs and perhaps a wait.
   void Checkpoint() {
+    checkpoint_at_ = wal_pages_ + options_.checkpoint_pages;
     const int mode = wal_pages_ >= kForcedCheckpointFactor * options_.checkpoint_pages
                          ? SQLITE_CHECKPOINT_RESTART
                          : SQLITE_CHECKPOINT_PASSIVE;
@@ -135,6 +144,7 @@ class SqliteDatabase final : public Database {
   mutable std::mutex writer_mutex_;
   const std::unique_ptr<Connection> writer_;  // Guarded by writer_mutex_.
   int64_t wal_pages_ = 0;                     // Guarded by writer_mutex_.
+  int64_t checkpoint_at_;                     // In WAL pages. Guarded by writer_mutex_.
 
   const std::vector<std::unique_ptr<Connection>> readers_;  // Each used by its lease alone.
   std::mutex readers_mutex_;
