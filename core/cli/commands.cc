@@ -34,9 +34,18 @@ std::string Path(const CLI::App& app) {
   return chosen.empty() ? app.get_name() : app.get_name() + " " + Path(*chosen.front());
 }
 
+// What CLI11 found, in our words where its own mislead: it calls an unknown command
+// a missing one.
+std::string WhatIsWrong(const CLI::App& root, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = root.remaining(true);
+  const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+  if (missing && !unknown.empty()) return "there is no \"" + unknown.front() + "\" in `" + Path(root) + "`";
+  return error.what();
+}
+
 int FailToParse(const CLI::App& root, const CLI::ParseError& error, Console& console) {
   // A wrong line may stop the parser before it saw --json: text is right then.
-  return Fail(Usage(std::string(error.what()) + ". See `" + Path(root) + " --help`"), console);
+  return Fail(Usage(WhatIsWrong(root, error) + ". See `" + Path(root) + " --help`"), console);
 }
 
 void AddGlobalOptions(CLI::App& root, Session& session) {
@@ -55,12 +64,12 @@ void AddGlobalOptions(CLI::App& root, Session& session) {
 void AddCommands(CLI::App& root, Session& session) {
   root.name("duta");
   root.description("Exchange signed messages with foreign ministries through a Duta hub.");
-  root.footer(kFooter);
   root.require_subcommand(1);
   root.fallthrough();  // Inherited: global options may stand anywhere.
   root.get_formatter()->column_width(30);
   AddGlobalOptions(root, session);
   for (const auto add : kFamilies) add(root, session);
+  root.footer(kFooter);  // Last: commands would inherit it.
 }
 
 int RunCommand(const std::vector<std::string>& arguments, Session& session) {

@@ -118,7 +118,7 @@ StatusOr<Message> Compose(const DraftOptions& options, const std::string& text, 
   if (!IsZone(zone)) return Usage("--zone: \"" + zone + "\" is not a time zone such as Asia/Jakarta");
   Message message;
   message.set_id(NewUuid7(now));
-  message.set_sender(profile.name);
+  message.set_sender(First({options.from, profile.name}));
   DUTA_RETURN_IF_ERROR(AddressTo(options, original, message));
   DUTA_ASSIGN_OR_RETURN(*message.mutable_subject(), Subject(options, original));
   DUTA_RETURN_IF_ERROR(Mark(options, message));

@@ -15,6 +15,7 @@ inline constexpr char kNoteMediaType[] = "application/vnd.duta.note.v1+protobuf"
 
 // The options of `duta send`, as typed; empty means not given.
 struct DraftOptions {
+  std::string from;  // One of the profile's own units.
   std::vector<std::string> to;
   std::string subject;
   std::string type = "verbale";

@@ -29,15 +29,18 @@ Status Help(Session& session, const HelpOptions& options) {
     return absl::OkStatus();
   }
   const CLI::App* command = options.root;
+  std::string path = command->get_name();
   for (const std::string& word : options.topic) {
     const CLI::App* next = nullptr;
     for (const CLI::App* child : command->get_subcommands({})) {
       if (child->get_name() == word) next = child;
     }
     if (next == nullptr) return Usage("help: there is no \"" + word + "\"; `duta --help` lists the commands, and there is `duta help exit-codes`");
+    path.append(" ").append(word);
     command = next;
   }
-  session.console().Print(command->help());
+  // Not App::help(), which speaks of the command that runs: this one.
+  session.console().Print(command->get_formatter()->make_help(command, path, CLI::AppFormatMode::Normal));
   return absl::OkStatus();
 }
 

@@ -105,6 +105,7 @@ Status Submit(Session& session, const SubmitOptions& options) {
 
 void AddAddressing(CLI::App& command, DraftOptions& draft) {
   command.add_option("--to", draft.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")->type_name("NAME");
+  command.add_option("--from", draft.from, "Sender, if it is one of your units; default: yourself")->type_name("NAME");
   command.add_option("--subject", draft.subject, "One line that says what it is about")->type_name("TEXT");
   command.add_option("--marking", draft.marking, "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))->type_name("LEVEL");
   command.add_option("--caveat", draft.caveats, "Further handling word, such as EYES-ONLY; repeat for more")->type_name("WORD");

@@ -39,7 +39,7 @@ StatusOr<std::string> Session::Require(std::string profile::Profile::*member, co
   if (!(profile->*member).empty()) return profile->*member;
   DUTA_ASSIGN_OR_RETURN(const std::string path, ConfigPath());
   return Refuse(Reason::kConfigurationInvalid,
-                path + ": profile \"" + profile->id + "\" has no " + key + ", which this command needs",
+                path + ": this command needs a " + key + ": add " + key + " = \"...\" below [profiles." + profile->id + "]",
                 {{"path", path}, {"field", key}});
 }
 
