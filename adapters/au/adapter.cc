@@ -11,5 +11,5 @@ class AustralianNotes final : public duta::adapters::NoteAdapter {
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(AustralianNotes, DUTA_NOTE_FACTS("au-dfat-notes", "1.0.0", "partners/au-dfat",
-                                                       "text/vnd.dfat.note-verbale"))
+DUTA_REGISTER_ADAPTER(AustralianNotes,
+                      DUTA_NOTE_FACTS("au-dfat-notes", "1.0.0", "partners/au-dfat", "text/vnd.dfat.note-verbale"))

@@ -20,16 +20,25 @@ constexpr Source kCables = {"precedences of diplomatic cables, from memory", Con
 // The rank of PROTECTED is our reading: others put it beside Restricted.
 constexpr MarkingWord kMarkings[] = {
     {"OFFICIAL", "", "OFFICIAL", LEVEL_OPEN, kPspf},
-    {"OFFICIAL: Sensitive", "", "OFFICIAL: Sensitive", LEVEL_INTERNAL, {"email protective marking standard", Confidence::kHigh}},
-    {"PROTECTED", "", "PROTECTED", LEVEL_CONFIDENTIAL, {"Protective Security Policy Framework, policy 8; rank is our reading", Confidence::kMedium}},
+    {"OFFICIAL: Sensitive",
+     "",
+     "OFFICIAL: Sensitive",
+     LEVEL_INTERNAL,
+     {"email protective marking standard", Confidence::kHigh}},
+    {"PROTECTED",
+     "",
+     "PROTECTED",
+     LEVEL_CONFIDENTIAL,
+     {"Protective Security Policy Framework, policy 8; rank is our reading", Confidence::kMedium}},
     {"SECRET", "", "SECRET", LEVEL_SECRET, kPspf},
     {"TOP SECRET", "", "TOP SECRET", LEVEL_TOP_SECRET, kPspf},
 };
 
 // Australia gave up its Restricted and Confidential: what was either goes into PROTECTED.
 constexpr MarkingRule kMarkingRules[] = {
-    {LEVEL_OPEN, "OFFICIAL"},          {LEVEL_INTERNAL, "OFFICIAL: Sensitive"}, {LEVEL_RESTRICTED, "PROTECTED"},
-    {LEVEL_CONFIDENTIAL, "PROTECTED"}, {LEVEL_SECRET, "SECRET"},                {LEVEL_TOP_SECRET, "TOP SECRET"},
+    {LEVEL_OPEN, "OFFICIAL"},        {LEVEL_INTERNAL, "OFFICIAL: Sensitive"},
+    {LEVEL_RESTRICTED, "PROTECTED"}, {LEVEL_CONFIDENTIAL, "PROTECTED"},
+    {LEVEL_SECRET, "SECRET"},        {LEVEL_TOP_SECRET, "TOP SECRET"},
 };
 
 constexpr UrgencyWord kUrgencies[] = {
@@ -85,7 +94,8 @@ constexpr Profile kProfile = {
                  .first_year = 2026y,
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays australia.py @c382fdec", Confidence::kHigh},
-                 .special_days_source = {"vacanza/holidays australia.py @c382fdec, subdivision ACT", Confidence::kHigh}},
+                 .special_days_source = {"vacanza/holidays australia.py @c382fdec, subdivision ACT",
+                                         Confidence::kHigh}},
     .date_form = {.locale = "en_AU",
                   .pattern = "d MMMM y",
                   .example = "5 October 2026",
@@ -98,8 +108,6 @@ constexpr Profile kProfile = {
 
 }  // namespace
 
-const Profile& MinistryProfile() {
-  return kProfile;
-}
+const Profile& MinistryProfile() { return kProfile; }
 
 }  // namespace duta::adapters::au

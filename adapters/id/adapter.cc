@@ -11,5 +11,5 @@ class IndonesianNotes final : public duta::adapters::NoteAdapter {
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(IndonesianNotes, DUTA_NOTE_FACTS("id-kemlu-notes", "1.0.0", "partners/id-kemlu",
-                                                       "text/vnd.kemlu.nota-diplomatik"))
+DUTA_REGISTER_ADAPTER(IndonesianNotes,
+                      DUTA_NOTE_FACTS("id-kemlu-notes", "1.0.0", "partners/id-kemlu", "text/vnd.kemlu.nota-diplomatik"))

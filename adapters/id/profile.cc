@@ -16,11 +16,15 @@ constexpr std::string_view kLanguages[] = {"id", "en"};
 
 // The ministry's own guide to official documents confirms words, code letters
 // and speeds.
-constexpr Source kGuide = {"Permenlu 01/2010, pedoman tata naskah dinas, 2.2.3 and 2.2.4 (text-id.123dok.com 4yrjjk18q)",
-                           Confidence::kHigh};
+constexpr Source kGuide = {
+    "Permenlu 01/2010, pedoman tata naskah dinas, 2.2.3 and 2.2.4 (text-id.123dok.com 4yrjjk18q)", Confidence::kHigh};
 
 constexpr MarkingWord kMarkings[] = {
-    {"Biasa", "B", "ORDINARY", LEVEL_OPEN, {"ANRI rule 17/2011 (nurulmuhamad.id 2020-10-23); Permenlu 01/2010", Confidence::kHigh}},
+    {"Biasa",
+     "B",
+     "ORDINARY",
+     LEVEL_OPEN,
+     {"ANRI rule 17/2011 (nurulmuhamad.id 2020-10-23); Permenlu 01/2010", Confidence::kHigh}},
     {"Terbatas", "T", "RESTRICTED", LEVEL_RESTRICTED, kGuide},
     {"Rahasia", "R", "SECRET", LEVEL_SECRET, kGuide},
     {"Sangat Rahasia", "SR", "TOP SECRET", LEVEL_TOP_SECRET, kGuide},
@@ -100,8 +104,6 @@ constexpr Profile kProfile = {
 
 }  // namespace
 
-const Profile& MinistryProfile() {
-  return kProfile;
-}
+const Profile& MinistryProfile() { return kProfile; }
 
 }  // namespace duta::adapters::id

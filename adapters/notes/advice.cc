@@ -50,8 +50,9 @@ class Adviser {
 
   void AdviseOnDay(Date day, const std::string& field, std::string_view happens) {
     if (!Covers(profile_.calendar, day)) {
-      Add("HOLIDAYS_UNKNOWN", field, "The holidays of " + std::to_string(static_cast<int>(day.year())) + " in " +
-                                         std::string(profile_.country) + " are not known here.");
+      Add("HOLIDAYS_UNKNOWN", field,
+          "The holidays of " + std::to_string(static_cast<int>(day.year())) + " in " + std::string(profile_.country) +
+              " are not known here.");
     }
     const auto closure = ClosedOn(profile_.calendar, day);
     if (!closure) return;
@@ -63,9 +64,9 @@ class Adviser {
       return;
     }
     const bool estimated = closure->holiday->estimated;
-    Add("PUBLIC_HOLIDAY", field, when + "a holiday in " + std::string(profile_.country) + " (" +
-                                     std::string(closure->holiday->name) +
-                                     (estimated ? "; the date is an estimate" : "") + ")" + next);
+    Add("PUBLIC_HOLIDAY", field,
+        when + "a holiday in " + std::string(profile_.country) + " (" + std::string(closure->holiday->name) +
+            (estimated ? "; the date is an estimate" : "") + ")" + next);
   }
 
   void AdviseOnMarking() {

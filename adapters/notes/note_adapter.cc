@@ -23,9 +23,7 @@ using note::v1::Note;
 constexpr std::string_view kHtml = "text/html";
 
 // `text/html` of `text/html; charset=utf-8`.
-std::string_view Essence(std::string_view media_type) {
-  return media_type.substr(0, media_type.find(';'));
-}
+std::string_view Essence(std::string_view media_type) { return media_type.substr(0, media_type.find(';')); }
 
 std::optional<Message> MessageOf(const sdk::Call& call) {
   if (call.message().empty()) return std::nullopt;
@@ -33,11 +31,15 @@ std::optional<Message> MessageOf(const sdk::Call& call) {
 }
 
 sdk::Refusal RefusalOf(const Problem& problem) {
-  const std::string text = problem.line == 0 ? problem.text : "line " + std::to_string(problem.line) + ": " + problem.text;
+  const std::string text =
+      problem.line == 0 ? problem.text : "line " + std::to_string(problem.line) + ": " + problem.text;
   switch (problem.cause) {
-    case Problem::Cause::kNoEquivalent: return sdk::Unsupported("NO_EQUIVALENT", problem.field, text);
-    case Problem::Cause::kTooLarge: return sdk::LimitReached("NOTE_TOO_LARGE", problem.field, text);
-    case Problem::Cause::kMalformed: break;
+    case Problem::Cause::kNoEquivalent:
+      return sdk::Unsupported("NO_EQUIVALENT", problem.field, text);
+    case Problem::Cause::kTooLarge:
+      return sdk::LimitReached("NOTE_TOO_LARGE", problem.field, text);
+    case Problem::Cause::kMalformed:
+      break;
   }
   return sdk::InvalidInput("NOTE_MALFORMED", problem.field, text);
 }

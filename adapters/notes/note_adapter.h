@@ -12,12 +12,11 @@ namespace duta::adapters {
 
 // The facts that DUTA_REGISTER_ADAPTER needs, as string literals. `native` is
 // the profile's note_media_type; its charset is UTF-8 whether it says so or not.
-#define DUTA_NOTE_FACTS(id, version, partner, native)                     \
-  DUTA_ID(id) DUTA_VERSION(version) DUTA_PARTNER(partner)                 \
-  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, native)                           \
-  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, "text/html")                      \
-  DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE)                           \
-  DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE)
+#define DUTA_NOTE_FACTS(id, version, partner, native)                                                  \
+  DUTA_ID(id)                                                                                          \
+  DUTA_VERSION(version) DUTA_PARTNER(partner) DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, native)            \
+      DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, "text/html") DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE) \
+          DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE)
 
 // Renders canonical notes as the ministry's text and as HTML, reads its text,
 // and advises senders. Keeps nothing between calls but what the constructor

@@ -77,7 +77,8 @@ NationalDates::NationalDates(const DateForm& form) : formatter_(std::make_unique
   UErrorCode error = U_ZERO_ERROR;
   const icu::Locale locale(std::string(form.locale).c_str());
   const auto pattern = icu::UnicodeString::fromUTF8(std::string(form.pattern));
-  std::unique_ptr<icu::Calendar> calendar(icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, error));
+  std::unique_ptr<icu::Calendar> calendar(
+      icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, error));
   formatter_->format = std::make_unique<icu::SimpleDateFormat>(pattern, locale, error);
   if (U_FAILURE(error)) DieOfProfile(form.locale);
   formatter_->format->adoptCalendar(calendar.release());
@@ -92,7 +93,8 @@ NationalDates::~NationalDates() = default;
 
 std::string NationalDates::Format(Date date) const {
   icu::UnicodeString text;
-  formatter_->format->format(static_cast<double>(sys_days(date).time_since_epoch().count()) * kMillisecondsPerDay, text);
+  formatter_->format->format(static_cast<double>(sys_days(date).time_since_epoch().count()) * kMillisecondsPerDay,
+                             text);
   std::string result;
   return text.toUTF8String(result);
 }

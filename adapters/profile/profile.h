@@ -73,11 +73,11 @@ struct SpecialDay {
 
 // Working time at the ministry's seat.
 struct Calendar {
-  std::string_view time_zone;          // IANA name.
-  std::array<bool, 7> weekend;         // By std::chrono::weekday::c_encoding: 0 is Sunday.
+  std::string_view time_zone;                // IANA name.
+  std::array<bool, 7> weekend;               // By std::chrono::weekday::c_encoding: 0 is Sunday.
   std::span<const SpecialDay> special_days;  // By date.
-  std::chrono::year first_year;        // The table covers these years,
-  std::chrono::year last_year;         // both included.
+  std::chrono::year first_year;              // The table covers these years,
+  std::chrono::year last_year;               // both included.
   Source weekend_source;
   Source special_days_source;
 };
@@ -138,7 +138,7 @@ struct Courtesy {
 
 // Everything about one ministry. A literal constant; borrowed for ever.
 struct Profile {
-  std::string_view partner;  // `partners/id-kemlu`.
+  std::string_view partner;       // `partners/id-kemlu`.
   std::string_view country_code;  // ISO 3166 alpha-2.
   std::string_view country;
   std::string_view ministry;         // In English.
@@ -149,16 +149,16 @@ struct Profile {
   std::span<const std::string_view> languages;  // BCP 47; the first is the one its forms are in.
   Source names_source;
 
-  std::span<const MarkingWord> markings;         // Lowest first.
-  std::span<const MarkingRule> marking_rules;    // One for each Level.
+  std::span<const MarkingWord> markings;       // Lowest first.
+  std::span<const MarkingRule> marking_rules;  // One for each Level.
   std::span<const UrgencyWord> urgencies;
-  std::span<const UrgencyRule> urgency_rules;    // One for each Urgency.
+  std::span<const UrgencyRule> urgency_rules;  // One for each Urgency.
   Calendar calendar;
   DateForm date_form;
   Labels labels;
-  std::span<const NoteTitle> titles;             // One for each NoteType.
-  std::span<const Courtesy> courtesies;          // The first serves languages without their own.
-  std::string_view note_media_type;              // Of its notes as text: `text/vnd.kemlu.nota-diplomatik`.
+  std::span<const NoteTitle> titles;     // One for each NoteType.
+  std::span<const Courtesy> courtesies;  // The first serves languages without their own.
+  std::string_view note_media_type;      // Of its notes as text: `text/vnd.kemlu.nota-diplomatik`.
 };
 
 }  // namespace duta::adapters

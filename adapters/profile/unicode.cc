@@ -15,9 +15,7 @@ namespace {
 constexpr std::string_view kBlanks = " \t";
 
 // Line separators beside '\n'; each ends a line in some program.
-bool EndsLine(UChar32 c) {
-  return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
+bool EndsLine(UChar32 c) { return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 bool IsHarmful(UChar32 c) {
   const bool embeds = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -45,9 +43,7 @@ std::string Harmless(std::string_view text) {
   return shown;
 }
 
-std::string_view TrimEnd(std::string_view text) {
-  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
+std::string_view TrimEnd(std::string_view text) { return text.substr(0, text.find_last_not_of(kBlanks) + 1); }
 
 icu::UnicodeString Decode(std::string_view text) {
   return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));

@@ -13,9 +13,7 @@ const Row* Find(std::span<const Row> rows, Predicate matches) {
   return row == rows.end() ? nullptr : &*row;
 }
 
-std::string_view PrimaryLanguage(std::string_view tag) {
-  return tag.substr(0, tag.find('-'));
-}
+std::string_view PrimaryLanguage(std::string_view tag) { return tag.substr(0, tag.find('-')); }
 
 }  // namespace
 
@@ -33,8 +31,7 @@ const MarkingWord* FindMarking(const Profile& profile, std::string_view word) {
 }
 
 const UrgencyWord* WordFor(const Profile& profile, message::v1::Urgency urgency) {
-  const UrgencyRule* rule =
-      Find(profile.urgency_rules, [&](const UrgencyRule& row) { return row.urgency == urgency; });
+  const UrgencyRule* rule = Find(profile.urgency_rules, [&](const UrgencyRule& row) { return row.urgency == urgency; });
   if (rule == nullptr) return nullptr;
   return Find(profile.urgencies, [&](const UrgencyWord& row) { return row.word == rule->word; });
 }

@@ -79,9 +79,7 @@ local_seconds SeatTime::Local(Seconds instant) const {
   return local_seconds(utc + zone_->Offset(utc, false));
 }
 
-Date SeatTime::LocalDate(Seconds instant) const {
-  return Date(std::chrono::floor<days>(Local(instant)));
-}
+Date SeatTime::LocalDate(Seconds instant) const { return Date(std::chrono::floor<days>(Local(instant))); }
 
 SeatTime::Seconds SeatTime::StartOf(Date date) const {
   const seconds midnight = sys_days(date).time_since_epoch();

@@ -45,19 +45,52 @@ TEST(AdviceTest, TellsOfDaysAtTheRecipientsSeat) {
     std::vector<std::string> told;
   } kCases[] = {
       {"working days", indonesia, sys_days(2026y / 11 / 23) + 4h, sys_days(2026y / 11 / 30) + 4h, {}},
-      {"a holiday at arrival", indonesia, sys_days(2026y / 8 / 17) + 4h, sys_days(2026y / 8 / 20), {"PUBLIC_HOLIDAY create_time"}},
-      {"already the holiday there", indonesia, sys_days(2026y / 8 / 16) + 17h, sys_days(2026y / 8 / 20), {"PUBLIC_HOLIDAY create_time"}},
-      {"still Sunday there", indonesia, sys_days(2026y / 8 / 16) + 16h, sys_days(2026y / 8 / 20), {"WEEKEND create_time"}},
+      {"a holiday at arrival",
+       indonesia,
+       sys_days(2026y / 8 / 17) + 4h,
+       sys_days(2026y / 8 / 20),
+       {"PUBLIC_HOLIDAY create_time"}},
+      {"already the holiday there",
+       indonesia,
+       sys_days(2026y / 8 / 16) + 17h,
+       sys_days(2026y / 8 / 20),
+       {"PUBLIC_HOLIDAY create_time"}},
+      {"still Sunday there",
+       indonesia,
+       sys_days(2026y / 8 / 16) + 16h,
+       sys_days(2026y / 8 / 20),
+       {"WEEKEND create_time"}},
       {"no more the holiday there", australia, sys_days(2026y / 1 / 26) + 13h, sys_days(2026y / 1 / 29), {}},
-      {"a weekend at expiry", australia, sys_days(2026y / 11 / 23), sys_days(2026y / 11 / 28) + 2h, {"WEEKEND expire_time"}},
-      {"a holiday at both ends, and nobody between", australia, sys_days(2026y / 12 / 25), sys_days(2026y / 12 / 28) + 2h,
+      {"a weekend at expiry",
+       australia,
+       sys_days(2026y / 11 / 23),
+       sys_days(2026y / 11 / 28) + 2h,
+       {"WEEKEND expire_time"}},
+      {"a holiday at both ends, and nobody between",
+       australia,
+       sys_days(2026y / 12 / 25),
+       sys_days(2026y / 12 / 28) + 2h,
        {"PUBLIC_HOLIDAY create_time", "PUBLIC_HOLIDAY expire_time", "EXPIRES_BEFORE_WORKING_DAY expire_time"}},
-      {"the last moment before work", australia, sys_days(2026y / 11 / 28), sys_days(2026y / 11 / 29) + 13h,
+      {"the last moment before work",
+       australia,
+       sys_days(2026y / 11 / 28),
+       sys_days(2026y / 11 / 29) + 13h,
        {"WEEKEND create_time", "EXPIRES_BEFORE_WORKING_DAY expire_time"}},
-      {"a day of work is left", australia, sys_days(2026y / 11 / 28), sys_days(2026y / 11 / 30) + 5h, {"WEEKEND create_time"}},
-      {"joint leave", indonesia, sys_days(2026y / 12 / 24), sys_days(2026y / 12 / 25),
+      {"a day of work is left",
+       australia,
+       sys_days(2026y / 11 / 28),
+       sys_days(2026y / 11 / 30) + 5h,
+       {"WEEKEND create_time"}},
+      {"joint leave",
+       indonesia,
+       sys_days(2026y / 12 / 24),
+       sys_days(2026y / 12 / 25),
        {"PUBLIC_HOLIDAY create_time", "PUBLIC_HOLIDAY expire_time", "EXPIRES_BEFORE_WORKING_DAY expire_time"}},
-      {"beyond the table", australia, sys_days(2028y / 12 / 29), sys_days(2029y / 1 / 2), {"HOLIDAYS_UNKNOWN expire_time"}},
+      {"beyond the table",
+       australia,
+       sys_days(2028y / 12 / 29),
+       sys_days(2029y / 1 / 2),
+       {"HOLIDAYS_UNKNOWN expire_time"}},
       {"expired already", australia, sys_days(2026y / 11 / 23), sys_days(2026y / 11 / 22), {}},
       {"expires beyond reason", australia, sys_days(2026y / 11 / 23), sys_seconds(std::chrono::seconds(INT64_MAX)), {}},
   };
@@ -67,11 +100,13 @@ TEST(AdviceTest, TellsOfDaysAtTheRecipientsSeat) {
 }
 
 TEST(AdviceTest, SaysWhatToExpect) {
-  const auto advice = AdviseOn(Message(sys_days(2027y / 3 / 12)), sys_days(2027y / 3 / 9) + 2h, Ministry(id::MinistryProfile()));
+  const auto advice =
+      AdviseOn(Message(sys_days(2027y / 3 / 12)), sys_days(2027y / 3 / 9) + 2h, Ministry(id::MinistryProfile()));
   ASSERT_EQ(advice.size(), 1u);
-  EXPECT_EQ(advice[0].text,
-            "The message arrives on 9 Maret 2027, a holiday in Indonesia (Hari Raya Idul Fitri; the date is an estimate); "
-            "the next working day at Jakarta is 11 Maret 2027.");
+  EXPECT_EQ(
+      advice[0].text,
+      "The message arrives on 9 Maret 2027, a holiday in Indonesia (Hari Raya Idul Fitri; the date is an estimate); "
+      "the next working day at Jakarta is 11 Maret 2027.");
 }
 
 TEST(AdviceTest, TellsOfMarkingsAndUrgency) {

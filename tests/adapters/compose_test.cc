@@ -71,7 +71,8 @@ TEST_F(ComposeTest, PutsTheFormulasOfTheTextsLanguageAroundIt) {
   note_.set_language("th");
   const Composition other = ComposeFor(FixtureProfile());
   EXPECT_EQ(other.letter->courtesy_language, "en");
-  EXPECT_THAT(other.letter->opening, testing::StartsWith("The Ministry of Foreign Affairs of the Republic of Indonesia presents"));
+  EXPECT_THAT(other.letter->opening,
+              testing::StartsWith("The Ministry of Foreign Affairs of the Republic of Indonesia presents"));
 }
 
 TEST_F(ComposeTest, PutsNoFormulasWhereTheyDoNotBelong) {
@@ -85,7 +86,8 @@ TEST_F(ComposeTest, PutsNoFormulasWhereTheyDoNotBelong) {
 TEST_F(ComposeTest, LeavesNamesAloneThatLookLikePlaceholders) {
   note_.set_issuer("{addressee}");
   note_.set_addressee("{issuer}");
-  EXPECT_THAT(ComposeForIndonesia().letter->opening, testing::StartsWith("{addressee} presents its compliments to {issuer} and"));
+  EXPECT_THAT(ComposeForIndonesia().letter->opening,
+              testing::StartsWith("{addressee} presents its compliments to {issuer} and"));
 }
 
 TEST_F(ComposeTest, PrintsNoLetterheadThatReadsLikeAMarkingOrAField) {
@@ -134,7 +136,10 @@ TEST_F(ComposeTest, RefusesNotesThatBreakTheirRules) {
       {"subject", [](Note& n, Message&) { n.set_subject(std::string(301, 'x')); }},
       {"paragraphs", [](Note& n, Message&) { n.clear_paragraphs(); }},
       {"paragraphs", [](Note& n, Message&) { n.clear_paragraphs(), n.add_paragraphs("\n \u2066"); }},
-      {"paragraphs", [](Note& n, Message&) { for (int i = 0; i < 500; ++i) n.add_paragraphs("x"); }},
+      {"paragraphs",
+       [](Note& n, Message&) {
+         for (int i = 0; i < 500; ++i) n.add_paragraphs("x");
+       }},
       {"note_type", [](Note& n, Message&) { n.clear_note_type(); }},
       {"note_type", [](Note& n, Message&) { n.set_note_type(static_cast<note::v1::NoteType>(77)); }},
       {"marking.level", [](Note&, Message& m) { m.clear_marking(); }},

@@ -24,7 +24,8 @@ TEST(DatesTest, ReadsBackEveryDayThatItWrites) {
   ministries.push_back({"fixture", &FixtureProfile()});
   for (const auto& [code, profile] : ministries) {
     const NationalDates dates(profile->date_form);
-    for (auto day = std::chrono::sys_days(2019y / 12 / 1); day < std::chrono::sys_days(2029y / 2 / 1); day += std::chrono::days(1)) {
+    for (auto day = std::chrono::sys_days(2019y / 12 / 1); day < std::chrono::sys_days(2029y / 2 / 1);
+         day += std::chrono::days(1)) {
       const Date date(day);
       ASSERT_EQ(dates.Parse(dates.Format(date)), date) << code << " " << dates.Format(date);
     }

@@ -36,7 +36,8 @@ constexpr NoteTitle kTitles[] = {
 };
 constexpr Courtesy kCourtesies[] = {
     kEnglishCourtesy,
-    {"ar", "تهدي {issuer} أطيب تحياتها إلى {addressee}.", "تغتنم {issuer} هذه الفرصة لتعرب إلى {addressee} عن فائق تقديرها.", kInvented},
+    {"ar", "تهدي {issuer} أطيب تحياتها إلى {addressee}.",
+     "تغتنم {issuer} هذه الفرصة لتعرب إلى {addressee} عن فائق تقديرها.", kInvented},
 };
 constexpr SpecialDay kDays[] = {
     {2026y / 3 / 2, "Moon", DayKind::kPublicHoliday, true},
@@ -66,9 +67,12 @@ constexpr Profile kProfile = {
                  .last_year = 2026y,
                  .weekend_source = kInvented,
                  .special_days_source = kInvented},
-    .date_form = {.locale = "th_TH@calendar=buddhist", .pattern = "d MMMM y", .example = "5 ตุลาคม 2569", .source = kInvented},
-    .labels = {.fields = {"رقم", "تاريخ", "مكان", "من", "إلى", "موضوع", "لغة", "مرجع", "أولوية", "قابل للنشر", "مرسل", "رسالة",
-                          "سلسلة", "ردا على", "صالح حتى"},
+    .date_form = {.locale = "th_TH@calendar=buddhist",
+                  .pattern = "d MMMM y",
+                  .example = "5 ตุลาคม 2569",
+                  .source = kInvented},
+    .labels = {.fields = {"رقم", "تاريخ", "مكان", "من", "إلى", "موضوع", "لغة", "مرجع", "أولوية", "قابل للنشر", "مرسل",
+                          "رسالة", "سلسلة", "ردا على", "صالح حتى"},
                .attachments = "مرفقات",
                .no_attachments = "لا شيء",
                .source = kInvented},
@@ -79,8 +83,6 @@ constexpr Profile kProfile = {
 
 }  // namespace
 
-const Profile& FixtureProfile() {
-  return kProfile;
-}
+const Profile& FixtureProfile() { return kProfile; }
 
 }  // namespace duta::adapters

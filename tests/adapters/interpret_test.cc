@@ -55,7 +55,8 @@ Message SecretMessage() {
 }
 
 std::string Replaced(std::string text, std::string_view what, std::string_view with) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) text.replace(at, what.size(), with);
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
   return text;
 }
 
@@ -65,7 +66,8 @@ Interpretation Read(std::string_view text, const Message& message = SecretMessag
 
 std::string Told(const Findings& findings) {
   std::string told;
-  for (const Problem& p : findings.problems) told += p.field + ": line " + std::to_string(p.line) + ": " + p.text + "\n";
+  for (const Problem& p : findings.problems)
+    told += p.field + ": line " + std::to_string(p.line) + ": " + p.text + "\n";
   for (const Remark& remark : findings.dropped) told += "dropped " + remark.field + ": " + remark.text + "\n";
   return told;
 }
@@ -121,7 +123,8 @@ TEST(InterpretTest, RefusesWithLineAndField) {
     int line;
     std::string says;
   } kCases[] = {
-      {"a day that does not exist", Replaced(text, "23 November 2026", "31 November 2026"), "date", 8, "5 Oktober 2026"},
+      {"a day that does not exist", Replaced(text, "23 November 2026", "31 November 2026"), "date", 8,
+       "5 Oktober 2026"},
       {"a month of another language", Replaced(text, "23 November", "23 Maret-an"), "date", 8, "`23 Maret-an 2026`"},
       {"no date", Replaced(text, "Tanggal :", "Tgl :"), "date", 0, "required"},
       {"no number", Replaced(text, "Nomor   : D/0123/XI/2026/01", "Nomor:"), "number", 7, "required"},
@@ -205,7 +208,8 @@ TEST(InterpretTest, KeepsAnOpeningThatGoesStraightToTheMatter) {
   const std::string opening =
       "Kementerian Luar Negeri Republik Indonesia presents its compliments to the Department and has the honour to "
       "propose a visit.\n\n";
-  const Interpretation read = Read(Replaced(std::string(kText), "Kementerian mengusulkan", opening + "Kementerian mengusulkan"));
+  const Interpretation read =
+      Read(Replaced(std::string(kText), "Kementerian mengusulkan", opening + "Kementerian mengusulkan"));
   ASSERT_TRUE(read.note.has_value());
   EXPECT_EQ(read.note->paragraphs_size(), 3);
 }
@@ -244,6 +248,14 @@ TEST(InterpretTest, TellsABoundedNumberOfFindings) {
   for (int i = 0; i < 10'000; ++i) text += "Nomor: 7\n";
   const Interpretation twice = Read(text);
   EXPECT_EQ(twice.findings.problems.size(), kMaxProblems + 1);
+}
+
+// Found by the fuzzer: a continuation of which nothing is left added a blank.
+TEST(InterpretTest, JoinsContinuationsByOneBlank) {
+  const Interpretation read = Read(
+      Replaced(std::string(kText), "          tentang diplomasi digital", "  \u202E\n\ttentang diplomasi digital"));
+  ASSERT_TRUE(read.note.has_value()) << Told(read.findings);
+  EXPECT_EQ(read.note->subject(), "Konferensi regional kedua tentang diplomasi digital");
 }
 
 TEST(InterpretTest, ReportsControlCharactersThatItTookOut) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/sdk/canonical.h"
+#include "tests/adapters/fake_host.h"
 #include "tests/adapters/ministries.h"
 #include "tests/adapters/sample.h"
 
@@ -20,47 +21,6 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 constexpr char kNative[] = "text/vnd.kemlu.nota-diplomatik";
-constexpr int64_t kNow = 1795406400;  // 2026-11-23T04:00:00Z, a Monday.
-
-// The host's side of one call: keeps what the adapter writes and says.
-class FakeHost {
- public:
-  explicit FakeHost(std::string message = "", size_t max_output = 1 << 20)
-      : message_(std::move(message)), max_output_(max_output) {
-    call_.size = sizeof call_;
-    call_.now_seconds = kNow;
-    call_.message = {reinterpret_cast<const uint8_t*>(message_.data()), message_.size()};
-    call_.context = this;
-    call_.reserve = [](const duta_call* call, uint64_t size) -> uint8_t* {
-      FakeHost& host = Of(call);
-      if (host.output.size() + size > host.max_output_) return nullptr;
-      host.place_.resize(size);
-      return reinterpret_cast<uint8_t*>(host.place_.data());
-    };
-    call_.commit = [](const duta_call* call, uint64_t size) -> int32_t {
-      Of(call).output.append(Of(call).place_, 0, size);
-      return DUTA_OK;
-    };
-    call_.diagnose = [](const duta_call* call, int32_t kind, duta_bytes code, duta_bytes field, duta_bytes text) {
-      static constexpr const char* kKinds[] = {"error", "remark", "dropped", "advice"};
-      Of(call).told.push_back(std::string(kKinds[kind]) + " " + Text(code) + " " + Text(field) + ": " + Text(text));
-    };
-  }
-
-  const duta_call& call() const { return call_; }
-
-  std::string output;
-  std::vector<std::string> told;
-
- private:
-  static FakeHost& Of(const duta_call* call) { return *static_cast<FakeHost*>(call->context); }
-  static std::string Text(duta_bytes bytes) { return {reinterpret_cast<const char*>(bytes.data), bytes.size}; }
-
-  const std::string message_;
-  const size_t max_output_;
-  std::string place_;
-  duta_call call_ = {};
-};
 
 int32_t Translate(FakeHost& host, std::string_view from, std::string_view to, std::string_view input) {
   NoteAdapter adapter(id::MinistryProfile());
@@ -107,14 +67,21 @@ TEST(NoteAdapterTest, RefusesWithStatusAndReason) {
     int32_t status;
     std::string told;
   } kCases[] = {
-      {"garbage for a note", "", DUTA_NOTE_MEDIA_TYPE, kNative, "\xFF\xFF", DUTA_INVALID_INPUT, "error PROTOBUF_MALFORMED body: "},
-      {"garbage for a message", "\xFF", DUTA_NOTE_MEDIA_TYPE, kNative, Body(), DUTA_INVALID_INPUT, "error PROTOBUF_MALFORMED message: "},
-      {"an impossible date", "", DUTA_NOTE_MEDIA_TYPE, kNative, bad_date.SerializeAsString(), DUTA_INVALID_INPUT, "error NOTE_MALFORMED date: "},
-      {"no marking", unmarked.SerializeAsString(), DUTA_NOTE_MEDIA_TYPE, kNative, Body(), DUTA_UNSUPPORTED, "error NO_EQUIVALENT marking.level: "},
-      {"another ministry's type", "", "text/vnd.dfat.note-verbale", DUTA_NOTE_MEDIA_TYPE, "x", DUTA_UNSUPPORTED, "error MEDIA_TYPE_UNKNOWN : "},
-      {"a text with a wrong date", "", kNative, DUTA_NOTE_MEDIA_TYPE, "NOTA DIPLOMATIK\nNomor: 7\nTanggal: besok\nTempat: J\nPerihal: P\n\nx",
-       DUTA_INVALID_INPUT, "error NOTE_MALFORMED date: line 3: `besok` is no day of the years 1900 to 2999; write it as `5 Oktober 2026`"},
-      {"a text too large", "", kNative, DUTA_NOTE_MEDIA_TYPE, std::string(5 << 20, 'x'), DUTA_LIMIT, "error NOTE_TOO_LARGE : "},
+      {"garbage for a note", "", DUTA_NOTE_MEDIA_TYPE, kNative, "\xFF\xFF", DUTA_INVALID_INPUT,
+       "error PROTOBUF_MALFORMED body: "},
+      {"garbage for a message", "\xFF", DUTA_NOTE_MEDIA_TYPE, kNative, Body(), DUTA_INVALID_INPUT,
+       "error PROTOBUF_MALFORMED message: "},
+      {"an impossible date", "", DUTA_NOTE_MEDIA_TYPE, kNative, bad_date.SerializeAsString(), DUTA_INVALID_INPUT,
+       "error NOTE_MALFORMED date: "},
+      {"no marking", unmarked.SerializeAsString(), DUTA_NOTE_MEDIA_TYPE, kNative, Body(), DUTA_UNSUPPORTED,
+       "error NO_EQUIVALENT marking.level: "},
+      {"another ministry's type", "", "text/vnd.dfat.note-verbale", DUTA_NOTE_MEDIA_TYPE, "x", DUTA_UNSUPPORTED,
+       "error MEDIA_TYPE_UNKNOWN : "},
+      {"a text with a wrong date", "", kNative, DUTA_NOTE_MEDIA_TYPE,
+       "NOTA DIPLOMATIK\nNomor: 7\nTanggal: besok\nTempat: J\nPerihal: P\n\nx", DUTA_INVALID_INPUT,
+       "error NOTE_MALFORMED date: line 3: `besok` is no day of the years 1900 to 2999; write it as `5 Oktober 2026`"},
+      {"a text too large", "", kNative, DUTA_NOTE_MEDIA_TYPE, std::string(5 << 20, 'x'), DUTA_LIMIT,
+       "error NOTE_TOO_LARGE : "},
   };
   for (const auto& c : kCases) {
     FakeHost host(c.message);
@@ -152,12 +119,6 @@ TEST(NoteAdapterTest, Advises) {
   adapter.Advise(call);
   EXPECT_THAT(host.told, ElementsAre(StartsWith("advice MARKING_RAISED marking.level: ")));
   EXPECT_THAT(host.output, IsEmpty());
-}
-
-// What the ELF notes say must be what the profiles say.
-TEST(NoteAdapterTest, MediaTypesAreThoseOfTheProfiles) {
-  EXPECT_EQ(id::MinistryProfile().note_media_type, kNative);
-  EXPECT_EQ(au::MinistryProfile().note_media_type, "text/vnd.dfat.note-verbale");
 }
 
 }  // namespace

@@ -30,10 +30,10 @@ class ProfileTest : public testing::TestWithParam<NamedProfile> {
 };
 
 TEST_P(ProfileTest, IsComplete) {
-  for (const std::string_view text : {profile().partner, profile().country_code, profile().country, profile().ministry,
-                                      profile().ministry_native, profile().abbreviation, profile().capital,
-                                      profile().seat, profile().note_media_type, profile().labels.attachments,
-                                      profile().labels.no_attachments}) {
+  for (const std::string_view text :
+       {profile().partner, profile().country_code, profile().country, profile().ministry, profile().ministry_native,
+        profile().abbreviation, profile().capital, profile().seat, profile().note_media_type,
+        profile().labels.attachments, profile().labels.no_attachments}) {
     EXPECT_NE(text, "");
   }
   EXPECT_FALSE(profile().languages.empty());

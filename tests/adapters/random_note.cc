@@ -11,19 +11,31 @@ namespace duta::adapters {
 namespace {
 
 const std::vector<std::string> kWords = {
-    "conference", "Ministry", "the",     "of",         "Bandung", "délégation", "kerja sama", "ลับมาก", "外務省",
-    "العلاقات",   "1.",       "(a)",     "–",          "https://example.org/?a=1&b=<2>", "\"quoted\"", "'s",
-    "Nomor:",     "Number: 7", "SECRET", "{issuer}",   "{addressee}", "&amp;",  "👩‍👧",   "//",       "Lampiran:",
+    "conference", "Ministry",    "the",      "of",        "Bandung", "délégation", "kerja sama",
+    "ลับมาก",      "外務省",      "العلاقات", "1.",        "(a)",     "–",          "https://example.org/?a=1&b=<2>",
+    "\"quoted\"", "'s",          "Nomor:",   "Number: 7", "SECRET",  "{issuer}",   "{addressee}",
+    "&amp;",      "👩‍👧", "//",       "Lampiran:",
 };
 
 const std::vector<std::string> kNasty = {
-    "\n\n", "  \n", "\t", "\r\n", " ", "\u202E", "\u2066", "\uFEFF", "\u0007", "\u2028", "\u0085", "\nLampiran: tidak ada\n",
-    "\nRAHASIA\n", "\nAttachments:\n1. x", "\nNOTE VERBALE\n",
+    "\n\n",
+    "  \n",
+    "\t",
+    "\r\n",
+    " ",
+    "\u202E",
+    "\u2066",
+    "\uFEFF",
+    "\u0007",
+    "\u2028",
+    "\u0085",
+    "\nLampiran: tidak ada\n",
+    "\nRAHASIA\n",
+    "\nAttachments:\n1. x",
+    "\nNOTE VERBALE\n",
 };
 
-size_t Below(std::mt19937& random, size_t bound) {
-  return std::uniform_int_distribution<size_t>(0, bound - 1)(random);
-}
+size_t Below(std::mt19937& random, size_t bound) { return std::uniform_int_distribution<size_t>(0, bound - 1)(random); }
 
 const std::string& Pick(std::mt19937& random, const std::vector<std::string>& from) {
   return from[Below(random, from.size())];
@@ -57,12 +69,13 @@ note::v1::Note RandomNote(std::mt19937& random) {
   const bool nasty = Below(random, 4) == 0;
   note::v1::Note note;
   note.set_note_type(static_cast<note::v1::NoteType>(1 + Below(random, 4)));
-  note.set_number("N/" + std::to_string(Below(random, 10'000)) + "/" + RandomLine(random, 1, false).substr(0, 1));
+  note.set_number("N/" + std::to_string(Below(random, 10'000)) + (nasty ? Pick(random, kNasty) : "") + "/26");
   note.set_date(RandomDate(random));
   note.set_place(RandomLine(random, 1, nasty));
   if (Below(random, 8) != 0) note.set_issuer(RandomLine(random, 1 + Below(random, 5), nasty));
   if (Below(random, 8) != 0) note.set_addressee(RandomLine(random, 1 + Below(random, 5), nasty));
-  if (Below(random, 4) != 0) note.set_language(Pick(random, {"en", "id", "ar", "th", "zh-Hans", "en-AU", "x y", "Indonesia"}));
+  if (Below(random, 4) != 0)
+    note.set_language(Pick(random, {"en", "id", "ar", "th", "zh-Hans", "en-AU", "x y", "Indonesia"}));
   note.set_subject(RandomLine(random, 1 + Below(random, 5), nasty));
   for (size_t i = 0, count = 1 + Below(random, 6); i < count; ++i) {
     note.add_paragraphs(RandomText(random, 1 + Below(random, 30), nasty));
@@ -76,8 +89,10 @@ message::v1::Message RandomMessage(std::mt19937& random) {
   message.set_id("019ab1c2-0000-7000-8000-" + std::to_string(100'000'000'000 + Below(random, 1'000'000)));
   message.set_sender("partners/id-kemlu");
   message.mutable_marking()->set_level(static_cast<message::v1::Level>(1 + Below(random, 6)));
-  for (size_t i = Below(random, 3); i > 0; --i) message.mutable_marking()->add_caveats(i % 2 != 0 ? "NOFORN" : "EYES-ONLY");
-  for (size_t i = Below(random, 3); i > 0; --i) message.mutable_marking()->add_releasable_to("partners/p" + std::to_string(i));
+  for (size_t i = Below(random, 3); i > 0; --i)
+    message.mutable_marking()->add_caveats(i % 2 != 0 ? "NOFORN" : "EYES-ONLY");
+  for (size_t i = Below(random, 3); i > 0; --i)
+    message.mutable_marking()->add_releasable_to("partners/p" + std::to_string(i));
   message.set_urgency(static_cast<message::v1::Urgency>(1 + Below(random, 4)));
   message.set_thread_id(Below(random, 2) != 0 ? message.id() : "019ab1c2-0000-7000-8000-000000000000");
   message.mutable_expire_time()->set_seconds(static_cast<int64_t>(1'700'000'000 + Below(random, 200'000'000)));

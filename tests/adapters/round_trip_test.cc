@@ -47,6 +47,7 @@ void Forget(Note& note, const std::set<std::string>& reported) {
   const auto forget = [&](const char* field, std::string* value) {
     if (reported.contains(field)) value->clear();
   };
+  forget("number", note.mutable_number());
   forget("place", note.mutable_place());
   forget("issuer", note.mutable_issuer());
   forget("addressee", note.mutable_addressee());

@@ -15,7 +15,8 @@ note::v1::Note SampleNote() {
   note.set_language("en");
   note.set_subject("Second regional conference on digital diplomacy");
   note.add_paragraphs("The Ministry proposes to hold the conference at Bandung from 8 to 10 March 2027.");
-  note.add_paragraphs("It would be grateful for the names of the delegation, in particular of:\n  – its head;\n  – two experts.");
+  note.add_paragraphs(
+      "It would be grateful for the names of the delegation, in particular of:\n  – its head;\n  – two experts.");
   note.set_reference("DFAT/2026/0456");
   return note;
 }

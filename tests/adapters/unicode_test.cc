@@ -15,12 +15,14 @@ TEST(UnicodeTest, FindsTheFirstMalformedByte) {
       {"", std::nullopt},
       {"aé外👩", std::nullopt},
       {std::string("a\0b", 3), std::nullopt},
-      {"ab\x80", 2},                // Continuation without a start.
-      {"\xC3", 0},                  // Cut off.
-      {"\xC0\xAF", 0},              // Overlong '/'.
-      {"a\xED\xA0\x80", 1},         // A surrogate.
-      {"\xF4\x90\x80\x80", 0},      // Beyond U+10FFFF.
-      {"\xFF\xFE" "a", 0},          // UTF-16's byte order mark.
+      {"ab\x80", 2},            // Continuation without a start.
+      {"\xC3", 0},              // Cut off.
+      {"\xC0\xAF", 0},          // Overlong '/'.
+      {"a\xED\xA0\x80", 1},     // A surrogate.
+      {"\xF4\x90\x80\x80", 0},  // Beyond U+10FFFF.
+      {"\xFF\xFE"
+       "a",
+       0},  // UTF-16's byte order mark.
   };
   for (const auto& c : kCases) EXPECT_EQ(FirstMalformedByte(c.text), c.offset) << testing::PrintToString(c.text);
 }
@@ -37,7 +39,9 @@ TEST(UnicodeTest, CleansLines) {
       {std::string("a\0b\x1b[31mc\x7f", 10), "ab[31mc"},
       {"\uFEFFa\u202Eb\u2066c\u2069", "abc"},
       {"می\u200Cروم \u200Fx", "می\u200Cروم \u200Fx"},  // ZWNJ and RLM are part of writing.
-      {"a\xFF" "b", "ab"},
+      {"a\xFF"
+       "b",
+       "ab"},
   };
   for (const auto& c : kCases) {
     EXPECT_EQ(CleanLine(c.text), c.cleaned);

@@ -14,31 +14,27 @@ namespace {
 using message::v1::Message;
 using note::v1::Note;
 
-constexpr std::string_view kNotShown = "line ends, control or direction characters, or blanks at its ends are not shown";
+constexpr std::string_view kNotShown =
+    "line ends, control or direction characters, or blanks at its ends are not shown";
 
-std::string Replaced(std::string_view text, std::string_view what, std::string_view with) {
-  std::string result;
-  for (size_t at = 0;;) {
-    const size_t found = text.find(what, at);
-    result.append(text, at, found == std::string_view::npos ? found : found - at);
-    if (found == std::string_view::npos) return result;
-    result.append(with);
-    at = found + what.size();
-  }
-}
-
-// One pass for each name would let an issuer called "{addressee}" be replaced
-// in turn, so the names go in where the template's own braces stand.
+// In one pass, so that an issuer called "{addressee}" stays that.
 std::string Filled(std::string_view formula, std::string_view issuer, std::string_view addressee) {
   constexpr std::string_view kIssuer = "{issuer}";
-  std::string result;
-  for (size_t at = 0;;) {
-    const size_t found = formula.find(kIssuer, at);
-    result += Replaced(formula.substr(at, found == std::string_view::npos ? found : found - at), "{addressee}", addressee);
-    if (found == std::string_view::npos) return Capitalise(result);
-    result.append(issuer);
-    at = found + kIssuer.size();
+  constexpr std::string_view kAddressee = "{addressee}";
+  std::string filled;
+  while (!formula.empty()) {
+    if (formula.starts_with(kIssuer)) {
+      filled += issuer;
+      formula.remove_prefix(kIssuer.size());
+    } else if (formula.starts_with(kAddressee)) {
+      filled += addressee;
+      formula.remove_prefix(kAddressee.size());
+    } else {
+      filled += formula.front();
+      formula.remove_prefix(1);
+    }
   }
+  return Capitalise(filled);
 }
 
 // Builds one letter.
@@ -51,7 +47,8 @@ class Composer {
     CheckNote(note_, {}, findings_);
     title_ = TitleFor(profile_, note_.note_type());
     if (title_ == nullptr) {
-      AddProblem(findings_, {.cause = Problem::Cause::kNoEquivalent, .field = "note_type",
+      AddProblem(findings_, {.cause = Problem::Cause::kNoEquivalent,
+                             .field = "note_type",
                              .text = "this ministry has no form for this sort of note"});
     }
     if (findings_.problems.empty()) {
@@ -89,16 +86,19 @@ class Composer {
     const auto level = message_->marking().level();
     const MarkingWord* word = WordFor(profile_, level);
     if (word == nullptr) {
-      AddProblem(findings_, {.cause = Problem::Cause::kNoEquivalent, .field = "marking.level",
+      AddProblem(findings_, {.cause = Problem::Cause::kNoEquivalent,
+                             .field = "marking.level",
                              .text = std::string(profile_.country) + " has no marking at or above " +
                                      std::string(NameOf(level)) + "; read the original"});
       return;
     }
     if (word->level != level) {
-      AddDropped(findings_, "marking.level", std::string(NameOf(level)) + " is shown as " + std::string(word->word) +
-                                                 ", which is " + std::string(NameOf(word->level)));
+      AddDropped(findings_, "marking.level",
+                 std::string(NameOf(level)) + " is shown as " + std::string(word->word) + ", which is " +
+                     std::string(NameOf(word->level)));
     }
-    letter_.banner = Line("marking.caveats", BannerOf(UpperCase(word->word, letter_.form_language), message_->marking()));
+    letter_.banner =
+        Line("marking.caveats", BannerOf(UpperCase(word->word, letter_.form_language), message_->marking()));
   }
 
   void ComposeFields() {
@@ -133,14 +133,14 @@ class Composer {
   void RemarkOnUrgency() {
     const UrgencyWord* word = WordFor(profile_, message_->urgency());
     if (word == nullptr || word->urgency == message_->urgency()) return;
-    AddDropped(findings_, "urgency", std::string(NameOf(message_->urgency())) + " is shown as " +
-                                         std::string(word->word) + ", which is " + std::string(NameOf(word->urgency)));
+    AddDropped(findings_, "urgency",
+               std::string(NameOf(message_->urgency())) + " is shown as " + std::string(word->word) + ", which is " +
+                   std::string(NameOf(word->urgency)));
   }
 
   void ComposeText() {
     const std::string issuer = CleanLine(note_.issuer());
-    Formulas formulas =
-        FormulasFor(profile_, *title_, issuer, CleanLine(note_.addressee()), letter_.text_language);
+    Formulas formulas = FormulasFor(profile_, *title_, issuer, CleanLine(note_.addressee()), letter_.text_language);
     letter_.title = title_->title;
     ComposeLetterhead(issuer);
     letter_.courtesy_language = std::move(formulas.language);
@@ -154,7 +154,8 @@ class Composer {
         continue;
       }
       if (paragraph != note_.paragraphs(i)) {
-        AddDropped(findings_, field, "blank lines, blanks at the ends of lines, or control or direction characters are not shown");
+        AddDropped(findings_, field,
+                   "blank lines, blanks at the ends of lines, or control or direction characters are not shown");
       }
       letter_.paragraphs.push_back(std::move(paragraph));
     }

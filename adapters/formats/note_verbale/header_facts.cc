@@ -76,7 +76,8 @@ std::vector<LetterField> HeaderFields(const message::v1::Message& message, const
   if (message.thread_id() != message.id()) add(FieldName::kThread, message.thread_id());
   add(FieldName::kInReplyTo, message.in_reply_to());
   if (message.has_expire_time() && IsTimestamp(message.expire_time())) {
-    add(FieldName::kValidUntil, BothTimes(sys_seconds(std::chrono::seconds(message.expire_time().seconds())), ministry));
+    add(FieldName::kValidUntil,
+        BothTimes(sys_seconds(std::chrono::seconds(message.expire_time().seconds())), ministry));
   }
   return fields;
 }

@@ -40,12 +40,23 @@ std::string Escaped(std::string_view text) {
   escaped.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
     }
   }
   return escaped;
@@ -75,7 +86,8 @@ std::string Fields(const Letter& letter) {
 std::string Text(const Letter& letter) {
   std::string html = "<div class=\"text\">\n";
   if (!letter.opening.empty()) html += Element("p", LanguageOf(letter.courtesy_language), letter.opening);
-  for (const std::string& paragraph : letter.paragraphs) html += Element("p", LanguageOf(letter.text_language), paragraph);
+  for (const std::string& paragraph : letter.paragraphs)
+    html += Element("p", LanguageOf(letter.text_language), paragraph);
   if (!letter.closing.empty()) html += Element("p", LanguageOf(letter.courtesy_language), letter.closing);
   return html + "</div>\n";
 }
@@ -100,7 +112,8 @@ const std::string& ValueOf(const Letter& letter, FieldName name) {
 
 std::string WriteHtml(const Letter& letter) {
   const std::string banner = letter.banner.empty() ? "" : Element("p", " class=\"banner\"", letter.banner);
-  std::string html = "<!DOCTYPE html>\n<html" + LanguageOf(letter.form_language) + ">\n<head>\n<meta charset=\"utf-8\">\n";
+  std::string html =
+      "<!DOCTYPE html>\n<html" + LanguageOf(letter.form_language) + ">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   html += Element("title", "", letter.title + " " + ValueOf(letter, FieldName::kNumber));

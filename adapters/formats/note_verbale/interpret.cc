@@ -92,12 +92,12 @@ class Interpreter {
   // The heading is the last line that is one; the marking can only be the first.
   void ReadPreamble() {
     auto& preamble = parsed_.preamble;
-    const auto heading = std::find_if(preamble.rbegin(), preamble.rend(), [&](const Located& line) {
-      return FindTitle(profile_, line.text) != nullptr;
-    });
+    const auto heading = std::find_if(preamble.rbegin(), preamble.rend(),
+                                      [&](const Located& line) { return FindTitle(profile_, line.text) != nullptr; });
     if (heading == preamble.rend()) {
       std::string known;
-      for (const NoteTitle& title : profile_.titles) known += (known.empty() ? "`" : ", `") + std::string(title.title) + "`";
+      for (const NoteTitle& title : profile_.titles)
+        known += (known.empty() ? "`" : ", `") + std::string(title.title) + "`";
       Refuse("note_type", 0, "no heading above the fields says what sort of note it is; write one of " + known);
     } else {
       title_ = FindTitle(profile_, heading->text);
@@ -160,7 +160,8 @@ class Interpreter {
     if (blocks.empty()) return;
     const Located block = blocks.back();
     const size_t colon = block.text.find(':');
-    if (colon == std::string::npos || !EqualsIgnoringCase(Trim(block.text.substr(0, colon)), profile_.labels.attachments)) {
+    if (colon == std::string::npos ||
+        !EqualsIgnoringCase(Trim(block.text.substr(0, colon)), profile_.labels.attachments)) {
       return;
     }
     blocks.pop_back();
@@ -219,8 +220,8 @@ class Interpreter {
     if (banner_->word->level != level) {
       Refuse("marking.level", banner_->line,
              "the text says " + std::string(banner_->word->word) + ", which is " +
-                 std::string(NameOf(banner_->word->level)) + ", but the message is marked " + std::string(NameOf(level)) +
-                 "; mark both alike");
+                 std::string(NameOf(banner_->word->level)) + ", but the message is marked " +
+                 std::string(NameOf(level)) + "; mark both alike");
     }
     std::multiset<std::string> caveats;
     for (const std::string& caveat : message_->marking().caveats()) caveats.insert(CleanLine(caveat));

@@ -18,7 +18,8 @@ void CheckLine(std::string_view field, std::string_view value, size_t max_bytes,
   if (value.empty()) {
     AddProblem(findings, {.field = std::string(field), .line = line, .text = std::string(kMissing)});
   } else if (value.size() > max_bytes) {
-    AddProblem(findings, {.field = std::string(field), .line = line,
+    AddProblem(findings, {.field = std::string(field),
+                          .line = line,
                           .text = "has " + std::to_string(value.size()) + " bytes; at most " +
                                   std::to_string(max_bytes) + " are allowed"});
   }
@@ -33,14 +34,16 @@ void CheckNote(const note::v1::Note& note, const NotePlaces& places, Findings& f
   if (note.date().empty()) {
     AddProblem(findings, {.field = "date", .line = places.date, .text = std::string(kMissing)});
   } else if (!ParseIsoDate(note.date())) {
-    AddProblem(findings, {.field = "date", .line = places.date,
+    AddProblem(findings, {.field = "date",
+                          .line = places.date,
                           .text = Quote(note.date()) + " is no day of the years 1900 to 2999; write it as `" +
                                   std::string(places.date_example) + "`"});
   }
   if (note.paragraphs_size() == 0) {
     AddProblem(findings, {.field = "paragraphs", .text = "there is no text; at least one paragraph is required"});
   } else if (note.paragraphs_size() > kMaxParagraphs) {
-    AddProblem(findings, {.cause = Problem::Cause::kTooLarge, .field = "paragraphs",
+    AddProblem(findings, {.cause = Problem::Cause::kTooLarge,
+                          .field = "paragraphs",
                           .text = std::to_string(note.paragraphs_size()) + " paragraphs; at most " +
                                   std::to_string(kMaxParagraphs) + " are allowed"});
   }
@@ -50,9 +53,8 @@ bool IsLanguageTag(std::string_view tag) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   for (bool first = true;; first = false) {
     const std::string_view subtag = tag.substr(0, tag.find('-'));
-    const bool allowed = std::all_of(subtag.begin(), subtag.end(), [&](char c) {
-      return is_letter(c) || (!first && c >= '0' && c <= '9');
-    });
+    const bool allowed = std::all_of(subtag.begin(), subtag.end(),
+                                     [&](char c) { return is_letter(c) || (!first && c >= '0' && c <= '9'); });
     if (!allowed || subtag.size() < (first ? 2 : 1) || subtag.size() > 8) return false;
     if (subtag.size() == tag.size()) return true;
     tag.remove_prefix(subtag.size() + 1);

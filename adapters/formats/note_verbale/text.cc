@@ -16,9 +16,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // sentence is never taken for the end of a label.
 constexpr size_t kMaxLabelBytes = 64;
 
-std::string_view TrimEnd(std::string_view line) {
-  return line.substr(0, line.find_last_not_of(" \t") + 1);
-}
+std::string_view TrimEnd(std::string_view line) { return line.substr(0, line.find_last_not_of(" \t") + 1); }
 
 // Lines without their ends: LF, CRLF or CR.
 std::vector<std::string_view> SplitLines(std::string_view text) {
@@ -68,25 +66,30 @@ class Parser {
  private:
   int LineNumber() const { return static_cast<int>(next_) + 1; }
 
-  // What of the current line may be shown; says so if that is not all.
-  std::string Clean(std::string_view part) {
+  // What of the current line may be shown, as a value or as text; says so if
+  // that is not all.
+  std::string CleanValue(std::string_view part) { return Noted(part, CleanLine(part)); }
+  std::string CleanText(std::string_view part) {
     std::string cleaned = CleanParagraph(part);
-    if (cleaned != part) {
-      AddDropped(parsed_.findings, "line " + std::to_string(LineNumber()), "control or direction characters");
-    }
-    // What is left of a U+2028 would be a line of its own.
+    // A U+2028 within would start a line of its own.
     std::replace(cleaned.begin(), cleaned.end(), '\n', ' ');
-    return cleaned;
+    return Noted(part, std::move(cleaned));
+  }
+  std::string Noted(std::string_view before, std::string after) {
+    if (after != before) {
+      AddDropped(parsed_.findings, "line " + std::to_string(LineNumber()), "tabs, control or direction characters");
+    }
+    return after;
   }
 
   void ReadPreamble() {
     for (; next_ < lines_.size() && !ReadFieldLine(lines_[next_], profile_); ++next_) {
-      if (!lines_[next_].empty()) parsed_.preamble.push_back({Clean(lines_[next_]), LineNumber()});
+      if (!lines_[next_].empty()) parsed_.preamble.push_back({CleanValue(Trim(lines_[next_])), LineNumber()});
     }
     if (next_ == lines_.size()) {
-      AddProblem(parsed_.findings,
-                 {.field = "number", .text = "no line starts with `" + std::string(profile_.labels[FieldName::kNumber]) +
-                                             ":` or another label of this form"});
+      AddProblem(parsed_.findings, {.field = "number",
+                                    .text = "no line starts with `" + std::string(profile_.labels[FieldName::kNumber]) +
+                                            ":` or another label of this form"});
     }
   }
 
@@ -97,19 +100,21 @@ class Parser {
       if (const auto field = ReadFieldLine(line, profile_)) {
         last = AddField(*field);
       } else if (last != nullptr && (line[0] == ' ' || line[0] == '\t')) {
-        last->text += " " + Clean(Trim(line));
+        const std::string more = CleanValue(Trim(line));
+        if (!last->text.empty() && !more.empty()) last->text += ' ';
+        last->text += more;
       } else {
-        AddDropped(parsed_.findings, "line " + std::to_string(LineNumber()),
-                   Quote(line) + " is no line of this form");
+        AddDropped(parsed_.findings, "line " + std::to_string(LineNumber()), Quote(line) + " is no line of this form");
         last = nullptr;
       }
     }
   }
 
   Located* AddField(const FieldLine& field) {
-    const auto [place, is_new] = parsed_.fields.emplace(field.name, Located{Clean(field.value), LineNumber()});
+    const auto [place, is_new] = parsed_.fields.emplace(field.name, Located{CleanValue(field.value), LineNumber()});
     if (is_new) return &place->second;
-    AddProblem(parsed_.findings, {.field = std::string(profile_.labels[field.name]), .line = LineNumber(),
+    AddProblem(parsed_.findings, {.field = std::string(profile_.labels[field.name]),
+                                  .line = LineNumber(),
                                   .text = "stands twice, first in line " + std::to_string(place->second.line)});
     return nullptr;
   }
@@ -117,7 +122,7 @@ class Parser {
   void ReadBlocks() {
     bool open = false;
     for (; next_ < lines_.size(); ++next_) {
-      const std::string line = Clean(lines_[next_]);
+      const std::string line = CleanText(lines_[next_]);
       if (line.empty()) {
         open = false;
       } else if (open) {
@@ -181,8 +186,8 @@ bool IsFormLine(std::string_view line, const Profile& profile) {
 
 ParsedText ParseText(std::string_view text, const Profile& profile) {
   if (text.size() > kMaxTextBytes) {
-    return Refused({.cause = Problem::Cause::kTooLarge, .text = "the text is larger than " +
-                                                                std::to_string(kMaxTextBytes) + " bytes"});
+    return Refused({.cause = Problem::Cause::kTooLarge,
+                    .text = "the text is larger than " + std::to_string(kMaxTextBytes) + " bytes"});
   }
   if (const auto offset = FirstMalformedByte(text)) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*offset), '\n');

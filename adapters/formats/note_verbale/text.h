@@ -24,10 +24,10 @@ struct Located {
 
 // A text taken apart by its form; what the parts mean is not looked at yet.
 struct ParsedText {
-  std::vector<Located> preamble;         // The lines above the fields, each apart.
+  std::vector<Located> preamble;  // The lines above the fields, each apart.
   std::map<FieldName, Located> fields;
-  std::vector<Located> blocks;           // Below the fields, as separated by blank lines.
-  Findings findings;                     // Problems of form; lines that are no part of it.
+  std::vector<Located> blocks;  // Below the fields, as separated by blank lines.
+  Findings findings;            // Problems of form; lines that are no part of it.
 };
 
 // Largest text that is read.
