@@ -33,6 +33,8 @@ log::v1::Entry AcceptedEntry(const envelope::v1::Envelope& envelope) {
   accepted.set_message_id(message->id());
   accepted.set_sender(message->sender());
   accepted.set_statement_digest(DigestOf(envelope));
+  accepted.set_media_type(message->body().media_type());
+  *accepted.mutable_expire_time() = message->expire_time();
   *accepted.mutable_mailboxes() = message->recipients();
   for (const auto& signature : envelope.signatures()) {
     auto& verified = *accepted.add_verified_signatures();
@@ -467,6 +469,7 @@ exchange::v1::Rendition TestRendition(const envelope::v1::Envelope& envelope, co
                                       const std::string& content) {
   exchange::v1::RenditionStatement statement;
   statement.set_source_digest(DigestOf(envelope));
+  statement.set_source_media_type(OpenMessage(envelope)->body().media_type());
   statement.set_media_type("text/html");
   statement.set_content_sha256(crypto::ToString(crypto::Sha256(content)));
   statement.set_mailbox(kMailbox);
