@@ -16,8 +16,10 @@ function(duta_adapter name)
     LINK_DEPENDS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/adapter.map")
   target_link_libraries(${target} PRIVATE duta_sdk ${arg_DEPS})
   target_link_options(${target} PRIVATE
-    "LINKER:--exclude-libs,ALL" "LINKER:--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/adapter.map"
-    # A sanitized library leaves the sanitizer's own functions to the program.
-    $<$<NOT:$<BOOL:${DUTA_SANITIZE}>>:LINKER:-z,defs>)
+    "LINKER:--exclude-libs,ALL" "LINKER:--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/adapter.map")
+  # A sanitized library leaves the sanitizer's own functions to the program.
+  if(NOT DUTA_SANITIZE)
+    target_link_options(${target} PRIVATE "LINKER:-z,defs")
+  endif()
   duta_warnings(${target})
 endfunction()
