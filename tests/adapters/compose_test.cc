@@ -134,6 +134,7 @@ TEST_F(ComposeTest, RefusesNotesThatBreakTheirRules) {
       {"date", [](Note& n, Message&) { n.set_date("0001-01-01"); }},
       {"place", [](Note& n, Message&) { n.clear_place(); }},
       {"subject", [](Note& n, Message&) { n.set_subject(std::string(301, 'x')); }},
+      {"addressee", [](Note& n, Message&) { n.set_addressee(std::string(301, 'x')); }},
       {"paragraphs", [](Note& n, Message&) { n.clear_paragraphs(); }},
       {"paragraphs", [](Note& n, Message&) { n.clear_paragraphs(), n.add_paragraphs("\n \u2066"); }},
       {"paragraphs",

@@ -80,7 +80,7 @@ note::v1::Note RandomNote(std::mt19937& random) {
   for (size_t i = 0, count = 1 + Below(random, 6); i < count; ++i) {
     note.add_paragraphs(RandomText(random, 1 + Below(random, 30), nasty));
   }
-  if (Below(random, 2) != 0) note.set_reference(RandomLine(random, 1, nasty));
+  if (Below(random, 2) != 0) note.set_reference(RandomLine(random, 1, false));
   return note;
 }
 

@@ -112,11 +112,11 @@ class Interpreter {
   void ReadFields() {
     note_.set_number(Take(FieldName::kNumber, &places_.number));
     note_.set_place(Take(FieldName::kPlace, &places_.place));
-    note_.set_issuer(Take(FieldName::kFrom));
-    note_.set_addressee(Take(FieldName::kTo));
+    note_.set_issuer(Take(FieldName::kFrom, &places_.issuer));
+    note_.set_addressee(Take(FieldName::kTo, &places_.addressee));
     note_.set_subject(Take(FieldName::kSubject, &places_.subject));
     note_.set_language(Take(FieldName::kLanguage));
-    note_.set_reference(Take(FieldName::kReference));
+    note_.set_reference(Take(FieldName::kReference, &places_.reference));
     const std::string date = Take(FieldName::kDate, &places_.date);
     const auto parsed = ministry_.dates.Parse(date);
     // What it cannot read stays as it is, for CheckNote to refuse with its line.

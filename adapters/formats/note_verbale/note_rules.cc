@@ -10,27 +10,39 @@ namespace duta::adapters {
 namespace {
 
 constexpr size_t kMaxNumberBytes = 64;
-constexpr size_t kMaxSubjectBytes = 300;
+constexpr size_t kMaxLineBytes = 300;
+constexpr size_t kMaxLanguageBytes = 35;  // RFC 5646, 4.4.1.
 constexpr int kMaxParagraphs = 500;
 constexpr std::string_view kMissing = "is missing or empty, and required";
 
-void CheckLine(std::string_view field, std::string_view value, size_t max_bytes, int line, Findings& findings) {
-  if (value.empty()) {
-    AddProblem(findings, {.field = std::string(field), .line = line, .text = std::string(kMissing)});
-  } else if (value.size() > max_bytes) {
-    AddProblem(findings, {.field = std::string(field),
-                          .line = line,
-                          .text = "has " + std::to_string(value.size()) + " bytes; at most " +
-                                  std::to_string(max_bytes) + " are allowed"});
+enum class Presence { kRequired, kOptional };
+
+// Checks the lines of one note.
+struct LineChecker {
+  Findings& findings;
+
+  void Check(std::string_view field, int line, std::string_view value, Presence presence, size_t max_bytes) const {
+    if (value.empty() && presence == Presence::kRequired) {
+      AddProblem(findings, {.field = std::string(field), .line = line, .text = std::string(kMissing)});
+    } else if (value.size() > max_bytes) {
+      AddProblem(findings, {.field = std::string(field),
+                            .line = line,
+                            .text = "has " + std::to_string(value.size()) + " bytes; at most " +
+                                    std::to_string(max_bytes) + " are allowed"});
+    }
   }
-}
+};
 
 }  // namespace
 
 void CheckNote(const note::v1::Note& note, const NotePlaces& places, Findings& findings) {
-  CheckLine("number", note.number(), kMaxNumberBytes, places.number, findings);
-  CheckLine("place", note.place(), std::string_view::npos, places.place, findings);
-  CheckLine("subject", note.subject(), kMaxSubjectBytes, places.subject, findings);
+  const LineChecker lines{findings};
+  lines.Check("number", places.number, note.number(), Presence::kRequired, kMaxNumberBytes);
+  lines.Check("place", places.place, note.place(), Presence::kRequired, kMaxLineBytes);
+  lines.Check("issuer", places.issuer, note.issuer(), Presence::kOptional, kMaxLineBytes);
+  lines.Check("addressee", places.addressee, note.addressee(), Presence::kOptional, kMaxLineBytes);
+  lines.Check("subject", places.subject, note.subject(), Presence::kRequired, kMaxLineBytes);
+  lines.Check("reference", places.reference, note.reference(), Presence::kOptional, kMaxNumberBytes);
   if (note.date().empty()) {
     AddProblem(findings, {.field = "date", .line = places.date, .text = std::string(kMissing)});
   } else if (!ParseIsoDate(note.date())) {
@@ -50,6 +62,7 @@ void CheckNote(const note::v1::Note& note, const NotePlaces& places, Findings& f
 }
 
 bool IsLanguageTag(std::string_view tag) {
+  if (tag.size() > kMaxLanguageBytes) return false;
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   for (bool first = true;; first = false) {
     const std::string_view subtag = tag.substr(0, tag.find('-'));
