@@ -1,5 +1,6 @@
 #include "core/cli/completion.h"
 
+#include <set>
 #include <vector>
 
 #include "core/cli/failure.h"
@@ -63,6 +64,19 @@ std::string Transitions(const std::vector<Node>& nodes) {
   return patterns;
 }
 
+// `case` patterns of the options after which a value comes.
+std::string ValueOptions(const std::vector<Node>& nodes) {
+  std::set<std::string> options;
+  for (const Node& node : nodes) {
+    for (const Word& word : node.words) {
+      if (word.takes_value) options.insert(word.word);
+    }
+  }
+  std::string patterns;
+  for (const std::string& option : options) patterns.append(patterns.empty() ? "" : "|").append(option);
+  return patterns;
+}
+
 std::string ForBash(const std::vector<Node>& nodes) {
   std::string script =
       "# bash completion of duta: source it, or put it into\n"
@@ -80,7 +94,10 @@ std::string ForBash(const std::vector<Node>& nodes) {
   for (const Node& node : nodes) script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) + " ;;\n";
   return script +
          "  esac\n"
-         "  # Nothing fits: the shell completes file names.\n"
+         "  # A value, or nothing fits: the shell completes file names.\n"
+         "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n"
+         "    " + ValueOptions(nodes) + ") return ;;\n"
+         "  esac\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
          "}\n"
          "complete -o bashdefault -o default -F _duta duta\n";
@@ -106,9 +123,13 @@ std::string ForZsh(const std::vector<Node>& nodes) {
   }
   return script +
          "  esac\n"
-         "  _describe -o duta entries || _files\n"
+         "  case \"${words[CURRENT-1]}\" in\n"
+         "    (" + ValueOptions(nodes) + ") _files; return ;;\n"
+         "  esac\n"
+         "  _describe duta entries || _files\n"
          "}\n"
-         "compdef _duta duta\n";
+         "# Autoloaded, this file is the function; sourced, it defines it.\n"
+         "if [[ ${funcstack[1]} = _duta ]]; then _duta; else compdef _duta duta; fi\n";
 }
 
 std::string ForFish(const std::vector<Node>& nodes) {

@@ -291,6 +291,7 @@ TEST_F(CommandTest, BashCompletes) {
       {"duta --json admin partner sus", "suspend"},
       {"duta send --sign", "--signed-ack"},
       {"duta log che", "checkpoint"},
+      {"duta send --text s", ""},  // A file: left to the shell.
   };
   for (const Case& c : cases) {
     const std::string command = "bash -c 'source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
