@@ -100,6 +100,23 @@ TEST_F(ComposeTest, PrintsNoLetterheadThatReadsLikeAMarkingOrAField) {
   }
 }
 
+// Found by the fuzzer: the blank after an article that stood twice.
+TEST_F(ComposeTest, TrimsTheLetterhead) {
+  EXPECT_EQ(LetterheadOf("the  Ministry", "en"), "MINISTRY");
+  EXPECT_EQ(LetterheadOf("The Hague Office", "en"), "HAGUE OFFICE");
+  EXPECT_EQ(LetterheadOf("Theatre", "en"), "THEATRE");
+}
+
+TEST_F(ComposeTest, LeavesOutCaveatsThatWouldReadAsSomethingElse) {
+  for (const char* caveat : {"", " ", "\u202E", "A // SECRET", "//"}) {
+    message_.mutable_marking()->set_caveats(0, caveat);
+    const Composition composition = ComposeFor(au::MinistryProfile());
+    ASSERT_TRUE(composition.letter.has_value());
+    EXPECT_EQ(composition.letter->banner, "PROTECTED") << caveat;
+    EXPECT_EQ(composition.findings.dropped.at(0).field, "marking.caveats");
+  }
+}
+
 TEST_F(ComposeTest, ShowsNothingThatReadsAsSomethingElse) {
   note_.set_subject("Visit\nTOP SECRET\n\u202Egnp.exe\u202C");
   const Composition composition = ComposeForIndonesia();

@@ -1,6 +1,8 @@
 #include "adapters/formats/note_verbale/compose.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "adapters/formats/note_verbale/header_facts.h"
 #include "adapters/formats/note_verbale/note_rules.h"
@@ -97,8 +99,13 @@ class Composer {
                  std::string(NameOf(level)) + " is shown as " + std::string(word->word) + ", which is " +
                      std::string(NameOf(word->level)));
     }
-    letter_.banner =
-        Line("marking.caveats", BannerOf(UpperCase(word->word, letter_.form_language), message_->marking()));
+    const std::vector<std::string> caveats = PrintableCaveats(message_->marking());
+    const auto& signed_caveats = message_->marking().caveats();
+    if (!std::equal(caveats.begin(), caveats.end(), signed_caveats.begin(), signed_caveats.end())) {
+      AddDropped(findings_, "marking.caveats",
+                 "some are empty or hold characters that are not shown; read the original");
+    }
+    letter_.banner = BannerOf(UpperCase(word->word, letter_.form_language), caveats);
   }
 
   void ComposeFields() {
@@ -208,7 +215,7 @@ std::string LetterheadOf(std::string_view issuer, std::string_view language) {
   if (issuer.size() > kArticle.size() && EqualsIgnoringCase(issuer.substr(0, kArticle.size()), kArticle)) {
     issuer.remove_prefix(kArticle.size());
   }
-  return UpperCase(issuer, language);
+  return UpperCase(Trim(issuer), language);
 }
 
 }  // namespace duta::adapters

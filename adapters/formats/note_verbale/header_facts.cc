@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "adapters/profile/unicode.h"
 #include "adapters/profile/words.h"
@@ -56,9 +57,18 @@ bool IsTimestamp(const google::protobuf::Timestamp& timestamp) {
 
 }  // namespace
 
-std::string BannerOf(std::string_view word, const message::v1::Marking& marking) {
+std::vector<std::string> PrintableCaveats(const message::v1::Marking& marking) {
+  std::vector<std::string> caveats;
+  for (const std::string& caveat : marking.caveats()) {
+    std::string line = CleanLine(caveat);
+    if (!line.empty() && line.find("//") == std::string::npos) caveats.push_back(std::move(line));
+  }
+  return caveats;
+}
+
+std::string BannerOf(std::string_view word, const std::vector<std::string>& caveats) {
   std::string banner(word);
-  for (const std::string& caveat : marking.caveats()) banner.append(kBannerSeparator).append(caveat);
+  for (const std::string& caveat : caveats) banner.append(kBannerSeparator).append(caveat);
   return banner;
 }
 

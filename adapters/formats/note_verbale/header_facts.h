@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/formats/note_verbale/letter.h"
@@ -15,8 +16,12 @@ namespace duta::adapters {
 // Joins the parts of a banner and the names of a releasability list.
 inline constexpr std::string_view kBannerSeparator = " // ";
 
+// The caveats that a banner can show: cleaned, and neither empty nor with the
+// separator's strokes in them.
+std::vector<std::string> PrintableCaveats(const message::v1::Marking& marking);
+
 // The banner of a marking under the national `word`: `RAHASIA // EYES-ONLY`.
-std::string BannerOf(std::string_view word, const message::v1::Marking& marking);
+std::string BannerOf(std::string_view word, const std::vector<std::string>& caveats);
 
 // Urgency, releasability, sender, ids and validity, in the order of a note;
 // what the message does not state is left out. Values are untrusted until

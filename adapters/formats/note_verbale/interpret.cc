@@ -223,9 +223,9 @@ class Interpreter {
                  std::string(NameOf(banner_->word->level)) + ", but the message is marked " +
                  std::string(NameOf(level)) + "; mark both alike");
     }
-    std::multiset<std::string> caveats;
-    for (const std::string& caveat : message_->marking().caveats()) caveats.insert(CleanLine(caveat));
-    if (banner_->caveats != caveats) Refuse("marking.caveats", banner_->line, "text and message have other caveats");
+    const std::vector<std::string> caveats = PrintableCaveats(message_->marking());
+    if (banner_->caveats != std::multiset<std::string>(caveats.begin(), caveats.end()))
+      Refuse("marking.caveats", banner_->line, "text and message have other caveats");
   }
 
   void CompareAttachment(const Located& item) {
