@@ -7,8 +7,7 @@
 
 namespace duta::client {
 
-Status CallWithRetry(const CallOptions& options,
-                     const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
+Status CallWithRetry(const CallOptions& options, const std::function<grpc::Status(grpc::ClientContext&)>& attempt) {
   const auto deadline = std::chrono::system_clock::now() + options.deadline;
   Backoff backoff(options.backoff);
   for (int tries = 1;; ++tries) {

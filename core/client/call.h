@@ -24,8 +24,7 @@ struct CallOptions {
 
 // Makes tries until one succeeds, fails for good, or time or tries are used up;
 // then the last answer. Blocks. `attempt` makes one call with the context given.
-Status CallWithRetry(const CallOptions& options,
-                     const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
+Status CallWithRetry(const CallOptions& options, const std::function<grpc::Status(grpc::ClientContext&)>& attempt);
 
 // Calls a method of a generated stub:
 //   Call(*stub, &RegistryService::Stub::GetSelf, request, options)
@@ -34,9 +33,8 @@ template <typename Stub, typename Request, typename Response>
 StatusOr<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                         const Request& request, const CallOptions& options = {}) {
   Response response;
-  DUTA_RETURN_IF_ERROR(CallWithRetry(options, [&](grpc::ClientContext& context) {
-    return (stub.*method)(&context, request, &response);
-  }));
+  DUTA_RETURN_IF_ERROR(CallWithRetry(
+      options, [&](grpc::ClientContext& context) { return (stub.*method)(&context, request, &response); }));
   return response;
 }
 

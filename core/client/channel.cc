@@ -18,9 +18,7 @@ using BioPtr = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using X509Ptr = std::unique_ptr<X509, decltype(&X509_free)>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-BioPtr Reader(std::string_view pem) {
-  return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
-}
+BioPtr Reader(std::string_view pem) { return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free}; }
 
 // Without it OpenSSL asks the terminal for the passphrase of an encrypted key.
 int NoPassphrase(char*, int, int, void*) { return 0; }
@@ -66,10 +64,8 @@ grpc::ChannelArguments Arguments(const ChannelOptions& options) {
 StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ChannelOptions& options) {
   if (options.address.empty()) return Refuse(Reason::kConfigurationInvalid, "the hub's address is missing");
   DUTA_RETURN_IF_ERROR(CheckIdentity(options));
-  const auto credentials =
-      grpc::SslCredentials({.pem_root_certs = options.hub_ca_pem,
-                            .pem_private_key = options.key_pem,
-                            .pem_cert_chain = options.chain_pem});
+  const auto credentials = grpc::SslCredentials(
+      {.pem_root_certs = options.hub_ca_pem, .pem_private_key = options.key_pem, .pem_cert_chain = options.chain_pem});
   return grpc::CreateCustomChannel(options.address, credentials, Arguments(options));
 }
 

@@ -71,8 +71,8 @@ DeliveryName NameOf(const Received& received) {
           .message_index = received.receipt.index};
 }
 
-StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope,
-                                               const log::v1::Receipt& receipt, TrustedLog& log) {
+StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope, const log::v1::Receipt& receipt,
+                                               TrustedLog& log) {
   DUTA_ASSIGN_OR_RETURN(const message::v1::Message message, OpenProven(envelope));
   return CheckAcceptanceOf(envelope, message, DigestOf(envelope), receipt, log);
 }
@@ -110,8 +110,8 @@ Status CheckRendition(const exchange::v1::Rendition& rendition, std::string_view
   return absl::OkStatus();
 }
 
-StatusOr<log::v1::Receipt> CheckAcknowledgeResult(exchange::v1::AcknowledgeResult result,
-                                                  const DeliveryName& delivery, TrustedLog& log) {
+StatusOr<log::v1::Receipt> CheckAcknowledgeResult(exchange::v1::AcknowledgeResult result, const DeliveryName& delivery,
+                                                  TrustedLog& log) {
   DUTA_RETURN_IF_ERROR(rpc::FromProto(result.error()));
   if (!result.has_receipt()) return Invalid("the hub answered an acknowledgement without a receipt");
   DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt verified, log.Verify(result.receipt()));

@@ -31,8 +31,8 @@ DeliveryName NameOf(const Received& received);
 // The receipt verifies and records exactly this envelope: id, sender, digest, and
 // signatures that the envelope has. PROOF_INVALID, also for an envelope that is
 // no message.
-StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope,
-                                               const log::v1::Receipt& receipt, TrustedLog& log);
+StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope, const log::v1::Receipt& receipt,
+                                               TrustedLog& log);
 
 // CheckAcceptance, and the mailbox is among those that the entry names. A
 // rendition whose attestation does not verify is taken out and reported as
@@ -46,7 +46,7 @@ Status CheckRendition(const exchange::v1::Rendition& rendition, std::string_view
 
 // The receipt of an acknowledgement: it verifies and records that this delivery
 // was taken over. The hub's refusal, or PROOF_INVALID.
-StatusOr<log::v1::Receipt> CheckAcknowledgeResult(exchange::v1::AcknowledgeResult result,
-                                                  const DeliveryName& delivery, TrustedLog& log);
+StatusOr<log::v1::Receipt> CheckAcknowledgeResult(exchange::v1::AcknowledgeResult result, const DeliveryName& delivery,
+                                                  TrustedLog& log);
 
 }  // namespace duta::client

@@ -43,8 +43,7 @@ StatusOr<log::v1::Receipt> Library::GetReceipt(const std::string& message_id) {
   return std::move(*response.mutable_receipt());
 }
 
-StatusOr<evidence::v1::Evidence> Library::CollectEvidence(const std::string& message_id,
-                                                          const std::string& mailbox) {
+StatusOr<evidence::v1::Evidence> Library::CollectEvidence(const std::string& message_id, const std::string& mailbox) {
   DUTA_ASSIGN_OR_RETURN(const StoredMessage stored, GetMessage(message_id));
   std::vector<Rendition> renditions;
   if (!mailbox.empty()) {

@@ -73,14 +73,14 @@ StatusOr<Receipts> Mailbox::AcknowledgeChunk(const DeliveryName* first, size_t c
     if (signer == nullptr) continue;
     DUTA_ASSIGN_OR_RETURN(*item.mutable_acknowledgement(), SignAcknowledgement(first[i], clock_, *signer));
   }
-  DUTA_ASSIGN_OR_RETURN(auto response,
-                        Call(*stub_, &ExchangeService::Stub::AcknowledgeDeliveries, request, options_));
+  DUTA_ASSIGN_OR_RETURN(auto response, Call(*stub_, &ExchangeService::Stub::AcknowledgeDeliveries, request, options_));
   if (static_cast<size_t>(response.results_size()) != count) {
     return Refuse(Reason::kProofInvalid, "the hub answered another number of acknowledgements than asked");
   }
   Receipts receipts;
   for (size_t i = 0; i < count; ++i) {
-    receipts.push_back(CheckAcknowledgeResult(std::move(*response.mutable_results(static_cast<int>(i))), first[i], log_));
+    receipts.push_back(
+        CheckAcknowledgeResult(std::move(*response.mutable_results(static_cast<int>(i))), first[i], log_));
   }
   return receipts;
 }

@@ -73,8 +73,7 @@ StatusOr<message::v1::Message> OpenMessage(const envelope::v1::Envelope& envelop
   return message;
 }
 
-StatusOr<envelope::v1::Envelope> SignAcknowledgement(const DeliveryName& delivery, const Clock& clock,
-                                                     Signer& signer) {
+StatusOr<envelope::v1::Envelope> SignAcknowledgement(const DeliveryName& delivery, const Clock& clock, Signer& signer) {
   exchange::v1::Acknowledgement acknowledgement;
   acknowledgement.set_message_id(delivery.message_id);
   acknowledgement.set_statement_digest(delivery.statement_digest);

@@ -24,8 +24,8 @@ using exchange::v1::ReceiveRequest;
 using exchange::v1::ReceiveResponse;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-constexpr size_t kMaxAcknowledgeBatch = 500;              // The hub takes 1,000.
-constexpr auto kLongEnough = std::chrono::seconds(10);    // After which a stream was a good one.
+constexpr size_t kMaxAcknowledgeBatch = 500;            // The hub takes 1,000.
+constexpr auto kLongEnough = std::chrono::seconds(10);  // After which a stream was a good one.
 
 }  // namespace
 
@@ -85,7 +85,7 @@ class Receiver::Impl {
   std::mutex mutex_;  // Guards all that follows.
   std::condition_variable changed_;
   bool stopping_ = false;
-  bool finished_ = false;  // Run() has returned.
+  bool finished_ = false;                   // Run() has returned.
   grpc::ClientContext* context_ = nullptr;  // Of the present connection.
   bool connected_ = false;                  // It stands.
   bool broken_ = false;                     // It has ended.
@@ -373,8 +373,8 @@ void Receiver::Impl::Report(const DeliveryName& delivery, const StatusOr<log::v1
   options_.on_acknowledged(delivery, result);
 }
 
-Receiver::Receiver(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock,
-                   ReceiverOptions options, Handler handler)
+Receiver::Receiver(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock, ReceiverOptions options,
+                   Handler handler)
     : impl_(std::make_unique<Impl>(std::move(channel), log, clock, std::move(options), std::move(handler))) {}
 
 Receiver::~Receiver() = default;

@@ -8,7 +8,8 @@
 namespace duta::client {
 namespace {
 
-constexpr size_t kMaxKeys = 10'000;
+constexpr size_t kMaxOwners = 1000;
+constexpr size_t kMaxKeysOfOne = 1000;
 
 // Index of the signature of `keyid`; -1 if it has none.
 int SignatureOf(const envelope::v1::Envelope& envelope, const std::string& keyid) {
@@ -16,6 +17,13 @@ int SignatureOf(const envelope::v1::Envelope& envelope, const std::string& keyid
     if (envelope.signatures(i).keyid() == keyid) return i;
   }
   return -1;
+}
+
+const crypto::PublicKey* FindIn(const SenderKeys::ByOwner& keys, const std::string& owner, const std::string& keyid) {
+  const auto of_owner = keys.find(owner);
+  if (of_owner == keys.end()) return nullptr;
+  const auto key = of_owner->second.find(keyid);
+  return key == of_owner->second.end() ? nullptr : &key->second;
 }
 
 }  // namespace
@@ -46,8 +54,7 @@ StatusOr<crypto::PublicKey> SenderKeys::Find(const std::string& owner, const std
     {
       const std::lock_guard lock(mutex_);
       const bool is_pinned = pinned_.contains(owner);
-      const auto& keys = is_pinned ? pinned_[owner] : known_[owner];
-      if (const auto key = keys.find(keyid); key != keys.end()) return key->second;
+      if (const auto* key = FindIn(is_pinned ? pinned_ : known_, owner, keyid)) return *key;
       if (is_pinned || fetched) break;
     }
     DUTA_RETURN_IF_ERROR(Fetch(owner));
@@ -68,13 +75,9 @@ Status SenderKeys::Fetch(const std::string& owner) {
       if (key.ok() && row.owner() == owner) keys.insert_or_assign(key->keyid(), *key);
     }
     request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty() && keys.size() < kMaxKeys);
+  } while (!request.page_token().empty() && keys.size() < kMaxKeysOfOne);
   const std::lock_guard lock(mutex_);
-  if (known_count_ + keys.size() > kMaxKeys) {
-    known_.clear();
-    known_count_ = 0;
-  }
-  known_count_ += keys.size();
+  if (known_.size() >= kMaxOwners) known_.clear();
   known_[owner] = std::move(keys);
   return absl::OkStatus();
 }

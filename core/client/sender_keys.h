@@ -18,10 +18,13 @@
 
 namespace duta::client {
 
-// Thread-safe. Keys come from the registry once and are kept (at most 10,000); a
-// keyid is the digest of its key, so the registry cannot pass another key as it.
+// Thread-safe. Keys come from the registry once and are kept, of at most 1,000
+// owners; a keyid is the digest of its key, so the registry cannot pass another key as it.
 class SenderKeys {
  public:
+  // By owner, then by keyid.
+  using ByOwner = std::map<std::string, std::map<std::string, crypto::PublicKey>>;
+
   SenderKeys(std::shared_ptr<grpc::Channel> channel, CallOptions options);
 
   // From now on only pinned keys count for `owner`, whatever the registry says.
@@ -40,10 +43,8 @@ class SenderKeys {
   std::unique_ptr<registry::v1::RegistryService::Stub> stub_;
   const CallOptions options_;
   std::mutex mutex_;
-  // Owner, then keyid. Guarded by mutex_.
-  std::map<std::string, std::map<std::string, crypto::PublicKey>, std::less<>> pinned_;
-  std::map<std::string, std::map<std::string, crypto::PublicKey>, std::less<>> known_;
-  size_t known_count_ = 0;  // Guarded by mutex_.
+  ByOwner pinned_;  // Guarded by mutex_.
+  ByOwner known_;   // Guarded by mutex_.
 };
 
 }  // namespace duta::client

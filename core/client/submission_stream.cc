@@ -83,8 +83,7 @@ class SubmissionStream::Impl {
   std::thread runner_;     // Last: it uses all the others.
 };
 
-SubmissionStream::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog& log,
-                             SubmissionStreamOptions options)
+SubmissionStream::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, SubmissionStreamOptions options)
     : stub_(ExchangeService::NewStub(std::move(channel))),
       log_(log),
       options_(options),
@@ -317,8 +316,8 @@ std::future<StatusOr<Accepted>> SubmissionStream::Submit(envelope::v1::Envelope 
   // Shared: std::function copies what it holds.
   auto promise = std::make_shared<std::promise<StatusOr<Accepted>>>();
   auto future = promise->get_future();
-  const Status queued = impl_->Submit(
-      std::move(envelope), [promise](StatusOr<Accepted> answer) { promise->set_value(std::move(answer)); });
+  const Status queued = impl_->Submit(std::move(envelope),
+                                      [promise](StatusOr<Accepted> answer) { promise->set_value(std::move(answer)); });
   if (!queued.ok()) promise->set_value(queued);
   return future;
 }

@@ -9,8 +9,8 @@
 namespace duta::client {
 namespace {
 
-constexpr size_t kBatch = 256;              // Checkpoints proven at a time.
-constexpr size_t kRootsKept = 4096;         // Of proven checkpoints, to recognise repeats.
+constexpr size_t kBatch = 256;       // Checkpoints proven at a time.
+constexpr size_t kRootsKept = 4096;  // Of proven checkpoints, to recognise repeats.
 constexpr auto kSaveInterval = std::chrono::seconds(1);
 
 std::string NameOf(const log::Checkpoint& checkpoint) {
@@ -23,8 +23,7 @@ StatusOr<std::unique_ptr<TrustedLog>> TrustedLog::Open(TrustedLogOptions options
   DUTA_ASSIGN_OR_RETURN(crypto::NoteVerifier verifier, crypto::NoteVerifier::FromVkey(options.vkey));
   DUTA_ASSIGN_OR_RETURN(SignedCheckpoint start, CheckpointFile(options.state_path, verifier).Load());
   // Not make_unique: the constructor is private.
-  return std::unique_ptr<TrustedLog>(
-      new TrustedLog(std::move(options), std::move(verifier), std::move(start), source));
+  return std::unique_ptr<TrustedLog>(new TrustedLog(std::move(options), std::move(verifier), std::move(start), source));
 }
 
 TrustedLog::TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier, SignedCheckpoint start,
@@ -84,11 +83,12 @@ StatusOr<log::Checkpoint> TrustedLog::OpenNote(std::string_view note) {
   {
     const std::lock_guard lock(mutex_);
     DUTA_RETURN_IF_ERROR(violation_);
-    if (!note.empty() && note == opened_.note) return opened_.checkpoint;
+    const auto known = std::find_if(opened_.begin(), opened_.end(), [&](const auto& one) { return one.note == note; });
+    if (known != opened_.end() && !note.empty()) return known->checkpoint;
   }
   DUTA_ASSIGN_OR_RETURN(log::Checkpoint checkpoint, log::VerifyCheckpoint(note, verifier_));
   const std::lock_guard lock(mutex_);
-  opened_ = {checkpoint, std::string(note)};
+  opened_[next_opened_++ % opened_.size()] = {checkpoint, std::string(note)};
   return checkpoint;
 }
 
@@ -184,7 +184,8 @@ Status TrustedLog::Prove(const std::vector<SignedCheckpoint>& chain) {
     if (!paths[i].ok()) {
       const auto reason = ReasonOf(paths[i].status());
       if (reason == Reason::kLogIndexOutOfRange) {
-        return Violation(first, second, "the hub's log is shorter than a checkpoint that it signed: it was rolled back");
+        return Violation(first, second,
+                         "the hub's log is shorter than a checkpoint that it signed: it was rolled back");
       }
       if (reason == Reason::kProofInvalid) return Violation(first, second, std::string(paths[i].status().message()));
       return paths[i].status();

@@ -4,6 +4,7 @@
 // parties two logs, is found out.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -116,8 +117,10 @@ class TrustedLog {
   uint64_t saved_size_ = 0;                       // Of what stands in the file.
   std::map<uint64_t, SignedCheckpoint> pending_;  // By size: not proven yet.
   std::map<uint64_t, log::Hash> proven_;          // By size: the roots of the last few.
-  SignedCheckpoint opened_;                       // The note that was opened last: a batch shares one.
-  std::thread prover_;                            // Runs Run(). Last: it uses all the others.
+  // Notes opened lately, a ring: a batch shares one, and batches interleave.
+  std::array<SignedCheckpoint, 8> opened_;
+  size_t next_opened_ = 0;
+  std::thread prover_;  // Runs Run(). Last: it uses all the others.
 };
 
 }  // namespace duta::client

@@ -32,8 +32,8 @@ bool SpeaksForItself(absl::StatusCode code) {
 // A status as it may leave the hub: with a reason, or of a code that needs none.
 Status Presentable(const Status& status) {
   if (status.ok() || ReasonOf(status) || SpeaksForItself(status.code())) return status;
-  log::Error("A call failed without a reason", {{"code", absl::StatusCodeToString(status.code())},
-                                                {"text", std::string(status.message())}});
+  log::Error("A call failed without a reason",
+             {{"code", absl::StatusCodeToString(status.code())}, {"text", std::string(status.message())}});
   return Refuse(Reason::kInternal);
 }
 
@@ -106,9 +106,7 @@ grpc::Status ToGrpc(const Status& status) {
                       proto.details().empty() ? std::string() : proto.SerializeAsString());
 }
 
-Status FromProto(const google::rpc::Status& proto) {
-  return WithDetails(CodeOf(proto.code()), proto.message(), proto);
-}
+Status FromProto(const google::rpc::Status& proto) { return WithDetails(CodeOf(proto.code()), proto.message(), proto); }
 
 Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();

@@ -159,9 +159,9 @@ TEST_F(AttachmentsTest, OnlySafeNamesBecomeFiles) {
     attachment.set_name(name);
     EXPECT_EQ(*SafeFileName(attachment), name);
   }
-  for (const std::string& name : {std::string(), std::string("."), std::string(".."), std::string("../x"),
-                                  std::string("/etc/passwd"), std::string("a\nb"), std::string("a\0b", 3),
-                                  std::string("\x1b[2J"), std::string(256, 'a')}) {
+  for (const std::string& name :
+       {std::string(), std::string("."), std::string(".."), std::string("../x"), std::string("/etc/passwd"),
+        std::string("a\nb"), std::string("a\0b", 3), std::string("\x1b[2J"), std::string(256, 'a')}) {
     attachment.set_name(name);
     EXPECT_EQ(ReasonOf(SafeFileName(attachment).status()), Reason::kMessageMalformed) << name;
   }

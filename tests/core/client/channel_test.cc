@@ -33,7 +33,8 @@ class ChannelTest : public testing::Test {
  protected:
   ChannelTest() {
     const Instant now = SystemClock().Now();
-    authority_.pem = *crypto::MakeSelfSigned({.common_name = "CA", .not_before = now, .is_authority = true}, authority_.key);
+    authority_.pem =
+        *crypto::MakeSelfSigned({.common_name = "CA", .not_before = now, .is_authority = true}, authority_.key);
     server_.pem = *crypto::MakeSigned({.common_name = "hub", .dns_names = {"hub.test"}, .not_before = now},
                                       server_.key.public_key(), authority_.pem, authority_.key);
     client_ = SelfSigned("client");
@@ -55,8 +56,7 @@ class ChannelTest : public testing::Test {
     const auto channel = OpenChannel(options);
     if (!channel.ok()) return channel.status();
     const auto stub = registry::v1::RegistryService::NewStub(*channel);
-    return Call(*stub, &registry::v1::RegistryService::Stub::ListKeys, registry::v1::ListKeysRequest(),
-                {.attempts = 1})
+    return Call(*stub, &registry::v1::RegistryService::Stub::ListKeys, registry::v1::ListKeysRequest(), {.attempts = 1})
         .status();
   }
 

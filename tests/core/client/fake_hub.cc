@@ -74,8 +74,7 @@ std::shared_ptr<grpc::Channel> FakeHub::channel() const {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 50);
   // Channels of one test must not share a connection with those of another.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port_), grpc::InsecureChannelCredentials(),
-                                   arguments);
+  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port_), grpc::InsecureChannelCredentials(), arguments);
 }
 
 void FakeHub::Set(const Faults& faults) {
@@ -178,9 +177,8 @@ Status FakeHub::SubmitStream(
   return Status::OK;
 }
 
-Status FakeHub::Receive(
-    ServerContext* context,
-    grpc::ServerReaderWriter<exchange::v1::ReceiveResponse, exchange::v1::ReceiveRequest>* stream) {
+Status FakeHub::Receive(ServerContext* context,
+                        grpc::ServerReaderWriter<exchange::v1::ReceiveResponse, exchange::v1::ReceiveRequest>* stream) {
   exchange::v1::ReceiveRequest open;
   if (!stream->Read(&open) || !open.has_open()) return Fail(Reason::kStreamNotOpened);
   std::mutex write_mutex;
@@ -403,9 +401,8 @@ exchange::v1::AcknowledgeResult FakeHub::AcknowledgeOne(const exchange::v1::Ackn
   exchange::v1::AcknowledgeResult result;
   result.set_message_index(item.message_index());
   acknowledgements_.push_back(item);
-  const auto at = std::find_if(messages_.begin(), messages_.end(), [&](const auto& row) {
-    return row.second.receipt.index() == item.message_index();
-  });
+  const auto at = std::find_if(messages_.begin(), messages_.end(),
+                               [&](const auto& row) { return row.second.receipt.index() == item.message_index(); });
   if (at == messages_.end()) {
     *result.mutable_error() = rpc::ToProto(Refuse(Reason::kUnknownDelivery));
     return result;
@@ -474,7 +471,8 @@ exchange::v1::Rendition TestRendition(const envelope::v1::Envelope& envelope, co
   statement.set_content_sha256(crypto::ToString(crypto::Sha256(content)));
   statement.set_mailbox(kMailbox);
   exchange::v1::Rendition rendition;
-  *rendition.mutable_attestation() = crypto::SignEnvelope(crypto::kRenditionPayloadType, statement.SerializeAsString(), key);
+  *rendition.mutable_attestation() =
+      crypto::SignEnvelope(crypto::kRenditionPayloadType, statement.SerializeAsString(), key);
   rendition.set_content(content);
   return rendition;
 }

@@ -26,17 +26,17 @@ inline constexpr char kMailbox[] = "partners/au-dfat";
 
 // What goes wrong. A count of -1 means never.
 struct Faults {
-  uint32_t window = 8;                // Of submission streams.
-  int cut_submissions_after = -1;     // Accepted messages, then each stream is cut once unanswered.
-  int refuse_submissions = 0;         // So many are told to wait first.
-  bool wrong_receipts = false;        // Receipts of other messages.
-  bool refuse_streams = false;        // MAILBOX_NOT_YOURS.
-  int cut_deliveries_after = -1;      // Deliveries a stream.
-  bool deliver_twice = false;         // Each delivery comes again at once.
+  uint32_t window = 8;                   // Of submission streams.
+  int cut_submissions_after = -1;        // Accepted messages, then each stream is cut once unanswered.
+  int refuse_submissions = 0;            // So many are told to wait first.
+  bool wrong_receipts = false;           // Receipts of other messages.
+  bool refuse_streams = false;           // MAILBOX_NOT_YOURS.
+  int cut_deliveries_after = -1;         // Deliveries a stream.
+  bool deliver_twice = false;            // Each delivery comes again at once.
   bool forget_acknowledgements = false;  // Recorded, but not answered.
-  uint64_t cut_uploads_after = 0;     // Bytes a stream; 0: never.
-  uint64_t cut_downloads_after = 0;   // Bytes a stream; 0: never.
-  bool corrupt_downloads = false;     // One bit.
+  uint64_t cut_uploads_after = 0;        // Bytes a stream; 0: never.
+  uint64_t cut_downloads_after = 0;      // Bytes a stream; 0: never.
+  bool corrupt_downloads = false;        // One bit.
 };
 
 class FakeHub final : public exchange::v1::ExchangeService::Service,
@@ -61,23 +61,21 @@ class FakeHub final : public exchange::v1::ExchangeService::Service,
   void AddKey(const std::string& owner, const crypto::PublicKey& key);
   void AddFile(const std::string& content);
 
-  size_t accepted() const;                  // Messages, each once.
-  uint64_t submissions() const;             // Submissions, repeats included.
-  uint64_t uploaded_bytes() const;          // Over all streams.
-  std::vector<uint64_t> acknowledged() const;  // Log indices, in order.
+  size_t accepted() const;                                              // Messages, each once.
+  uint64_t submissions() const;                                         // Submissions, repeats included.
+  uint64_t uploaded_bytes() const;                                      // Over all streams.
+  std::vector<uint64_t> acknowledged() const;                           // Log indices, in order.
   std::vector<exchange::v1::AcknowledgeItem> acknowledgements() const;  // As they came.
   std::string file(const std::string& sha256) const;
   // Waits until `count` deliveries are acknowledged.
   void AwaitAcknowledged(size_t count);
 
-  grpc::Status Submit(grpc::ServerContext*, const exchange::v1::SubmitRequest*,
-                      exchange::v1::SubmitResponse*) override;
-  grpc::Status SubmitStream(grpc::ServerContext*,
-                            grpc::ServerReaderWriter<exchange::v1::SubmitStreamResponse,
-                                                     exchange::v1::SubmitStreamRequest>*) override;
-  grpc::Status Receive(
+  grpc::Status Submit(grpc::ServerContext*, const exchange::v1::SubmitRequest*, exchange::v1::SubmitResponse*) override;
+  grpc::Status SubmitStream(
       grpc::ServerContext*,
-      grpc::ServerReaderWriter<exchange::v1::ReceiveResponse, exchange::v1::ReceiveRequest>*) override;
+      grpc::ServerReaderWriter<exchange::v1::SubmitStreamResponse, exchange::v1::SubmitStreamRequest>*) override;
+  grpc::Status Receive(grpc::ServerContext*,
+                       grpc::ServerReaderWriter<exchange::v1::ReceiveResponse, exchange::v1::ReceiveRequest>*) override;
   grpc::Status ListDeliveries(grpc::ServerContext*, const exchange::v1::ListDeliveriesRequest*,
                               exchange::v1::ListDeliveriesResponse*) override;
   grpc::Status AcknowledgeDeliveries(grpc::ServerContext*, const exchange::v1::AcknowledgeDeliveriesRequest*,
@@ -128,8 +126,8 @@ class FakeHub final : public exchange::v1::ExchangeService::Service,
   uint64_t uploaded_bytes_ = 0;
   std::vector<uint64_t> acknowledged_;
   std::vector<exchange::v1::AcknowledgeItem> acknowledgements_;
-  std::map<std::string, std::string> files_;    // By digest.
-  std::map<std::string, std::string> uploads_;  // By digest: so far.
+  std::map<std::string, std::string> files_;                    // By digest.
+  std::map<std::string, std::string> uploads_;                  // By digest: so far.
   std::map<std::string, std::vector<crypto::PublicKey>> keys_;  // By owner.
 };
 

@@ -32,8 +32,8 @@ class ClientTest : public testing::Test {
   std::string Path(const std::string& name) const { return folder_ / name; }
 
   std::unique_ptr<TrustedLog> OpenLog(ConsistencySource& source, const std::string& state_path = {}) {
-    auto opened = TrustedLog::Open({.vkey = hub_.log().vkey(), .state_path = state_path, .backoff = QuickBackoff()},
-                                   source);
+    auto opened =
+        TrustedLog::Open({.vkey = hub_.log().vkey(), .state_path = state_path, .backoff = QuickBackoff()}, source);
     EXPECT_TRUE(opened.ok()) << opened.status();
     return std::move(*opened);
   }

@@ -78,8 +78,7 @@ TEST_F(MailboxTest, RenditionsAreVerified) {
   const auto renditions = mailbox_.Renditions(received.message.id(), received.statement_digest);
   ASSERT_TRUE(renditions.ok()) << renditions.status();
   EXPECT_EQ(renditions->front().content(), "<p>note</p>");
-  EXPECT_EQ(ReasonOf(mailbox_.Renditions(received.message.id(), std::string(32, 'x')).status()),
-            Reason::kProofInvalid);
+  EXPECT_EQ(ReasonOf(mailbox_.Renditions(received.message.id(), std::string(32, 'x')).status()), Reason::kProofInvalid);
 }
 
 TEST_F(MailboxTest, ARenditionIsRefusedWithAnyPartChanged) {

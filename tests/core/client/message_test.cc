@@ -51,9 +51,9 @@ TEST(MessageTest, CompletesWhatIsUnset) {
 TEST(MessageTest, TheZoneIsOneOfIana) {
   const char* before = std::getenv("TZ");
   const std::string saved = before == nullptr ? "" : before;
-  for (const auto& [value, zone] : {std::pair{"Asia/Jakarta", "Asia/Jakarta"},
-                                    std::pair{":America/Argentina/Ushuaia", "America/Argentina/Ushuaia"},
-                                    std::pair{":/usr/share/zoneinfo/Asia/Phnom_Penh", "Asia/Phnom_Penh"}}) {
+  for (const auto& [value, zone] :
+       {std::pair{"Asia/Jakarta", "Asia/Jakarta"}, std::pair{":America/Argentina/Ushuaia", "America/Argentina/Ushuaia"},
+        std::pair{":/usr/share/zoneinfo/Asia/Phnom_Penh", "Asia/Phnom_Penh"}}) {
     ::setenv("TZ", value, 1);
     EXPECT_EQ(LocalTimeZone(), zone);
   }

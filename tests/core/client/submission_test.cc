@@ -79,11 +79,14 @@ TEST_F(SubmissionTest, AStreamAnswersEachOnceAndInOrder) {
   std::vector<uint64_t> order;
   const auto stream = Stream();
   for (uint64_t i = 0; i < 300; ++i) {
-    ASSERT_TRUE(stream->Submit(TestEnvelope(signer_), [&, i](StatusOr<Accepted> accepted) {
-      ASSERT_TRUE(accepted.ok()) << accepted.status();
-      EXPECT_EQ(accepted->verified.index, i);
-      order.push_back(i);
-    }).ok());
+    ASSERT_TRUE(stream
+                    ->Submit(TestEnvelope(signer_),
+                             [&, i](StatusOr<Accepted> accepted) {
+                               ASSERT_TRUE(accepted.ok()) << accepted.status();
+                               EXPECT_EQ(accepted->verified.index, i);
+                               order.push_back(i);
+                             })
+                    .ok());
   }
   ASSERT_TRUE(stream->Flush(seconds(60)).ok());
   ASSERT_EQ(order.size(), 300u);
@@ -99,10 +102,13 @@ TEST_F(SubmissionTest, ACutStreamMendsItselfWithoutLossOrDouble) {
   for (int i = 0; i < 100; ++i) {
     const auto envelope = TestEnvelope(signer_);
     const std::string digest = envelope.payload();
-    ASSERT_TRUE(stream->Submit(envelope, [&, digest](StatusOr<Accepted> accepted) {
-      EXPECT_TRUE(accepted.ok()) << accepted.status();
-      ++answers[digest];
-    }).ok());
+    ASSERT_TRUE(stream
+                    ->Submit(envelope,
+                             [&, digest](StatusOr<Accepted> accepted) {
+                               EXPECT_TRUE(accepted.ok()) << accepted.status();
+                               ++answers[digest];
+                             })
+                    .ok());
   }
   ASSERT_TRUE(stream->Flush(seconds(60)).ok());
   EXPECT_EQ(answers.size(), 100u);

@@ -78,8 +78,8 @@ TEST(RpcStatusTest, AStatusWithoutAReasonShowsNothingOfTheInside) {
 }
 
 TEST(RpcStatusTest, WhatSpeaksForItselfPasses) {
-  for (const Status& status : {absl::CancelledError("gone"), absl::DeadlineExceededError("late"),
-                               absl::UnimplementedError("none")}) {
+  for (const Status& status :
+       {absl::CancelledError("gone"), absl::DeadlineExceededError("late"), absl::UnimplementedError("none")}) {
     const grpc::Status wire = ToGrpc(status);
     EXPECT_EQ(static_cast<int>(wire.error_code()), static_cast<int>(status.code()));
     EXPECT_TRUE(wire.error_details().empty());
