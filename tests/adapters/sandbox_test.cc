@@ -1,0 +1,92 @@
+// Every ministry's adapter as the hub runs it: in a sandboxed worker.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "core/base/bytes.h"
+#include "core/crypto/digest.h"
+#include "plugins/worker/degradations.h"
+#include "plugins/worker/worker_pool.h"
+#include "tests/adapters/ministries.h"
+#include "tests/adapters/sample.h"
+
+namespace duta::adapters {
+namespace {
+
+constexpr char kNote[] = "application/vnd.duta.note.v1+protobuf";
+
+std::string Golden(const std::string& code, const std::string& name) {
+  std::ifstream file(std::string(DUTA_GOLDEN_DIRECTORY) + "/" + code + "/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+class SandboxTest : public testing::TestWithParam<NamedProfile> {
+ protected:
+  void SetUp() override {
+    worker::WorkerPoolOptions options;
+    options.program = DUTA_WORKER;
+    // What the machine that runs the tests cannot give is not what they test.
+    for (const auto& info : worker::AllDegradations()) options.allowed_degradations.emplace_back(info.name);
+    auto pool = worker::WorkerPool::Create(options, clock_);
+    ASSERT_TRUE(pool.ok()) << pool.status();
+    pool_ = *std::move(pool);
+    const auto library = ReadFile(std::string(DUTA_ADAPTER_DIRECTORY) + "/" + GetParam().code + ".so");
+    ASSERT_TRUE(library.ok()) << library.status();
+    const Status status = pool_->Activate(partner(), crypto::ToString(crypto::Sha256(*library)), *library);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  StatusOr<exchange::TranslationResult> Translate(const std::string& from, const std::string& to,
+                                                  const std::string& input, const std::string& message) {
+    return pool_->Translate(partner(), {from, to, input, message, SampleMessage().id(), clock_.Now()});
+  }
+
+  std::string partner() const { return std::string(GetParam().profile->partner); }
+  std::string native() const { return std::string(GetParam().profile->note_media_type); }
+
+  FakeClock clock_{Instant(std::chrono::seconds(1795406400))};  // 2026-11-23T04:00:00Z, a Monday.
+  std::unique_ptr<worker::WorkerPool> pool_;
+};
+
+TEST_P(SandboxTest, RendersTheSameBytesAsOutside) {
+  const std::string note = SampleNote().SerializeAsString();
+  const std::string message = SampleMessage().SerializeAsString();
+  const auto text = Translate(kNote, native(), note, message);
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_EQ(text->output, Golden(GetParam().code, "verbale.txt"));
+  const auto html = Translate(kNote, "text/html", note, message);
+  ASSERT_TRUE(html.ok()) << html.status();
+  EXPECT_EQ(html->output, Golden(GetParam().code, "verbale.html"));
+}
+
+TEST_P(SandboxTest, ReadsAndRefuses) {
+  const std::string text = Golden(GetParam().code, "aide_memoire.txt");
+  const auto note = Translate(native(), kNote, text, "");
+  ASSERT_TRUE(note.ok()) << note.status();
+  note::v1::Note parsed;
+  EXPECT_TRUE(parsed.ParseFromString(note->output));
+  const auto refused = Translate(native(), kNote, "no form at all", "");
+  EXPECT_EQ(ReasonOf(refused.status()), Reason::kAdapterInputInvalid) << refused.status();
+}
+
+TEST_P(SandboxTest, Advises) {
+  message::v1::Message message = SampleMessage();
+  message.mutable_expire_time()->set_seconds(1795752000);  // 2026-11-27, a Friday.
+  const Instant sunday = clock_.Now() - std::chrono::hours(24);
+  const auto advice = pool_->Advise(partner(), message.SerializeAsString(), sunday);
+  ASSERT_FALSE(advice.empty());
+  EXPECT_EQ(advice[0].code(), "WEEKEND");
+  EXPECT_EQ(advice[0].partner(), partner());
+  EXPECT_EQ(advice[0].field(), "create_time");
+}
+
+INSTANTIATE_TEST_SUITE_P(Ministries, SandboxTest, testing::ValuesIn(AllMinistries()),
+                         [](const auto& info) { return info.param.code; });
+
+}  // namespace
+}  // namespace duta::adapters
