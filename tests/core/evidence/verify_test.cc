@@ -47,6 +47,51 @@ TEST(VerifyTest, SaysLineByLineWhatHolds) {
   EXPECT_EQ(report.checks[7].detail, "text/plain for partners/au-dfat by adapter au 1.0.0, 0 things dropped");
 }
 
+TEST(VerifyTest, AcceptsAnOrderOfTwoAdministrators) {
+  Sample sample;
+  const auto second = crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519);
+  sample.message.set_sender("administrators/rina");
+  sample.accepted.set_sender("administrators/rina");
+  sample.accepted.clear_mailboxes();
+  sample.accepted.mutable_verified_signatures(0)->set_owner("administrators/rina");
+  Sample::AddSigner(sample.accepted.mutable_verified_signatures(), second, "administrators/tom");
+  sample.Make();
+  sample.response.clear_handovers();
+  sample.renditions.clear();
+  ASSERT_TRUE(crypto::AddSignature(*sample.response.mutable_envelope(), second).ok());
+  sample.response.add_spkis(second.public_key().spki());
+  const Report report = Verify(sample.Evidence(), sample.log_key());
+  EXPECT_TRUE(report.ok()) << Lines(report);
+  EXPECT_EQ(Subjects(report),
+            (std::vector<std::string>{"origin", "acceptance", "message", "signature", "signature", "keys"}));
+}
+
+TEST(VerifyTest, AcceptsAnUnsignedAcknowledgementAndAReturn) {
+  Sample sample;
+  sample.acknowledged.clear_verified_signatures();
+  sample.acknowledged.set_acknowledgement_digest("to be cleared");
+  sample.Make();
+  log::v1::Entry entry;
+  *entry.mutable_delivery_acknowledged() = sample.acknowledged;
+  entry.mutable_delivery_acknowledged()->clear_acknowledgement_digest();
+  sample.response.clear_handovers();
+  *sample.response.add_handovers()->mutable_receipt() = sample.log.ReceiptOf(sample.log.Append(entry));
+  log::v1::DeliveryReturned& returned = *entry.mutable_delivery_returned();
+  returned.set_message_id(sample.expired.message_id());
+  returned.set_statement_digest(sample.expired.statement_digest());
+  returned.set_message_index(sample.expired.message_index());
+  returned.set_mailbox(Sample::kUnit);
+  returned.set_reason("UNIT_REMOVED");
+  *sample.response.add_handovers()->mutable_receipt() = sample.log.ReceiptOf(sample.log.Append(entry));
+  const Report report = Verify(sample.Evidence(), sample.log_key());
+  EXPECT_TRUE(report.ok()) << Lines(report);
+  EXPECT_EQ(report.checks[4].detail,
+            "acknowledged by partners/au-dfat, entry 4 of 5, recorded 2027-01-15T08:00:04.000Z");
+  EXPECT_EQ(report.checks[5].detail,
+            "returned from partners/au-dfat/units/jakarta (UNIT_REMOVED), entry 5 of 6, recorded "
+            "2027-01-15T08:00:05.000Z");
+}
+
 TEST(VerifyTest, RefusesEveryBitFlip) {
   Sample sample;
   std::string bytes = Encode(sample.Evidence());
