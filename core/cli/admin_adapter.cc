@@ -66,7 +66,8 @@ Status List(Session& session, const ListOptions&) {
     DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &AdapterService::Stub::ListAdapters, request));
     for (const Adapter& adapter : page.adapters()) {
       table.Add({adapter.partner(), adapter.adapter_id() + " " + adapter.version(), WordOf(adapter.state()),
-                 std::to_string(adapter.call_count()), std::to_string(adapter.failure_count()), adapter.state_reason()});
+                 std::to_string(adapter.call_count()), std::to_string(adapter.failure_count()),
+                 adapter.state_reason()});
       json["adapters"].push_back(AdapterJson(adapter));
     }
     request.set_page_token(page.next_page_token());
@@ -97,7 +98,8 @@ Status Show(Session& session, const ShowOptions& options) {
   facts.Add("State", WordOf(adapter.state()));
   facts.Add("Why", adapter.state_reason());
   facts.Add("SHA-256", ToHex(adapter.sha256()));
-  facts.Add("Calls", std::to_string(adapter.call_count()) + ", failed " + std::to_string(adapter.failure_count()));
+  facts.Add("Calls",
+            std::to_string(adapter.call_count()) + ", failed " + std::to_string(adapter.failure_count()));
   for (const auto& translation : adapter.translations()) {
     facts.Add("Translates", translation.source_media_type() + " to " + translation.target_media_type());
   }
@@ -111,13 +113,17 @@ void AddAdapterOrders(CLI::App& admin, Session& session) {
   CLI::App& adapter = *admin.add_subcommand("adapter", "Put adapters into service and watch them");
   adapter.require_subcommand(1);
 
-  CLI::App& install = *adapter.add_subcommand("install", "Upload an adapter and put it into service for a partner");
+  CLI::App& install =
+      *adapter.add_subcommand("install", "Upload an adapter and put it into service for a partner");
   InstallOptions& install_options = Bind(install, session, Install);
   install.add_option("library", install_options.library, "Shared library")->required()->type_name("FILE.so");
-  install.add_option("--partner", install_options.partner, "partners/id-kemlu")->required()->type_name("NAME");
+  install.add_option("--partner", install_options.partner, "partners/id-kemlu")
+      ->required()
+      ->type_name("NAME");
   AddOrderOptions(install, install_options.order);
 
-  CLI::App& suspend = *adapter.add_subcommand("suspend", "Take a partner's adapter out of service; originals are still delivered");
+  CLI::App& suspend = *adapter.add_subcommand(
+      "suspend", "Take a partner's adapter out of service; originals are still delivered");
   SuspendOptions& suspend_options = Bind(suspend, session, Suspend);
   suspend.add_option("partner", suspend_options.partner, "partners/id-kemlu")->required()->type_name("NAME");
   suspend.add_option("--reason", suspend_options.reason, "Why")->required()->type_name("TEXT");
@@ -126,7 +132,9 @@ void AddAdapterOrders(CLI::App& admin, Session& session) {
   Bind(*adapter.add_subcommand("list", "List the adapters"), session, List);
 
   CLI::App& show = *adapter.add_subcommand("show", "Show a partner's adapter: state, reason, translations");
-  show.add_option("partner", Bind(show, session, Show).partner, "partners/id-kemlu")->required()->type_name("NAME");
+  show.add_option("partner", Bind(show, session, Show).partner, "partners/id-kemlu")
+      ->required()
+      ->type_name("NAME");
 }
 
 }  // namespace duta::cli

@@ -54,7 +54,8 @@ struct SetOptions {
   OrderOptions order;
 };
 
-void Replace(const std::vector<std::string>& values, bool clear, google::protobuf::RepeatedPtrField<std::string>& field) {
+void Replace(const std::vector<std::string>& values, bool clear,
+             google::protobuf::RepeatedPtrField<std::string>& field) {
   if (clear || !values.empty()) field.Clear();
   for (const std::string& value : values) *field.Add() = value;
 }
@@ -79,8 +80,9 @@ Status Apply(const PolicyOptions& options, registry::v1::Policy& policy) {
 Status Add(Session& session, const AddOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(options.registration));
   if (KindOfName(registration.name()) != NameKind::kPartner) {
-    return BadFile(options.registration, "it registers " + registration.name() +
-                                             ", which is no partner; there are `admin unit add` and `admin administrator add`");
+    return BadFile(options.registration,
+                   "it registers " + registration.name() +
+                       ", which is no partner; there are `admin unit add` and `admin administrator add`");
   }
   order::v1::Order order;
   auto& add = *order.mutable_add_partner();
@@ -131,14 +133,24 @@ Status SetPolicy(Session& session, const SetOptions& options) {
 
 void AddPolicyOptions(CLI::App& command, PolicyOptions& options) {
   const std::string levels = JoinWords(WordsOf<Level>());
-  command.add_option("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)->type_name("LEVEL");
-  command.add_option("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive")->type_name("LEVEL");
-  command.add_option("--kind", options.kinds, "Media type that it may send; repeat for more")->allow_extra_args(false)->type_name("TYPE");
+  command.add_option("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)
+      ->type_name("LEVEL");
+  command.add_option("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive")
+      ->type_name("LEVEL");
+  command.add_option("--kind", options.kinds, "Media type that it may send; repeat for more")
+      ->allow_extra_args(false)
+      ->type_name("TYPE");
   command.add_flag("--any-kind", options.any_kind, "It may send every kind");
-  command.add_option("--recipient", options.recipients, "Whom it may address; repeat for more")->allow_extra_args(false)->type_name("NAME");
+  command.add_option("--recipient", options.recipients, "Whom it may address; repeat for more")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
   command.add_flag("--any-recipient", options.any_recipient, "It may address everyone");
-  command.add_option("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit")->type_name("BYTES");
-  command.add_option("--max-attachment-bytes", options.attachment_bytes, "Largest attachment; 0: the hub's limit")->type_name("BYTES");
+  command.add_option("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit")
+      ->type_name("BYTES");
+  command
+      .add_option("--max-attachment-bytes", options.attachment_bytes,
+                  "Largest attachment; 0: the hub's limit")
+      ->type_name("BYTES");
   command.add_option("--rate", options.rate, "Messages a minute; 0: the hub's default")->type_name("NUMBER");
 }
 
@@ -150,11 +162,14 @@ void AddPartnerOrders(CLI::App& admin, Session& session) {
 
   CLI::App& add = *partner.add_subcommand("add", "Admit a partner by its registration file");
   AddOptions& add_options = Bind(add, session, Add);
-  add.add_option("registration", add_options.registration, "File that `duta enroll` wrote")->required()->type_name("FILE");
+  add.add_option("registration", add_options.registration, "File that `duta enroll` wrote")
+      ->required()
+      ->type_name("FILE");
   AddPolicyOptions(add, add_options.policy);
   AddOrderOptions(add, add_options.order);
 
-  CLI::App& policy = *partner.add_subcommand("policy", "Change what a partner may do; what is not named stays");
+  CLI::App& policy =
+      *partner.add_subcommand("policy", "Change what a partner may do; what is not named stays");
   SetOptions& policy_options = Bind(policy, session, SetPolicy);
   policy.add_option("name", policy_options.name, "partners/id-kemlu")->required()->type_name("NAME");
   AddPolicyOptions(policy, policy_options.policy);
@@ -164,7 +179,8 @@ void AddPartnerOrders(CLI::App& admin, Session& session) {
   SuspendOptions& suspend_options = Bind(suspend, session, Suspend);
   suspend.add_option("name", suspend_options.name, "partners/id-kemlu")->required()->type_name("NAME");
   suspend.add_flag("--hold", suspend_options.hold, "What is sent to it waits in its mailbox");
-  suspend.add_flag("--return", suspend_options.give_back, "What is sent to it is refused, and what waits is returned");
+  suspend.add_flag("--return", suspend_options.give_back,
+                   "What is sent to it is refused, and what waits is returned");
   AddOrderOptions(suspend, suspend_options.order);
 
   CLI::App& resume = *partner.add_subcommand("resume", "End a suspension");

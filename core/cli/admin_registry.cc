@@ -42,7 +42,8 @@ struct GroupOptions {
 };
 
 // A registration of the kind that the command takes.
-StatusOr<order::v1::Registration> ReadOfKind(Session& session, const std::string& path, NameKind kind, const char* noun) {
+StatusOr<order::v1::Registration> ReadOfKind(Session& session, const std::string& path, NameKind kind,
+                                             const char* noun) {
   DUTA_ASSIGN_OR_RETURN(auto registration, ReadRegistration(path));
   if (KindOfName(registration.name()) != kind) {
     return BadFile(path, "it registers " + registration.name() + ", which is no " + noun);
@@ -54,7 +55,8 @@ StatusOr<order::v1::Registration> ReadOfKind(Session& session, const std::string
 }
 
 Status UnitAdd(Session& session, const FileOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto registration, ReadOfKind(session, options.registration, NameKind::kUnit, "unit"));
+  DUTA_ASSIGN_OR_RETURN(const auto registration,
+                        ReadOfKind(session, options.registration, NameKind::kUnit, "unit"));
   order::v1::Order order;
   auto& add = *order.mutable_add_unit();
   add.mutable_unit()->set_name(registration.name());
@@ -73,7 +75,8 @@ Status UnitRemove(Session& session, const NameOptions& options) {
 Status KeyAdd(Session& session, const FileOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(options.registration));
   if (registration.keys_size() != 1) {
-    return BadFile(options.registration, "an order adds one key; the file has " + std::to_string(registration.keys_size()));
+    return BadFile(options.registration,
+                   "an order adds one key; the file has " + std::to_string(registration.keys_size()));
   }
   session.console().Remark("Key of " + registration.name() + ": " + Spoken(registration.keys(0).keyid()));
   order::v1::Order order;
@@ -95,7 +98,8 @@ Status TrustSet(Session& session, const TrustOptions& options) {
   auto& set = *order.mutable_set_transport_trust();
   for (const std::string& path : options.registrations) {
     DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(path));
-    if (registration.name() != options.name) return BadFile(path, "it registers " + registration.name() + ", not " + options.name);
+    if (registration.name() != options.name)
+      return BadFile(path, "it registers " + registration.name() + ", not " + options.name);
     set.mutable_transport_trust()->MergeFrom(registration.transport_trust());
   }
   set.set_name(options.name);
@@ -146,13 +150,15 @@ void AddFileCommand(CLI::App& family, Session& session, const char* name, const 
                     Status (*run)(Session&, const FileOptions&)) {
   CLI::App& command = *family.add_subcommand(name, description);
   FileOptions& options = Bind(command, session, run);
-  command.add_option("registration", options.registration, "File that `duta enroll` wrote")->required()->type_name("FILE");
+  command.add_option("registration", options.registration, "File that `duta enroll` wrote")
+      ->required()
+      ->type_name("FILE");
   AddOrderOptions(command, options.order);
 }
 
 // A command that takes one name.
-void AddNameCommand(CLI::App& family, Session& session, const char* name, const char* description, const char* example,
-                    Status (*run)(Session&, const NameOptions&)) {
+void AddNameCommand(CLI::App& family, Session& session, const char* name, const char* description,
+                    const char* example, Status (*run)(Session&, const NameOptions&)) {
   CLI::App& command = *family.add_subcommand(name, description);
   NameOptions& options = Bind(command, session, run);
   command.add_option("name", options.name, example)->required()->type_name("NAME");
@@ -162,16 +168,21 @@ void AddNameCommand(CLI::App& family, Session& session, const char* name, const 
 void AddKeyRevoke(CLI::App& family, Session& session) {
   CLI::App& command = *family.add_subcommand("revoke", "Revoke a signing key now");
   RevokeOptions& options = Bind(command, session, KeyRevoke);
-  command.add_option("keyid", options.keyid, "Id of the key, from `duta keys NAME`")->required()->type_name("KEYID");
+  command.add_option("keyid", options.keyid, "Id of the key, from `duta keys NAME`")
+      ->required()
+      ->type_name("KEYID");
   command.add_option("--reason", options.reason, "Why")->required()->type_name("TEXT");
   AddOrderOptions(command, options.order);
 }
 
 void AddTrustSet(CLI::App& family, Session& session) {
-  CLI::App& command = *family.add_subcommand("set", "Replace the TLS trust by that of registration files, all together");
+  CLI::App& command =
+      *family.add_subcommand("set", "Replace the TLS trust by that of registration files, all together");
   TrustOptions& options = Bind(command, session, TrustSet);
   command.add_option("name", options.name, "Partner, unit or administrator")->required()->type_name("NAME");
-  command.add_option("registrations", options.registrations, "Files: old and new, to rotate without a gap")->required()->type_name("FILE");
+  command.add_option("registrations", options.registrations, "Files: old and new, to rotate without a gap")
+      ->required()
+      ->type_name("FILE");
   AddOrderOptions(command, options.order);
 }
 
@@ -179,7 +190,10 @@ void AddGroupSet(CLI::App& family, Session& session) {
   CLI::App& command = *family.add_subcommand("set", "Make or replace a group");
   GroupOptions& options = Bind(command, session, GroupSet);
   command.add_option("name", options.name, "groups/asean")->required()->type_name("NAME");
-  command.add_option("--member", options.members, "Partner or unit; repeat for more")->required()->allow_extra_args(false)->type_name("NAME");
+  command.add_option("--member", options.members, "Partner or unit; repeat for more")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("NAME");
   command.add_option("--display-name", options.display_name, "Name for people")->type_name("TEXT");
   AddOrderOptions(command, options.order);
 }
@@ -189,17 +203,22 @@ void AddGroupSet(CLI::App& family, Session& session) {
 void AddRegistryOrders(CLI::App& admin, Session& session) {
   CLI::App& unit = Family(admin, "unit", "Add and remove units of partners");
   AddFileCommand(unit, session, "add", "Add a unit by its registration file", UnitAdd);
-  AddNameCommand(unit, session, "remove", "Remove a unit; what waits for it is returned", "partners/id-kemlu/units/canberra", UnitRemove);
+  AddNameCommand(unit, session, "remove", "Remove a unit; what waits for it is returned",
+                 "partners/id-kemlu/units/canberra", UnitRemove);
   CLI::App& key = Family(admin, "key", "Add and revoke signing keys");
-  AddFileCommand(key, session, "add", "Add the key of a registration file; keys may overlap, which is how they are rotated", KeyAdd);
+  AddFileCommand(key, session, "add",
+                 "Add the key of a registration file; keys may overlap, which is how they are rotated",
+                 KeyAdd);
   AddKeyRevoke(key, session);
   AddTrustSet(Family(admin, "trust", "Replace TLS trust"), session);
   CLI::App& group = Family(admin, "group", "Make, change and remove groups");
   AddGroupSet(group, session);
   AddNameCommand(group, session, "remove", "Remove a group", "groups/asean", GroupRemove);
   CLI::App& administrator = Family(admin, "administrator", "Admit and remove administrators");
-  AddFileCommand(administrator, session, "add", "Admit an administrator by the registration file", AdministratorAdd);
-  AddNameCommand(administrator, session, "remove", "Remove an administrator", "administrators/rina", AdministratorRemove);
+  AddFileCommand(administrator, session, "add", "Admit an administrator by the registration file",
+                 AdministratorAdd);
+  AddNameCommand(administrator, session, "remove", "Remove an administrator", "administrators/rina",
+                 AdministratorRemove);
 }
 
 }  // namespace duta::cli

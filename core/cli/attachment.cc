@@ -41,19 +41,22 @@ Status Upload(Session& session, const UploadOptions& options) {
   return absl::OkStatus();
 }
 
-Status DownloadOne(Session& session, const DownloadOptions& options, const message::v1::Attachment& attachment) {
+Status DownloadOne(Session& session, const DownloadOptions& options,
+                   const message::v1::Attachment& attachment) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   DUTA_ASSIGN_OR_RETURN(const std::string name, client::SafeFileName(attachment));
   const std::string path = (fs::path(options.directory) / name).string();
   {
     ProgressBar bar(session.console(), name);
     client::Attachments attachments(hub->channel, {.call = hub->call});
-    DUTA_RETURN_IF_ERROR(attachments.Download(attachment, path,
-                                              [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
+    DUTA_RETURN_IF_ERROR(attachments.Download(
+        attachment, path, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
   }
   if (session.console().json()) {
-    session.console().PrintJson({{"path", path}, {"sha256_hex", ToHex(attachment.sha256())},
-                                 {"size_bytes", attachment.size_bytes()}, {"media_type", attachment.media_type()}});
+    session.console().PrintJson({{"path", path},
+                                 {"sha256_hex", ToHex(attachment.sha256())},
+                                 {"size_bytes", attachment.size_bytes()},
+                                 {"media_type", attachment.media_type()}});
   } else {
     session.console().Print(path + "  " + FormatSize(attachment.size_bytes()) + ", digest verified\n");
   }
@@ -66,13 +69,15 @@ Status Download(Session& session, const DownloadOptions& options) {
   bool found = false;
   for (const auto& attachment : stored.message.attachments()) {
     names.append(names.empty() ? "" : ", ").append(attachment.name());
-    const bool wanted = options.name.empty() || options.name == attachment.name() || options.name == ToHex(attachment.sha256());
+    const bool wanted = options.name.empty() || options.name == attachment.name() ||
+                        options.name == ToHex(attachment.sha256());
     if (!wanted) continue;
     found = true;
     DUTA_RETURN_IF_ERROR(DownloadOne(session, options, attachment));
   }
   if (found) return absl::OkStatus();
-  return Usage(names.empty() ? "the message has no attachments" : "no such attachment; the message has " + names);
+  return Usage(names.empty() ? "the message has no attachments"
+                             : "no such attachment; the message has " + names);
 }
 
 }  // namespace
@@ -80,10 +85,12 @@ Status Download(Session& session, const DownloadOptions& options) {
 void AddAttachment(CLI::App& root, Session& session) {
   CLI::App& command = *root.add_subcommand("attachment", "Move files to and from the hub");
   command.require_subcommand(1);
-  CLI::App& upload = *command.add_subcommand("upload", "Upload files before a message names them; goes on where it stopped");
+  CLI::App& upload =
+      *command.add_subcommand("upload", "Upload files before a message names them; goes on where it stopped");
   UploadOptions& upload_options = Bind(upload, session, Upload);
   upload.add_option("files", upload_options.paths, "Files")->required()->type_name("FILE");
-  CLI::App& download = *command.add_subcommand("download", "Download a message's attachments; goes on where it stopped");
+  CLI::App& download =
+      *command.add_subcommand("download", "Download a message's attachments; goes on where it stopped");
   DownloadOptions& download_options = Bind(download, session, Download);
   download.add_option("id", download_options.id, "Message id or index")->required()->type_name("ID");
   download.add_option("name", download_options.name, "Only this one, by name or digest")->type_name("NAME");

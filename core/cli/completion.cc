@@ -40,7 +40,8 @@ void Collect(const CLI::App& root, const CLI::App& app, const std::string& path,
   AddOptionWords(app, node.words);
   if (&app != &root) AddOptionWords(root, node.words);
   nodes.push_back(std::move(node));
-  for (const CLI::App* child : app.get_subcommands({})) Collect(root, *child, path + " " + child->get_name(), nodes);
+  for (const CLI::App* child : app.get_subcommands({}))
+    Collect(root, *child, path + " " + child->get_name(), nodes);
 }
 
 // In single quotes of a POSIX shell. Fish escapes otherwise, but descriptions have
@@ -87,16 +88,21 @@ std::string ForBash(const std::vector<Node>& nodes) {
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    word=${COMP_WORDS[i]}\n"
       "    case \"$command $word\" in\n"
-      "      " + Transitions(nodes) + ") command=\"$command $word\" ;;\n"
+      "      " +
+      Transitions(nodes) +
+      ") command=\"$command $word\" ;;\n"
       "    esac\n"
       "  done\n"
       "  case \"$command\" in\n";
-  for (const Node& node : nodes) script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) + " ;;\n";
+  for (const Node& node : nodes)
+    script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) + " ;;\n";
   return script +
          "  esac\n"
          "  # A value, or nothing fits: the shell completes file names.\n"
          "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n"
-         "    " + ValueOptions(nodes) + ") return ;;\n"
+         "    " +
+         ValueOptions(nodes) +
+         ") return ;;\n"
          "  esac\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
          "}\n"
@@ -112,7 +118,9 @@ std::string ForZsh(const std::vector<Node>& nodes) {
       "  local -a entries\n"
       "  for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
       "    case \"$command $word\" in\n"
-      "      (" + Transitions(nodes) + ") command=\"$command $word\" ;;\n"
+      "      (" +
+      Transitions(nodes) +
+      ") command=\"$command $word\" ;;\n"
       "    esac\n"
       "  done\n"
       "  case \"$command\" in\n";
@@ -124,7 +132,9 @@ std::string ForZsh(const std::vector<Node>& nodes) {
   return script +
          "  esac\n"
          "  case \"${words[CURRENT-1]}\" in\n"
-         "    (" + ValueOptions(nodes) + ") _files; return ;;\n"
+         "    (" +
+         ValueOptions(nodes) +
+         ") _files; return ;;\n"
          "  esac\n"
          "  _describe duta entries || _files\n"
          "}\n"
@@ -152,7 +162,8 @@ std::string ForFish(const std::vector<Node>& nodes) {
     const std::string condition = Quoted("test (__duta_path) = \"" + node.path + "\"");
     for (const Word& word : node.words) {
       const bool option = word.word.substr(0, 2) == "--";
-      script += "complete -c duta -n " + condition + (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
+      script += "complete -c duta -n " + condition +
+                (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
                 (option && word.takes_value ? " -r" : "") + " -d " + Quoted(word.meaning) + "\n";
     }
   }

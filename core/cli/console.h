@@ -14,7 +14,7 @@ namespace duta::cli {
 
 // What is known of the streams.
 struct Terminal {
-  size_t width = 100;          // Columns of the output.
+  size_t width = 100;  // Columns of the output.
   bool in_is_terminal = false;
   bool out_is_terminal = false;
   bool err_is_terminal = false;

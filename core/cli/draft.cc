@@ -53,7 +53,8 @@ StatusOr<note::v1::Note> ComposeNote(const DraftOptions& options, const std::str
   note.set_note_type(type);
   DUTA_ASSIGN_OR_RETURN(*note.mutable_number(), Needed(options.number, "--number", nullptr));
   DUTA_ASSIGN_OR_RETURN(*note.mutable_date(), NoteDate(options, zone, now));
-  DUTA_ASSIGN_OR_RETURN(*note.mutable_place(), Needed(First({options.place, profile.place}), "--place", "place"));
+  DUTA_ASSIGN_OR_RETURN(*note.mutable_place(),
+                        Needed(First({options.place, profile.place}), "--place", "place"));
   note.set_issuer(First({options.issuer, profile.issuer}));
   note.set_addressee(First({options.addressee, answered.issuer()}));
   note.set_language(First({options.language, profile.language, "en"}));
@@ -73,7 +74,8 @@ StatusOr<std::string> Subject(const DraftOptions& options, const Message* origin
 Status AddressTo(const DraftOptions& options, const Message* original, Message& message) {
   for (const std::string& name : options.to) message.add_recipients(name);
   if (options.to.empty() && original != nullptr) message.add_recipients(original->sender());
-  if (message.recipients().empty()) return Usage("--to is missing: a partner, unit or group, such as partners/au-dfat");
+  if (message.recipients().empty())
+    return Usage("--to is missing: a partner, unit or group, such as partners/au-dfat");
   return absl::OkStatus();
 }
 
@@ -112,8 +114,9 @@ std::string Trimmed(std::string_view text) {
 
 }  // namespace
 
-StatusOr<Message> Compose(const DraftOptions& options, const std::string& text, const profile::Profile& profile,
-                          const std::string& default_zone, const Message* original, Instant now) {
+StatusOr<Message> Compose(const DraftOptions& options, const std::string& text,
+                          const profile::Profile& profile, const std::string& default_zone,
+                          const Message* original, Instant now) {
   const std::string zone = First({options.zone, default_zone});
   if (!IsZone(zone)) return Usage("--zone: \"" + zone + "\" is not a time zone such as Asia/Jakarta");
   Message message;

@@ -46,16 +46,21 @@ struct Identity {
 Status CheckOptions(const EnrollOptions& options) {
   const NameKind kind = KindOfName(options.name);
   if (kind != NameKind::kPartner && kind != NameKind::kUnit && kind != NameKind::kAdministrator) {
-    return Usage("--name: \"" + options.name +
-                 "\" is no name such as partners/id-kemlu, partners/id-kemlu/units/canberra or administrators/rina "
-                 "(lower-case letters, digits, hyphens)");
+    return Usage(
+        "--name: \"" + options.name +
+        "\" is no name such as partners/id-kemlu, partners/id-kemlu/units/canberra or administrators/rina "
+        "(lower-case letters, digits, hyphens)");
   }
-  const bool country_code = options.country.size() == 2 && options.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
-  if (!options.country.empty() && !country_code) return Usage("--country: write two capital letters, such as ID");
+  const bool country_code =
+      options.country.size() == 2 &&
+      options.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+  if (!options.country.empty() && !country_code)
+    return Usage("--country: write two capital letters, such as ID");
   if (!options.zone.empty() && !IsZone(options.zone)) {
     return Usage("--zone: \"" + options.zone + "\" is not a time zone such as Asia/Jakarta");
   }
-  if (!options.log_key.empty()) DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
+  if (!options.log_key.empty())
+    DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
   return absl::OkStatus();
 }
 
@@ -79,7 +84,8 @@ profile::Profile MakeProfile(const EnrollOptions& options, const std::string& id
 StatusOr<Identity> MakeIdentity(const EnrollOptions& options, Instant now, std::chrono::seconds lifetime) {
   DUTA_ASSIGN_OR_RETURN(const crypto::Algorithm algorithm, crypto::AlgorithmFromName(options.algorithm));
   // TLS 1.3 of every stack takes P-256; the choice is about signatures.
-  Identity identity{crypto::PrivateKey::Generate(algorithm), crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256)};
+  Identity identity{crypto::PrivateKey::Generate(algorithm),
+                    crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256)};
   crypto::CertificateRequest request;
   request.common_name = options.name;
   request.uris = {"duta:" + options.name};
@@ -94,12 +100,15 @@ StatusOr<Identity> MakeIdentity(const EnrollOptions& options, Instant now, std::
 }
 
 // Makes the directory; refuses if anything that is to be written stands there.
-Status PrepareDirectory(const profile::Profile& profile, const fs::path& directory, const std::string& registration) {
+Status PrepareDirectory(const profile::Profile& profile, const fs::path& directory,
+                        const std::string& registration) {
   std::error_code error;
-  for (const std::string& path : {profile.signing_key, profile.tls_key, profile.tls_certificate, profile.hub_ca, registration}) {
+  for (const std::string& path :
+       {profile.signing_key, profile.tls_key, profile.tls_certificate, profile.hub_ca, registration}) {
     if (fs::exists(path, error)) {
-      return BadFile(path, "is there already and enrolment never overwrites; choose another --dir and --profile, "
-                           "or move it away");
+      return BadFile(path,
+                     "is there already and enrolment never overwrites; choose another --dir and --profile, "
+                     "or move it away");
     }
   }
   fs::create_directories(directory, error);
@@ -108,16 +117,19 @@ Status PrepareDirectory(const profile::Profile& profile, const fs::path& directo
 }
 
 Status WriteIdentity(const Identity& identity, const profile::Profile& profile) {
-  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.signing_key, identity.signing_key.ToPem(), FileMode::kPrivate));
+  DUTA_RETURN_IF_ERROR(
+      WriteFileAtomically(profile.signing_key, identity.signing_key.ToPem(), FileMode::kPrivate));
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_key, identity.tls_key.ToPem(), FileMode::kPrivate));
-  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_certificate, identity.certificate_pem, FileMode::kPublic));
+  DUTA_RETURN_IF_ERROR(
+      WriteFileAtomically(profile.tls_certificate, identity.certificate_pem, FileMode::kPublic));
   if (identity.hub_ca_pem.empty()) return absl::OkStatus();
   return WriteFileAtomically(profile.hub_ca, identity.hub_ca_pem, FileMode::kPublic);
 }
 
-StatusOr<order::v1::Registration> MakeRegistration(const EnrollOptions& options, const Identity& identity, Instant now,
-                                                   std::chrono::seconds lifetime) {
-  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo certificate, crypto::ReadCertificate(identity.certificate_pem));
+StatusOr<order::v1::Registration> MakeRegistration(const EnrollOptions& options, const Identity& identity,
+                                                   Instant now, std::chrono::seconds lifetime) {
+  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo certificate,
+                        crypto::ReadCertificate(identity.certificate_pem));
   order::v1::Registration registration;
   registration.set_name(options.name);
   registration.set_display_name(options.display_name.empty() ? options.name : options.display_name);
@@ -147,8 +159,9 @@ void Report(Console& console, const profile::Profile& profile, const std::string
   facts.Add("Registration", registration_path);
   facts.Add("Fingerprint", Spoken(keyid));
   console.Print(facts.Format(console.width()));
-  console.Remark("Hand the registration file to an administrator of the hub and compare the fingerprint by another way, "
-                 "such as the telephone. It holds nothing secret.");
+  console.Remark(
+      "Hand the registration file to an administrator of the hub and compare the fingerprint by another way, "
+      "such as the telephone. It holds nothing secret.");
   if (profile.hub.empty() || profile.log_key.empty()) {
     console.Remark("The profile still needs hub, hub_ca and log_key: the administrator gives them to you.");
   }
@@ -160,8 +173,8 @@ Status Enroll(Session& session, const EnrollOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const std::string config, session.ConfigPath());
   const std::string id =
       session.globals().profile.empty() ? profile::SuggestId(options.name) : session.globals().profile;
-  const fs::path directory =
-      fs::absolute(options.directory.empty() ? fs::path(config).parent_path() / id : fs::path(options.directory));
+  const fs::path directory = fs::absolute(options.directory.empty() ? fs::path(config).parent_path() / id
+                                                                    : fs::path(options.directory));
   const profile::Profile profile = MakeProfile(options, id, directory);
   const std::string registration_path = (directory / (id + ".registration.json")).string();
   const Instant now = session.clock().Now();
@@ -180,22 +193,37 @@ Status Enroll(Session& session, const EnrollOptions& options) {
 }  // namespace
 
 void AddEnroll(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("enroll", "Make keys, a certificate and a profile, and the registration to hand over");
+  CLI::App& command = *root.add_subcommand(
+      "enroll", "Make keys, a certificate and a profile, and the registration to hand over");
   EnrollOptions& options = Bind(command, session, Enroll);
-  command.add_option("--name", options.name, "Your name on the network: partners/id-kemlu, partners/id-kemlu/units/canberra, administrators/rina")
-      ->required()->type_name("NAME");
-  command.add_option("--display-name", options.display_name, "Name for people: Ministry of Foreign Affairs of Indonesia")->type_name("TEXT");
+  command
+      .add_option("--name", options.name,
+                  "Your name on the network: partners/id-kemlu, partners/id-kemlu/units/canberra, "
+                  "administrators/rina")
+      ->required()
+      ->type_name("NAME");
+  command
+      .add_option("--display-name", options.display_name,
+                  "Name for people: Ministry of Foreign Affairs of Indonesia")
+      ->type_name("TEXT");
   command.add_option("--country", options.country, "ISO 3166 code: ID")->type_name("CC");
   command.add_option("--algorithm", options.algorithm, "Of the signing key: p256 (default), p384 or ed25519")
-      ->check(CLI::IsMember({"p256", "p384", "ed25519"}))->type_name("NAME");
-  command.add_option("--lifetime", options.lifetime, "How long key and certificate are valid; default 730d")->type_name("TIME");
+      ->check(CLI::IsMember({"p256", "p384", "ed25519"}))
+      ->type_name("NAME");
+  command.add_option("--lifetime", options.lifetime, "How long key and certificate are valid; default 730d")
+      ->type_name("TIME");
   command.add_option("--hub", options.hub, "Address of the hub: hub.example:7447")->type_name("HOST:PORT");
-  command.add_option("--hub-ca", options.hub_ca, "Certificate of the hub's authority, PEM; it is copied")->type_name("FILE");
-  command.add_option("--log-key", options.log_key, "Verifier key of the hub's log, from its administrator")->type_name("VKEY");
-  command.add_option("--dir", options.directory, "Where the files go; default: beside the profiles file")->type_name("DIR");
+  command.add_option("--hub-ca", options.hub_ca, "Certificate of the hub's authority, PEM; it is copied")
+      ->type_name("FILE");
+  command.add_option("--log-key", options.log_key, "Verifier key of the hub's log, from its administrator")
+      ->type_name("VKEY");
+  command.add_option("--dir", options.directory, "Where the files go; default: beside the profiles file")
+      ->type_name("DIR");
   command.add_option("--zone", options.zone, "Your time zone; default: this machine's")->type_name("ZONE");
   command.add_option("--place", options.place, "City of issue of your notes: Jakarta")->type_name("CITY");
-  command.add_option("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")->type_name("TEXT");
+  command
+      .add_option("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")
+      ->type_name("TEXT");
   command.add_option("--language", options.language, "Language of your notes: en")->type_name("TAG");
 }
 

@@ -35,7 +35,9 @@ Status Help(Session& session, const HelpOptions& options) {
     for (const CLI::App* child : command->get_subcommands({})) {
       if (child->get_name() == word) next = child;
     }
-    if (next == nullptr) return Usage("help: there is no \"" + word + "\"; `duta --help` lists the commands, and there is `duta help exit-codes`");
+    if (next == nullptr)
+      return Usage("help: there is no \"" + word +
+                   "\"; `duta --help` lists the commands, and there is `duta help exit-codes`");
     path.append(" ").append(word);
     command = next;
   }
@@ -81,12 +83,15 @@ Status Completion(Session& session, const CompletionOptions& options) {
 }  // namespace
 
 void AddHelp(CLI::App& root, Session& session) {
-  CLI::App& reasons = *root.add_subcommand("reasons", "List all reasons for which the hub refuses, with causes and cures");
+  CLI::App& reasons =
+      *root.add_subcommand("reasons", "List all reasons for which the hub refuses, with causes and cures");
   reasons.add_option("reason", Bind(reasons, session, Reasons).reason, "Only this one")->type_name("REASON");
   CLI::App& completion = *root.add_subcommand("completion", "Print a completion script for your shell");
   CompletionOptions& completion_options = Bind(completion, session, Completion);
   completion_options.root = &root;
-  completion.add_option("shell", completion_options.shell, "bash, zsh or fish")->required()->type_name("SHELL");
+  completion.add_option("shell", completion_options.shell, "bash, zsh or fish")
+      ->required()
+      ->type_name("SHELL");
   CLI::App& help = *root.add_subcommand("help", "Explain a command, or `exit-codes`");
   HelpOptions& help_options = Bind(help, session, Help);
   help_options.root = &root;

@@ -32,15 +32,20 @@ std::string FormatRenditions(const client::Received& received, const View& view)
   std::string text;
   for (const auto& rendition : received.delivery.renditions()) text += FormatRendition(rendition, view);
   if (received.delivery.has_rendition_error()) {
-    text += Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
+    text +=
+        Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
   }
   return text;
 }
 
 std::vector<std::string> Row(const client::Received& received, const View& view) {
   const auto& message = received.message;
-  return {std::to_string(received.receipt.index), FormatTime(received.receipt.entry.record_time(), view),
-          message.sender(), FormatMarking(message.marking()), WordOf(message.urgency()), message.subject()};
+  return {std::to_string(received.receipt.index),
+          FormatTime(received.receipt.entry.record_time(), view),
+          message.sender(),
+          FormatMarking(message.marking()),
+          WordOf(message.urgency()),
+          message.subject()};
 }
 
 const std::vector<std::string>& Heading() {
@@ -146,7 +151,8 @@ Status Follow(Session& session, const InboxOptions& options) {
     std::lock_guard lock(mutex);
     if (stopped) return absl::OkStatus();
     receiver = std::make_unique<client::Receiver>(
-        hub->channel, *hub->log, session.clock(), std::move(receiver_options), [&](const client::Received& received) {
+        hub->channel, *hub->log, session.clock(), std::move(receiver_options),
+        [&](const client::Received& received) {
           if (console.json()) {
             console.PrintJson(DeliveryJson(received));
           } else {

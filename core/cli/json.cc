@@ -15,8 +15,7 @@ Json ToJson(const google::protobuf::Message& message) {
 }
 
 Status FromJson(std::string_view text, google::protobuf::Message& message) {
-  const auto status =
-      google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, &message, {});
+  const auto status = google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, &message, {});
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(status.message().ToString());
 }

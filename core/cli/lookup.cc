@@ -37,13 +37,15 @@ StatusOr<uint64_t> ParseIndex(std::string_view text, std::string_view option) {
 StatusOr<std::string> ParseDigest(std::string_view text, std::string_view option) {
   auto digest = FromHex(text);
   if (digest.ok() && digest->size() == 32) return digest;
-  return Usage(std::string(option) + ": \"" + std::string(text) + "\" is no SHA-256 of 64 hexadecimal digits");
+  return Usage(std::string(option) + ": \"" + std::string(text) +
+               "\" is no SHA-256 of 64 hexadecimal digits");
 }
 
 StatusOr<std::string> MessageId(Session& session, const std::string& text) {
   if (IsUuid7(text)) return text;
   const auto index = ParseIndex(text, "ID");
-  if (!index.ok()) return Usage("\"" + text + "\" is neither a message id (UUID) nor the index of a log entry");
+  if (!index.ok())
+    return Usage("\"" + text + "\" is neither a message id (UUID) nor the index of a log entry");
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = log::v1::LogService::NewStub(hub->channel);
   log::v1::GetEntryRequest request;

@@ -29,7 +29,8 @@ std::string ActionOf(const order::v1::Order& order) {
   return field == nullptr ? "order" : field->name();
 }
 
-message::v1::Message Compose(const Session& session, const profile::Profile& profile, const order::v1::Order& order) {
+message::v1::Message Compose(const Session& session, const profile::Profile& profile,
+                             const order::v1::Order& order) {
   message::v1::Message message;
   message.set_sender(profile.name);
   message.add_recipients(std::string(kHubName));
@@ -44,8 +45,9 @@ message::v1::Message Compose(const Session& session, const profile::Profile& pro
 Status Submit(Session& session, const envelope::v1::Envelope& envelope) {
   auto accepted = SubmitOrKeep(session, envelope);
   if (ReasonOf(accepted.status()) == Reason::kSecondAdministratorRequired) {
-    session.console().Remark("Give the order again with --out FILE, and have another administrator run "
-                             "`duta admin cosign FILE`.");
+    session.console().Remark(
+        "Give the order again with --out FILE, and have another administrator run "
+        "`duta admin cosign FILE`.");
   }
   DUTA_RETURN_IF_ERROR(accepted.status());
   ReportAccepted(session, accepted->verified.entry.message_accepted().message_id(), *accepted);
@@ -54,7 +56,8 @@ Status Submit(Session& session, const envelope::v1::Envelope& envelope) {
 
 // The one who cosigns must see what is being signed.
 Status Examine(Session& session, const std::string& path, const message::v1::Message& message) {
-  if (message.body().media_type() != kOrderMediaType) return BadFile(path, "this is no order; only orders are cosigned");
+  if (message.body().media_type() != kOrderMediaType)
+    return BadFile(path, "this is no order; only orders are cosigned");
   session.console().Remark(FormatMessage(message, {session.Zone(), session.console().width()}));
   if (!session.console().Confirm("Sign this order?")) return absl::CancelledError("not signed");
   return absl::OkStatus();
@@ -68,7 +71,8 @@ Status Cosign(Session& session, const CosignOptions& options) {
   DUTA_RETURN_IF_ERROR(client::Cosign(envelope, *signer));
   if (options.out.empty()) return Submit(session, envelope);
   DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
+  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out +
+                           "` sends it.");
   return absl::OkStatus();
 }
 
@@ -76,7 +80,8 @@ Status Cosign(Session& session, const CosignOptions& options) {
 
 void AddOrderOptions(CLI::App& command, OrderOptions& options) {
   command.add_option("--comment", options.comment, "Why, for the reader of the log")->type_name("TEXT");
-  command.add_option("--out", options.out, "Write the signed order for a second administrator, send nothing")->type_name("FILE");
+  command.add_option("--out", options.out, "Write the signed order for a second administrator, send nothing")
+      ->type_name("FILE");
 }
 
 Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& options,
@@ -89,8 +94,9 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
   DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
   if (options.out.empty()) return Submit(session, envelope);
   DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed once: " + options.out + ". Another administrator runs `duta admin cosign " +
-                           options.out + "` within a day.");
+  session.console().Remark("Signed once: " + options.out +
+                           ". Another administrator runs `duta admin cosign " + options.out +
+                           "` within a day.");
   return absl::OkStatus();
 }
 
@@ -98,7 +104,8 @@ void AddCosign(CLI::App& admin, Session& session) {
   CLI::App& command = *admin.add_subcommand("cosign", "Sign another administrator's order and send it");
   CosignOptions& options = Bind(command, session, Cosign);
   command.add_option("file", options.path, "Order, as `--out` wrote it")->required()->type_name("FILE");
-  command.add_option("--out", options.out, "Write it with both signatures instead of sending it")->type_name("FILE");
+  command.add_option("--out", options.out, "Write it with both signatures instead of sending it")
+      ->type_name("FILE");
 }
 
 }  // namespace duta::cli

@@ -21,7 +21,8 @@ Status CheckKey(const registry::v1::Key& key) {
 Status Check(const order::v1::Registration& registration) {
   const NameKind kind = KindOfName(registration.name());
   if (kind != NameKind::kPartner && kind != NameKind::kUnit && kind != NameKind::kAdministrator) {
-    return absl::InvalidArgumentError("\"" + registration.name() + "\" names no partner, unit or administrator");
+    return absl::InvalidArgumentError("\"" + registration.name() +
+                                      "\" names no partner, unit or administrator");
   }
   if (registration.keys().empty()) return absl::InvalidArgumentError("it holds no signing key");
   for (const auto& key : registration.keys()) DUTA_RETURN_IF_ERROR(CheckKey(key));

@@ -22,7 +22,8 @@ using message::v1::Message;
 constexpr char kOrderMediaType[] = "application/vnd.duta.order.v1+protobuf";
 
 std::string Upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return text;
 }
 
@@ -45,7 +46,8 @@ std::string BothZones(const google::protobuf::Timestamp& time, const std::string
 template <typename Body>
 std::optional<Body> BodyOf(const Message& message, std::string_view media_type) {
   Body body;
-  if (message.body().media_type() != media_type || !body.ParseFromString(message.body().content())) return std::nullopt;
+  if (message.body().media_type() != media_type || !body.ParseFromString(message.body().content()))
+    return std::nullopt;
   return body;
 }
 
@@ -57,7 +59,8 @@ std::string FormatNote(const note::v1::Note& note, const View& view) {
   facts.Add("Addressed to", note.addressee());
   facts.Add("Answers", note.reference());
   std::string text = facts.Format(view.width);
-  for (const std::string& paragraph : note.paragraphs()) text += "\n" + Wrap(OneLine(paragraph), view.width) + "\n";
+  for (const std::string& paragraph : note.paragraphs())
+    text += "\n" + Wrap(OneLine(paragraph), view.width) + "\n";
   return text;
 }
 
@@ -67,7 +70,8 @@ std::string FormatBody(const Message& message, const View& view) {
     return ManyLines(Dump(ToJson(*order), true)) + "\n";
   }
   const std::string& content = message.body().content();
-  const std::string title = "Body " + OneLine(message.body().media_type()) + ", " + FormatSize(content.size()) + "\n";
+  const std::string title =
+      "Body " + OneLine(message.body().media_type()) + ", " + FormatSize(content.size()) + "\n";
   return IsText(message.body().media_type()) ? title + "\n" + ManyLines(content) + "\n" : title;
 }
 
@@ -90,7 +94,8 @@ std::optional<Outcome> OutcomeOf(const log::v1::Entry& entry) {
   switch (entry.event_case()) {
     case log::v1::Entry::kDeliveryAcknowledged: {
       const auto& event = entry.delivery_acknowledged();
-      return Outcome{event.mailbox(), event.acknowledgement_digest().empty() ? "taken over" : "taken over and signed for"};
+      return Outcome{event.mailbox(),
+                     event.acknowledgement_digest().empty() ? "taken over" : "taken over and signed for"};
     }
     case log::v1::Entry::kDeliveryExpired:
       return Outcome{entry.delivery_expired().mailbox(), "expired before it was taken over"};
@@ -128,7 +133,8 @@ void AddAccepted(const log::v1::MessageAccepted& event, const View& view, Facts&
   facts.Add("Message", event.message_id());
   facts.Add("From", event.sender());
   facts.Add("Mailboxes", Join(event.mailboxes()));
-  for (const auto& group : event.group_resolutions()) facts.Add("Group", group.group() + " = " + Join(group.members()));
+  for (const auto& group : event.group_resolutions())
+    facts.Add("Group", group.group() + " = " + Join(group.members()));
   facts.Add("Type", event.media_type());
   facts.Add("Statement", ToHex(event.statement_digest()));
   for (const auto& signature : event.verified_signatures()) {
@@ -143,7 +149,8 @@ std::string FormatMarking(const message::v1::Marking& marking) {
   std::string text = Upper(WordOf(marking.level()));
   std::replace(text.begin(), text.end(), '-', ' ');
   for (const std::string& caveat : marking.caveats()) text.append(" // ").append(caveat);
-  if (!marking.releasable_to().empty()) text.append(" // releasable to: ").append(Join(marking.releasable_to()));
+  if (!marking.releasable_to().empty())
+    text.append(" // releasable to: ").append(Join(marking.releasable_to()));
   return text;
 }
 
@@ -174,9 +181,11 @@ std::string FormatMessage(const Message& message, const View& view) {
 }
 
 std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
-                            const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers, const View& view) {
+                            const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers,
+                            const View& view) {
   std::map<std::string, std::vector<std::string>> rows;
-  for (const std::string& mailbox : accepted.mailboxes()) rows[mailbox] = {mailbox, "not seen to be taken over", "", ""};
+  for (const std::string& mailbox : accepted.mailboxes())
+    rows[mailbox] = {mailbox, "not seen to be taken over", "", ""};
   for (const auto& handover : handovers) {
     log::v1::Entry entry;
     if (!entry.ParseFromString(handover.receipt().entry())) continue;  // Verification reports it.

@@ -9,7 +9,7 @@
 namespace duta::cli {
 namespace {
 
-constexpr size_t kGap = 2;        // Spaces between columns.
+constexpr size_t kGap = 2;          // Spaces between columns.
 constexpr size_t kLeastWidth = 24;  // Of a wrapped column, on terminals however narrow.
 
 // Reads the character at `*i` and moves on; negative if malformed.

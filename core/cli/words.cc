@@ -10,9 +10,8 @@ constexpr std::string_view kZeroSuffix = "UNSPECIFIED";
 
 std::string ToWord(std::string_view text) {
   std::string word(text);
-  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) {
-    return c == '_' ? '-' : static_cast<char>(std::tolower(c));
-  });
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return c == '_' ? '-' : static_cast<char>(std::tolower(c)); });
   return word;
 }
 
@@ -39,7 +38,8 @@ std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor* type) {
   return words;
 }
 
-StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view option) {
+StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word,
+                       std::string_view option) {
   const std::string wanted = ToWord(word);
   for (int i = 0; i < type->value_count(); ++i) {
     const int number = type->value(i)->number();

@@ -50,7 +50,7 @@ struct Profile {
 // A profiles file as it was read. Value type.
 struct ProfileFile {
   std::string path;
-  std::string default_id;  // Empty if the file names none.
+  std::string default_id;         // Empty if the file names none.
   std::vector<Profile> profiles;  // By id; paths made absolute.
 };
 

@@ -60,18 +60,22 @@ class CommandTest : public ::testing::Test {
   // A profile whose hub is a port that nobody listens on.
   void Enroll(const std::string& name = "partners/id-kemlu", const std::string& hub = "127.0.0.1:1") {
     const auto key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
-    const auto ca = crypto::MakeSelfSigned({.common_name = "ca", .not_before = clock_.Now(), .is_authority = true}, key);
+    const auto ca =
+        crypto::MakeSelfSigned({.common_name = "ca", .not_before = clock_.Now(), .is_authority = true}, key);
     ASSERT_TRUE(ca.ok());
     ASSERT_TRUE(WriteFileAtomically(Path("ca.crt"), *ca, FileMode::kPublic).ok());
-    const Result result = Run({"enroll", "--name", name, "--hub", hub, "--hub-ca", Path("ca.crt"), "--log-key", log_key_,
-                               "--place", "Jakarta", "--zone", "Asia/Jakarta", "--country", "ID"});
+    const Result result =
+        Run({"enroll", "--name", name, "--hub", hub, "--hub-ca", Path("ca.crt"), "--log-key", log_key_,
+             "--place", "Jakarta", "--zone", "Asia/Jakarta", "--country", "ID"});
     ASSERT_EQ(result.code, kDone) << result.err;
   }
 
   fs::path directory_;
   FakeClock clock_{*ParseInstant("2026-11-24T03:00:00Z")};
   const std::string log_key_ =
-      crypto::NoteSigner::Create("hub.test", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))->verifier().ToVkey();
+      crypto::NoteSigner::Create("hub.test", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))
+          ->verifier()
+          .ToVkey();
 };
 
 TEST_F(CommandTest, WrongLinesAreUsageErrorsThatSayWhatIsRight) {
@@ -108,13 +112,15 @@ TEST_F(CommandTest, HelpGoesToTheOutput) {
   for (const std::vector<std::string>& line : {std::vector<std::string>{"--help"}, {"help"}}) {
     const Result result = Run(line);
     EXPECT_EQ(result.code, kDone);
-    EXPECT_THAT(result.out, AllOf(HasSubstr("Usage: duta "), HasSubstr("inbox"), HasSubstr("duta help exit-codes")));
+    EXPECT_THAT(result.out,
+                AllOf(HasSubstr("Usage: duta "), HasSubstr("inbox"), HasSubstr("duta help exit-codes")));
   }
   for (const std::vector<std::string>& line :
        {std::vector<std::string>{"help", "admin", "partner", "add"}, {"admin", "partner", "add", "--help"}}) {
     EXPECT_THAT(Run(line).out, HasSubstr("Usage: duta admin partner add [OPTIONS] registration"));
   }
-  EXPECT_THAT(Run({"help", "exit-codes"}).out, StartsWith("CODE  MEANING\n0     done\n1     the hub refused it"));
+  EXPECT_THAT(Run({"help", "exit-codes"}).out,
+              StartsWith("CODE  MEANING\n0     done\n1     the hub refused it"));
   EXPECT_THAT(Run({"--version"}).out, StartsWith("duta "));
 }
 
@@ -128,8 +134,9 @@ TEST_F(CommandTest, ReasonsExplainsTheWholeCatalogue) {
 }
 
 TEST_F(CommandTest, EnrollMakesKeysProfileAndRegistration) {
-  const Result result = Run({"--json", "enroll", "--name", "partners/id-kemlu/units/canberra", "--display-name",
-                             "Embassy", "--algorithm", "ed25519", "--zone", "Asia/Jakarta"});
+  const Result result =
+      Run({"--json", "enroll", "--name", "partners/id-kemlu/units/canberra", "--display-name", "Embassy",
+           "--algorithm", "ed25519", "--zone", "Asia/Jakarta"});
   ASSERT_EQ(result.code, kDone) << result.err;
   const Json json = Json::parse(result.out);
   const std::string folder = Path("id-kemlu-canberra");
@@ -168,11 +175,15 @@ TEST_F(CommandTest, EnrollNeverOverwrites) {
 
 TEST_F(CommandTest, ProfileFaultsAreLocalAndNamed) {
   EXPECT_THAT(Run({"whoami"}).err, HasSubstr("there is no such file; `duta enroll` makes one"));
-  ASSERT_TRUE(WriteFileAtomically(Path("profiles.toml"), "[profiles.a]\nname = \"partners/aa\"\nhost = \"x\"\n", FileMode::kPrivate).ok());
+  ASSERT_TRUE(WriteFileAtomically(Path("profiles.toml"),
+                                  "[profiles.a]\nname = \"partners/aa\"\nhost = \"x\"\n", FileMode::kPrivate)
+                  .ok());
   const Result unknown = Run({"whoami", "--json"});
   EXPECT_EQ(unknown.code, kLocal);
   EXPECT_EQ(Json::parse(unknown.err)["error"]["metadata"]["line"], "3");
-  ASSERT_TRUE(WriteFileAtomically(Path("profiles.toml"), "[profiles.a]\nname = \"partners/aa\"\n", FileMode::kPrivate).ok());
+  ASSERT_TRUE(
+      WriteFileAtomically(Path("profiles.toml"), "[profiles.a]\nname = \"partners/aa\"\n", FileMode::kPrivate)
+          .ok());
   const Result missing = Run({"inbox"});
   EXPECT_EQ(missing.code, kLocal);
   EXPECT_THAT(missing.err, HasSubstr("this command needs a hub: add hub = \"...\" below [profiles.a]"));
@@ -181,8 +192,11 @@ TEST_F(CommandTest, ProfileFaultsAreLocalAndNamed) {
 
 TEST_F(CommandTest, AnAbsentHubIsItsOwnExitCode) {
   Enroll();
-  for (const std::vector<std::string>& line :
-       {std::vector<std::string>{"whoami"}, {"inbox"}, {"partners"}, {"log", "checkpoint"}, {"admin", "status"}}) {
+  for (const std::vector<std::string>& line : {std::vector<std::string>{"whoami"},
+                                               {"inbox"},
+                                               {"partners"},
+                                               {"log", "checkpoint"},
+                                               {"admin", "status"}}) {
     auto arguments = line;
     arguments.insert(arguments.end(), {"--timeout", "1s"});
     const Result result = Run(arguments);
@@ -194,8 +208,8 @@ TEST_F(CommandTest, AnAbsentHubIsItsOwnExitCode) {
 
 TEST_F(CommandTest, WhatCouldNotBeSentIsKeptAsSigned) {
   Enroll();
-  const Result result = Run({"--timeout", "1s", "send", "--to", "partners/au-dfat", "--subject", "Visit", "--marking", "internal",
-                             "--number", "1", "--text", "-"},
+  const Result result = Run({"--timeout", "1s", "send", "--to", "partners/au-dfat", "--subject", "Visit",
+                             "--marking", "internal", "--number", "1", "--text", "-"},
                             "Text.");
   EXPECT_EQ(result.code, kUnreachable);
   EXPECT_THAT(result.err, HasSubstr("`duta submit "));
@@ -207,16 +221,19 @@ TEST_F(CommandTest, WhatCouldNotBeSentIsKeptAsSigned) {
 
 TEST_F(CommandTest, SignsWithoutSending) {
   Enroll();
-  const std::vector<std::string> line = {"send", "--to", "partners/au-dfat", "--subject", "Visit", "--marking", "internal",
-                                         "--number", "1", "--out", Path("note.json")};
+  const std::vector<std::string> line = {"send",  "--to",      "partners/au-dfat", "--subject",
+                                         "Visit", "--marking", "internal",         "--number",
+                                         "1",     "--out",     Path("note.json")};
   auto with_text = line;
   with_text.insert(with_text.end(), {"--text", "-"});
   ASSERT_EQ(Run(with_text, "Text.").code, kDone);
   const auto envelope = ReadEnvelope(Path("note.json"));
   ASSERT_TRUE(envelope.ok());
-  const auto key = crypto::PublicKey::FromSpki(ReadRegistration(Path("id-kemlu/id-kemlu.registration.json"))->keys(0).spki());
+  const auto key = crypto::PublicKey::FromSpki(
+      ReadRegistration(Path("id-kemlu/id-kemlu.registration.json"))->keys(0).spki());
   EXPECT_TRUE(crypto::VerifySignature(
-                  *envelope, 0, crypto::PreAuthenticationEncoding(envelope->payload_type(), envelope->payload()), *key)
+                  *envelope, 0,
+                  crypto::PreAuthenticationEncoding(envelope->payload_type(), envelope->payload()), *key)
                   .ok());
   EXPECT_THAT(Run(line).err, HasSubstr("give either --text FILE or --native FILE"));
   auto both = with_text;
@@ -230,16 +247,20 @@ TEST_F(CommandTest, SignsWithoutSending) {
 TEST_F(CommandTest, OrdersAreSignedOnceAndCosigned) {
   Enroll("administrators/rina");
   Enroll("administrators/budi");
-  const Result order = Run({"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member",
-                            "partners/au-dfat", "--profile", "rina", "--out", Path("order.json"), "--comment", "Charter"});
+  const Result order =
+      Run({"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member",
+           "partners/au-dfat", "--profile", "rina", "--out", Path("order.json"), "--comment", "Charter"});
   ASSERT_EQ(order.code, kDone) << order.err;
-  const Result cosigned = Run({"admin", "cosign", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
+  const Result cosigned =
+      Run({"admin", "cosign", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
   ASSERT_EQ(cosigned.code, kDone) << cosigned.err;
   // Who cosigns sees what.
-  EXPECT_THAT(cosigned.err, AllOf(HasSubstr("administrators/rina"), HasSubstr("groups/rndd"), HasSubstr("Charter")));
+  EXPECT_THAT(cosigned.err,
+              AllOf(HasSubstr("administrators/rina"), HasSubstr("groups/rndd"), HasSubstr("Charter")));
   EXPECT_EQ(ReadEnvelope(Path("both.json"))->signatures_size(), 2);
   EXPECT_EQ(ReadEnvelope(Path("both.json"))->payload(), ReadEnvelope(Path("order.json"))->payload());
-  EXPECT_EQ(Run({"admin", "cosign", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code, kRefused);
+  EXPECT_EQ(Run({"admin", "cosign", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code,
+            kRefused);
   EXPECT_EQ(Run({"admin", "cosign", Path("profiles.toml"), "--profile", "budi"}).code, kLocal);
 }
 
@@ -247,14 +268,19 @@ TEST_F(CommandTest, OrdersRefuseFilesThatDoNotFit) {
   Enroll("administrators/rina");
   Enroll("partners/id-kemlu");
   const std::string registration = Path("id-kemlu/id-kemlu.registration.json");
-  EXPECT_THAT(Run({"admin", "unit", "add", registration, "--profile", "rina"}).err, HasSubstr("which is no unit"));
-  EXPECT_THAT(Run({"admin", "administrator", "add", registration, "--profile", "rina"}).err, HasSubstr("which is no administrator"));
-  EXPECT_THAT(Run({"admin", "partner", "add", Path("rina/rina.registration.json"), "--profile", "rina"}).err, HasSubstr("which is no partner"));
-  EXPECT_THAT(Run({"admin", "trust", "set", "partners/xx", registration, "--profile", "rina"}).err, HasSubstr("not partners/xx"));
+  EXPECT_THAT(Run({"admin", "unit", "add", registration, "--profile", "rina"}).err,
+              HasSubstr("which is no unit"));
+  EXPECT_THAT(Run({"admin", "administrator", "add", registration, "--profile", "rina"}).err,
+              HasSubstr("which is no administrator"));
+  EXPECT_THAT(Run({"admin", "partner", "add", Path("rina/rina.registration.json"), "--profile", "rina"}).err,
+              HasSubstr("which is no partner"));
+  EXPECT_THAT(Run({"admin", "trust", "set", "partners/xx", registration, "--profile", "rina"}).err,
+              HasSubstr("not partners/xx"));
   std::string changed = *ReadFile(registration);
   changed.replace(changed.find("\"keyid\": \"") + 10, 4, "0000");
   ASSERT_TRUE(WriteFileAtomically(Path("changed.json"), changed, FileMode::kPublic).ok());
-  EXPECT_THAT(Run({"admin", "partner", "add", Path("changed.json"), "--profile", "rina"}).err, HasSubstr("is not that of its key"));
+  EXPECT_THAT(Run({"admin", "partner", "add", Path("changed.json"), "--profile", "rina"}).err,
+              HasSubstr("is not that of its key"));
   for (const char* text : {"", "{", "{}", "[]", "{\"name\": \"partners/id-kemlu\"}", "{\"nam\": 1}"}) {
     ASSERT_TRUE(WriteFileAtomically(Path("bad.json"), text, FileMode::kPublic).ok());
     EXPECT_EQ(Run({"admin", "partner", "add", Path("bad.json"), "--profile", "rina"}).code, kLocal) << text;
@@ -269,19 +295,25 @@ TEST_F(CommandTest, VerifyRefusesWhatIsNoEvidence) {
   EXPECT_EQ(Run({"verify", Path("none.evidence"), "--log-key", log_key_}).code, kLocal);
   EXPECT_EQ(Run({"verify", Path("x.evidence"), "--log-key", "nonsense"}).code, kLocal);
   fs::create_directories(Path("empty"));
-  EXPECT_EQ(Run({"verify", Path("x.evidence"), "--log-key", log_key_, "--trust", Path("empty")}).code, kLocal);
+  EXPECT_EQ(Run({"verify", Path("x.evidence"), "--log-key", log_key_, "--trust", Path("empty")}).code,
+            kLocal);
 }
 
 TEST_F(CommandTest, CompletionKnowsTheWholeTree) {
   const std::string bash = Run({"completion", "bash"}).out;
-  EXPECT_THAT(bash, AllOf(HasSubstr("'duta admin partner add') words='"), HasSubstr("--receive-ceiling"), HasSubstr("complete -o")));
-  EXPECT_THAT(Run({"completion", "zsh"}).out, AllOf(StartsWith("#compdef duta\n"), HasSubstr("'inbox:List what waits for you, or watch it come in'")));
-  EXPECT_THAT(Run({"completion", "fish"}).out, HasSubstr("complete -c duta -n 'test (__duta_path) = \"duta admin\"' -a status"));
+  EXPECT_THAT(bash, AllOf(HasSubstr("'duta admin partner add') words='"), HasSubstr("--receive-ceiling"),
+                          HasSubstr("complete -o")));
+  EXPECT_THAT(Run({"completion", "zsh"}).out,
+              AllOf(StartsWith("#compdef duta\n"),
+                    HasSubstr("'inbox:List what waits for you, or watch it come in'")));
+  EXPECT_THAT(Run({"completion", "fish"}).out,
+              HasSubstr("complete -c duta -n 'test (__duta_path) = \"duta admin\"' -a status"));
 }
 
 // The script does in bash what it promises.
 TEST_F(CommandTest, BashCompletes) {
-  ASSERT_TRUE(WriteFileAtomically(Path("duta.bash"), Run({"completion", "bash"}).out, FileMode::kPublic).ok());
+  ASSERT_TRUE(
+      WriteFileAtomically(Path("duta.bash"), Run({"completion", "bash"}).out, FileMode::kPublic).ok());
   struct Case {
     const char* line;
     const char* expected;
@@ -294,8 +326,9 @@ TEST_F(CommandTest, BashCompletes) {
       {"duta send --text s", ""},  // A file: left to the shell.
   };
   for (const Case& c : cases) {
-    const std::string command = "bash -c 'source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
-                                "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _duta; echo -n \"${COMPREPLY[*]}\"' > " + Path("out");
+    const std::string command =
+        "bash -c 'source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
+        "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _duta; echo -n \"${COMPREPLY[*]}\"' > " + Path("out");
     ASSERT_EQ(std::system(command.c_str()), 0);
     EXPECT_EQ(*ReadFile(Path("out")), c.expected) << c.line;
   }

@@ -36,14 +36,17 @@ TEST(FailureTest, SaysWhatWhyAndWhatToDo) {
             "duta: partners/xx-mfa is not in the registry (UNKNOWN_RECIPIENT)\n"
             "      What to do: list the registry (`duta partners`) and correct the name.\n");
   EXPECT_EQ(FormatFailure(Usage("--to is missing"), 100), "duta: --to is missing\n");
-  EXPECT_EQ(FormatFailure(Refuse(Reason::kBodyInvalid, "number \x1b[31m is too long"), 100).find('\x1b'), std::string::npos);
+  EXPECT_EQ(FormatFailure(Refuse(Reason::kBodyInvalid, "number \x1b[31m is too long"), 100).find('\x1b'),
+            std::string::npos);
 }
 
 TEST(FailureTest, SaysTheSameToPrograms) {
-  const Status status = RefuseForNow(Reason::kRateLimited, std::chrono::milliseconds(1500), "too fast", {{"limit", "60"}});
-  EXPECT_EQ(FailureJson(status).dump(),
-            R"({"error":{"reason":"RATE_LIMITED","message":"too fast","cure":"slow down and retry after the time given.",)"
-            R"("metadata":{"limit":"60"},"retry_after_ms":1500,"exit_code":1}})");
+  const Status status =
+      RefuseForNow(Reason::kRateLimited, std::chrono::milliseconds(1500), "too fast", {{"limit", "60"}});
+  EXPECT_EQ(
+      FailureJson(status).dump(),
+      R"({"error":{"reason":"RATE_LIMITED","message":"too fast","cure":"slow down and retry after the time given.",)"
+      R"("metadata":{"limit":"60"},"retry_after_ms":1500,"exit_code":1}})");
   EXPECT_EQ(FailureJson(Usage("x")).dump(), R"({"error":{"message":"x","exit_code":2}})");
 }
 

@@ -12,7 +12,6 @@
 #include <sstream>
 #include <thread>
 
-
 #include "core/base/bytes.h"
 #include "core/cli/commands.h"
 #include "core/cli/failure.h"
@@ -41,7 +40,8 @@ class WatchedBuffer final : public std::stringbuf {
   // Whether `text` appears within a minute.
   bool WaitFor(const std::string& text) {
     std::unique_lock lock(mutex_);
-    return written_.wait_for(lock, std::chrono::minutes(1), [&] { return seen_.find(text) != std::string::npos; });
+    return written_.wait_for(lock, std::chrono::minutes(1),
+                             [&] { return seen_.find(text) != std::string::npos; });
   }
   std::string seen() {
     std::lock_guard lock(mutex_);
@@ -122,8 +122,8 @@ class HubTest : public ::testing::Test {
   }
 
   void Enroll(const std::string& name, const std::string& profile) {
-    Must(profile, {"enroll", "--name", name, "--hub", hub_->address(), "--hub-ca", Path("ca.crt"), "--log-key",
-                   hub_->log_key(), "--place", "Jakarta", "--zone", "Asia/Jakarta"});
+    Must(profile, {"enroll", "--name", name, "--hub", hub_->address(), "--hub-ca", Path("ca.crt"),
+                   "--log-key", hub_->log_key(), "--place", "Jakarta", "--zone", "Asia/Jakarta"});
   }
   void OrdainAdministrator(const std::string& id) {
     const auto registration = ReadRegistration(Registration(id));
@@ -139,8 +139,9 @@ class HubTest : public ::testing::Test {
 
   // Sends a note from Indonesia to Australia; returns its id.
   std::string Send(std::vector<std::string> more = {}, const std::string& subject = "Working visit") {
-    std::vector<std::string> arguments = {"--json",    "send",         "--to",     "partners/au-dfat", "--subject", subject,
-                                          "--marking", "restricted",   "--number", "D/0123/XI/2026/01", "--text",   Path("note.txt")};
+    std::vector<std::string> arguments = {
+        "--json",    "send",       "--to",     "partners/au-dfat",  "--subject", subject,
+        "--marking", "restricted", "--number", "D/0123/XI/2026/01", "--text",    Path("note.txt")};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return Must("id-kemlu", arguments).json().value("message_id", "");
   }
@@ -153,18 +154,21 @@ class HubTest : public ::testing::Test {
 TEST_F(HubTest, ANoteGoesOutComesInAndIsProven) {
   const std::string id = Send({"--attach", Path("note.txt"), "--signed-ack"});
   const Result inbox = Must("au-dfat", {"inbox"});
-  EXPECT_THAT(inbox.out, AllOf(StartsWith("INDEX  ACCEPTED"), HasSubstr("partners/id-kemlu  RESTRICTED  routine  Working visit")));
+  EXPECT_THAT(inbox.out, AllOf(StartsWith("INDEX  ACCEPTED"),
+                               HasSubstr("partners/id-kemlu  RESTRICTED  routine  Working visit")));
   const Json listed = Must("au-dfat", {"inbox", "--json", "--renditions"}).json();
   const std::string index = listed["deliveries"][0]["index"].dump();
   EXPECT_EQ(listed["deliveries"][0]["message"]["note"]["number"], "D/0123/XI/2026/01");
   EXPECT_EQ(listed["deliveries"][0]["renditions"][0]["text"], "Note No. D/0123/XI/2026/01\n");
-  EXPECT_THAT(Must("au-dfat", {"inbox", "--renditions"}).out, HasSubstr("Not carried over: urgency\nNote No. D/0123"));
+  EXPECT_THAT(Must("au-dfat", {"inbox", "--renditions"}).out,
+              HasSubstr("Not carried over: urgency\nNote No. D/0123"));
 
   EXPECT_THAT(Must("au-dfat", {"show", index}).out,
               AllOf(HasSubstr("A visit is proposed.\n"), HasSubstr("Asks for  a signed acknowledgement"),
                     HasSubstr("partners/au-dfat  not seen to be taken over"), HasSubstr("note.txt")));
   EXPECT_EQ(Must("au-dfat", {"show", id, "--rendition", "text"}).out, "Note No. D/0123/XI/2026/01\n");
-  EXPECT_THAT(As("au-dfat", {"show", id, "--rendition", "html"}).err, HasSubstr("the adapter makes text/vnd.dfat.note-verbale"));
+  EXPECT_THAT(As("au-dfat", {"show", id, "--rendition", "html"}).err,
+              HasSubstr("the adapter makes text/vnd.dfat.note-verbale"));
 
   fs::create_directories(Path("in"));
   Must("au-dfat", {"attachment", "download", id, "--dir", Path("in")});
@@ -192,7 +196,9 @@ TEST_F(HubTest, ANoteGoesOutComesInAndIsProven) {
 
 TEST_F(HubTest, AReplyFindsItsWayBack) {
   const std::string id = Send();
-  const Json reply = Must("au-dfat", {"send", "--json", "--reply-to", id, "--marking", "restricted", "--number", "55", "--text", Path("note.txt")}).json();
+  const Json reply = Must("au-dfat", {"send", "--json", "--reply-to", id, "--marking", "restricted",
+                                      "--number", "55", "--text", Path("note.txt")})
+                         .json();
   const Json shown = Must("id-kemlu", {"show", "--json", reply["message_id"]}).json();
   EXPECT_EQ(shown["message"]["in_reply_to"], id);
   EXPECT_EQ(shown["message"]["thread_id"], id);
@@ -201,9 +207,10 @@ TEST_F(HubTest, AReplyFindsItsWayBack) {
 }
 
 TEST_F(HubTest, DryRunsSendNothing) {
-  const Result result = Must("id-kemlu", {"send", "--dry-run", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open",
-                                          "--number", "1", "--text", Path("note.txt")});
-  EXPECT_THAT(result.out, AllOf(StartsWith("The hub would accept it. Nothing was sent.\n"), HasSubstr("PUBLIC_HOLIDAY")));
+  const Result result = Must("id-kemlu", {"send", "--dry-run", "--to", "partners/au-dfat", "--subject", "x",
+                                          "--marking", "open", "--number", "1", "--text", Path("note.txt")});
+  EXPECT_THAT(result.out,
+              AllOf(StartsWith("The hub would accept it. Nothing was sent.\n"), HasSubstr("PUBLIC_HOLIDAY")));
   EXPECT_EQ(Must("au-dfat", {"inbox"}).out, "Nothing waits.\n");
 }
 
@@ -214,7 +221,8 @@ TEST_F(HubTest, RefusalsSayWhyAndExitWithOne) {
     const char* reason;
   };
   const auto send = [&](const char* to, const char* marking) {
-    return std::vector<std::string>{"send", "--to", to, "--subject", "x", "--marking", marking, "--number", "1", "--text", Path("note.txt")};
+    return std::vector<std::string>{"send",     "--to", to,       "--subject",     "x", "--marking", marking,
+                                    "--number", "1",    "--text", Path("note.txt")};
   };
   const Case cases[] = {
       {"id-kemlu", send("partners/zz-mfa", "open"), "UNKNOWN_RECIPIENT"},
@@ -232,13 +240,14 @@ TEST_F(HubTest, RefusalsSayWhyAndExitWithOne) {
   for (const Case& c : cases) {
     const Result result = As(c.profile, c.arguments);
     EXPECT_EQ(result.code, kRefused) << c.reason;
-    EXPECT_THAT(result.err, AllOf(HasSubstr("(" + std::string(c.reason) + ")"), HasSubstr("What to do: "))) << c.reason;
+    EXPECT_THAT(result.err, AllOf(HasSubstr("(" + std::string(c.reason) + ")"), HasSubstr("What to do: ")))
+        << c.reason;
   }
 }
 
 TEST_F(HubTest, AForgedEnvelopeIsRefused) {
-  Must("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open", "--number", "1", "--text",
-                    Path("note.txt"), "--out", Path("signed.json")});
+  Must("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open", "--number",
+                    "1", "--text", Path("note.txt"), "--out", Path("signed.json")});
   Json envelope = Json::parse(*ReadFile(Path("signed.json")));
   std::string payload = *FromBase64(envelope["payload"].get<std::string>());
   payload.replace(payload.find("compliments"), 11, "COMPLIMENTS");
@@ -259,29 +268,36 @@ TEST_F(HubTest, TheLogIsReadInItsPublicForms) {
   Write("after", Must("id-kemlu", {"log", "checkpoint"}).out);
   EXPECT_THAT(*ReadFile(Path("after")), StartsWith("hub.test\n"));
   const std::string index = Must("id-kemlu", {"receipt", "--json", id}).json()["index"].dump();
-  EXPECT_THAT(Must("id-kemlu", {"log", "proof", index}).out, StartsWith("c2sp.org/tlog-proof@v1\nindex " + index + "\n"));
+  EXPECT_THAT(Must("id-kemlu", {"log", "proof", index}).out,
+              StartsWith("c2sp.org/tlog-proof@v1\nindex " + index + "\n"));
   EXPECT_THAT(Must("id-kemlu", {"receipt", "--proof", id}).out, StartsWith("c2sp.org/tlog-proof@v1\n"));
   EXPECT_THAT(Must("id-kemlu", {"log", "entry", index}).out, HasSubstr("message accepted"));
   EXPECT_THAT(Must("id-kemlu", {"log", "entries"}).out, HasSubstr(id));
-  EXPECT_EQ(Must("id-kemlu", {"log", "consistency", before, Path("after"), "--json"}).json()["verified"], true);
+  EXPECT_EQ(Must("id-kemlu", {"log", "consistency", before, Path("after"), "--json"}).json()["verified"],
+            true);
   EXPECT_EQ(Must("id-kemlu", {"log", "consistency", before, "--json"}).json()["verified"], true);
   EXPECT_EQ(Must("id-kemlu", {"log", "consistency", "1", "3", "--json"}).json()["verified"], false);
 }
 
 TEST_F(HubTest, AdministratorsKeepTheRegistry) {
-  Must("rina", {"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member", "partners/au-dfat"});
+  Must("rina", {"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member",
+                "partners/au-dfat"});
   EXPECT_THAT(Must("id-kemlu", {"groups"}).out, HasSubstr("groups/rndd"));
   Must("rina", {"admin", "group", "remove", "groups/rndd"});
   EXPECT_EQ(Must("id-kemlu", {"groups"}).out, "No groups.\n");
 
-  Must("rina", {"admin", "partner", "policy", "partners/id-kemlu", "--send-ceiling", "secret", "--rate", "60"});
+  Must("rina",
+       {"admin", "partner", "policy", "partners/id-kemlu", "--send-ceiling", "secret", "--rate", "60"});
   Must("rina", {"admin", "partner", "policy", "partners/id-kemlu", "--receive-ceiling", "open"});
   EXPECT_THAT(Must("id-kemlu", {"partners", "partners/id-kemlu"}).out,
-              AllOf(HasSubstr("Sends up to        secret"), HasSubstr("Receives up to     open"), HasSubstr("Messages a minute  60")));
+              AllOf(HasSubstr("Sends up to        secret"), HasSubstr("Receives up to     open"),
+                    HasSubstr("Messages a minute  60")));
 
   Must("rina", {"admin", "partner", "suspend", "partners/id-kemlu", "--return"});
-  EXPECT_THAT(As("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open", "--number", "1",
-                              "--text", Path("note.txt")}).err, HasSubstr("(PARTNER_SUSPENDED)"));
+  EXPECT_THAT(As("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open",
+                              "--number", "1", "--text", Path("note.txt")})
+                  .err,
+              HasSubstr("(PARTNER_SUSPENDED)"));
   Must("rina", {"admin", "partner", "resume", "partners/id-kemlu"});
 
   Enroll("partners/id-kemlu/units/canberra", "canberra");
@@ -292,14 +308,19 @@ TEST_F(HubTest, AdministratorsKeepTheRegistry) {
 
   // A key is rotated with an overlap, then the old one revoked.
   const std::string old_key = Must("id-kemlu", {"whoami", "--json"}).json()["keyid"];
-  Must("new", {"enroll", "--name", "partners/id-kemlu", "--hub", hub_->address(), "--hub-ca", Path("ca.crt"), "--log-key", hub_->log_key()});
+  Must("new", {"enroll", "--name", "partners/id-kemlu", "--hub", hub_->address(), "--hub-ca", Path("ca.crt"),
+               "--log-key", hub_->log_key()});
   Must("rina", {"admin", "key", "add", Registration("new")});
   Must("rina", {"admin", "trust", "set", "partners/id-kemlu", Registration("id-kemlu"), Registration("new")});
   Must("new", {"whoami"});
   Must("id-kemlu", {"whoami"});
   Must("rina", {"admin", "key", "revoke", old_key, "--reason", "rotated"});
-  EXPECT_THAT(Must("new", {"keys", "partners/id-kemlu"}).out, AllOf(HasSubstr("revoked: rotated"), HasSubstr("valid")));
-  EXPECT_THAT(As("rina", {"admin", "adapter", "install", Path("note.txt"), "--partner", "partners/id-kemlu", "--out", Path("o")}).err, HasSubstr("admin cosign"));
+  EXPECT_THAT(Must("new", {"keys", "partners/id-kemlu"}).out,
+              AllOf(HasSubstr("revoked: rotated"), HasSubstr("valid")));
+  EXPECT_THAT(As("rina", {"admin", "adapter", "install", Path("note.txt"), "--partner", "partners/id-kemlu",
+                          "--out", Path("o")})
+                  .err,
+              HasSubstr("admin cosign"));
 }
 
 TEST_F(HubTest, ASensitiveOrderTakesTwo) {

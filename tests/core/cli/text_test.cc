@@ -17,8 +17,12 @@ TEST(TextTest, MakesWhatOthersWroteHarmless) {
       {"a\rb", "a\\x0db"},
       {"a\r\nb\tc", "a b c"},
       {"bell\a", "bell\\x07"},
-      {"\xc2\x9b" "31m", "\\x9b31m"},
-      {"a\xe2\x80\xae" "fdp.exe", "a\\u202efdp.exe"},
+      {"\xc2\x9b"
+       "31m",
+       "\\x9b31m"},
+      {"a\xe2\x80\xae"
+       "fdp.exe",
+       "a\\u202efdp.exe"},
       {"\xe2\x81\xa6isolate", "\\u2066isolate"},
       {"\xe2\x80\xa8line", "\\u2028line"},
       {"bad\xff\xfe", "bad\\xff\\xfe"},
@@ -28,16 +32,14 @@ TEST(TextTest, MakesWhatOthersWroteHarmless) {
   for (const Case& c : cases) EXPECT_EQ(OneLine(c.text), c.expected);
 }
 
-TEST(TextTest, KeepsLinesWhereTheyBelong) {
-  EXPECT_EQ(ManyLines("a\r\nb\tc\n\x1b"), "a\nb\tc\n\\x1b");
-}
+TEST(TextTest, KeepsLinesWhereTheyBelong) { EXPECT_EQ(ManyLines("a\r\nb\tc\n\x1b"), "a\nb\tc\n\\x1b"); }
 
 TEST(TextTest, MeasuresColumns) {
   EXPECT_EQ(DisplayWidth("abc"), 3u);
-  EXPECT_EQ(DisplayWidth("外交部"), 6u);        // Wide.
-  EXPECT_EQ(DisplayWidth("กรุงเทพ"), 6u);       // One vowel below takes no column.
-  EXPECT_EQ(DisplayWidth("e\xcc\x81"), 1u);     // Combining acute accent.
-  EXPECT_EQ(DisplayWidth("a\xe2\x80\x8b"), 1u); // Zero-width space.
+  EXPECT_EQ(DisplayWidth("外交部"), 6u);         // Wide.
+  EXPECT_EQ(DisplayWidth("กรุงเทพ"), 6u);         // One vowel below takes no column.
+  EXPECT_EQ(DisplayWidth("e\xcc\x81"), 1u);      // Combining acute accent.
+  EXPECT_EQ(DisplayWidth("a\xe2\x80\x8b"), 1u);  // Zero-width space.
 }
 
 TEST(TextTest, WrapsBetweenWords) {
