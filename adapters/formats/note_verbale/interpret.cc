@@ -89,24 +89,38 @@ class Interpreter {
     return field->text;
   }
 
-  // The heading is the last line that is one; the marking can only be the first.
+  // The heading is the last line that is one.
   void ReadPreamble() {
     auto& preamble = parsed_.preamble;
     const auto heading = std::find_if(preamble.rbegin(), preamble.rend(),
                                       [&](const Located& line) { return FindTitle(profile_, line.text) != nullptr; });
     if (heading == preamble.rend()) {
       std::string known;
-      for (const NoteTitle& title : profile_.titles)
+      for (const NoteTitle& title : profile_.titles) {
         known += (known.empty() ? "`" : ", `") + std::string(title.title) + "`";
+      }
       Refuse("note_type", 0, "no heading above the fields says what sort of note it is; write one of " + known);
     } else {
       title_ = FindTitle(profile_, heading->text);
       note_.set_note_type(title_->type);
       preamble.erase(std::next(heading).base());
     }
-    if (preamble.empty()) return;
-    banner_ = ReadBanner(preamble.front(), profile_);
-    if (banner_) preamble.erase(preamble.begin());
+    const auto is_banner = [&](const Located& line) {
+      const auto banner = ReadBanner(line, profile_);
+      if (banner) TakeBanner(line, *banner);
+      return banner.has_value();
+    };
+    preamble.erase(std::remove_if(preamble.begin(), preamble.end(), is_banner), preamble.end());
+  }
+
+  // A marking counts wherever it stands; all must be the same.
+  void TakeBanner(const Located& place, const Banner& banner) {
+    if (!banner_) {
+      banner_ = banner;
+    } else if (banner.word != banner_->word || banner.caveats != banner_->caveats) {
+      Refuse("marking", place.line,
+             "the marking " + Quote(place.text) + " is not that of line " + std::to_string(banner_->line));
+    }
   }
 
   void ReadFields() {
@@ -145,13 +159,10 @@ class Interpreter {
 
   void TakeClosingBanner() {
     auto& blocks = parsed_.blocks;
-    if (!banner_ || blocks.empty()) return;
+    if (blocks.empty()) return;
     const auto closing = ReadBanner(blocks.back(), profile_);
     if (!closing) return;
-    if (closing->word != banner_->word || closing->caveats != banner_->caveats) {
-      Refuse("marking", blocks.back().line,
-             "the marking " + Quote(blocks.back().text) + " is not that of line " + std::to_string(banner_->line));
-    }
+    TakeBanner(blocks.back(), *closing);
     blocks.pop_back();
   }
 

@@ -104,9 +104,22 @@ class Parser {
         if (!last->text.empty() && !more.empty()) last->text += ' ';
         last->text += more;
       } else {
-        AddDropped(parsed_.findings, "line " + std::to_string(LineNumber()), Quote(line) + " is no line of this form");
+        DropLine(line);
         last = nullptr;
       }
+    }
+  }
+
+  // `Sifat: Rahasia` must not be dropped: the text would lose its marking.
+  void DropLine(std::string_view line) {
+    const MarkingWord* marking = FindMarking(profile_, Trim(line.substr(line.find(':') + 1)));
+    if (marking != nullptr && marking->level > message::v1::LEVEL_OPEN) {
+      AddProblem(parsed_.findings,
+                 {.field = "marking",
+                  .line = LineNumber(),
+                  .text = Quote(line) + " is no line of this form; a marking stands alone in the first line"});
+    } else {
+      AddDropped(parsed_.findings, "line " + std::to_string(LineNumber()), Quote(line) + " is no line of this form");
     }
   }
 
