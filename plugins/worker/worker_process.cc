@@ -44,6 +44,8 @@ std::string SignalText(int number) {
 }
 
 std::string EndText(int status) {
+  // A refused call with signals blocked cannot be reported by its number.
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) return "the sandbox refused a system call";
   if (WIFSIGNALED(status)) return SignalText(WTERMSIG(status));
   if (WIFEXITED(status)) return "ended by itself with exit code " + std::to_string(WEXITSTATUS(status));
   return "ended with status " + std::to_string(status);

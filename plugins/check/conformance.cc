@@ -1,0 +1,378 @@
+#include "plugins/check/conformance.h"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+
+#include "core/base/status.h"
+#include "plugins/abi/duta_adapter.h"
+#include "plugins/check/imports.h"
+#include "plugins/check/samples.h"
+#include "plugins/loader/elf_file.h"
+#include "plugins/worker/memory_file.h"
+#include "plugins/worker/untrusted_text.h"
+
+namespace duta::check {
+namespace {
+
+using loader::CallInput;
+using loader::CallResult;
+using loader::Pair;
+using worker::Fault;
+using worker::FrameType;
+using worker::OneLine;
+using worker::WorkerProcess;
+
+constexpr int64_t kNow = 1'795'489'200;  // 2026-11-24T03:00:00Z
+constexpr int kTruncations = 100;
+constexpr int kChanges = 300;
+constexpr int kRandoms = 100;
+
+using Answer = std::variant<CallResult, Fault>;
+
+std::string NameOf(const Pair& pair) { return pair.from + " to " + pair.to; }
+
+// What is wrong with an answer to whatever input; empty if nothing. Refusing is
+// right for bad input, failing is not.
+std::string Complaint(const Answer& answer, std::string_view to) {
+  if (const auto* fault = std::get_if<Fault>(&answer)) return fault->text;
+  const CallResult& result = std::get<CallResult>(answer);
+  if (result.status < DUTA_OK || result.status > DUTA_INTERNAL) return "status " + std::to_string(result.status);
+  if (result.status == DUTA_INTERNAL) {
+    const std::string why = result.diagnoses.empty() ? "without a diagnosis" : OneLine(result.diagnoses.back().text);
+    return "status INTERNAL: " + why;
+  }
+  if (result.status != DUTA_OK && result.diagnoses.empty()) return "a refusal without a diagnosis";
+  if (result.status == DUTA_OK && to.substr(0, 5) == "text/" && !worker::IsUtf8(result.output)) {
+    return "text output that is not UTF-8";
+  }
+  return "";
+}
+
+bool Same(const CallResult& a, const CallResult& b) {
+  const auto same = [](const loader::Diagnosis& x, const loader::Diagnosis& y) {
+    return x.kind == y.kind && x.code == y.code && x.field == y.field && x.text == y.text;
+  };
+  return a.status == b.status && a.output == b.output &&
+         std::equal(a.diagnoses.begin(), a.diagnoses.end(), b.diagnoses.begin(), b.diagnoses.end(), same);
+}
+
+class Conformance {
+ public:
+  Conformance(worker::Launcher& launcher, const std::string& library, const ConformanceOptions& options)
+      : launcher_(launcher), library_(library), options_(options), samples_(options.samples) {}
+
+  std::vector<Trial> Run() {
+    if (!CheckFile() || !CheckLoad()) return std::move(trials_);
+    CollectSamples();
+    Try("samples", [this] { return Samples(); });
+    Try("determinism", [this] { return Determinism(); });
+    Try("state", [this] { return State(); });
+    Try("truncated", [this] { return Truncated(); });
+    Try("changed", [this] { return Changed(); });
+    Try("random", [this] { return Random(); });
+    Try("huge", [this] { return Huge(); });
+    Try("header", [this] { return Header(); });
+    Try("advise", [this] { return Advise(); });
+    return std::move(trials_);
+  }
+
+ private:
+  void Add(const char* name, Outcome outcome, std::string detail) {
+    trials_.push_back({name, outcome, std::move(detail)});
+  }
+
+  // A trial returns its complaint; `note_` says what was tried.
+  void Try(const char* name, const std::function<std::string()>& trial) {
+    note_.clear();
+    skipped_ = false;
+    process_.reset();
+    const std::string complaint = trial();
+    process_.reset();
+    if (!complaint.empty()) return Add(name, Outcome::kFailed, complaint);
+    Add(name, skipped_ ? Outcome::kSkipped : Outcome::kPassed, note_);
+  }
+
+  std::string Skip(std::string why) {
+    skipped_ = true;
+    note_ = std::move(why);
+    return "";
+  }
+
+  bool CheckFile() {
+    loader::ElfFacts facts;
+    if (const auto finding = loader::CheckElf(library_, facts, elf_note_)) {
+      Add(finding->check.c_str(), Outcome::kFailed, "expected " + finding->expected + ", found " + finding->found);
+      return false;
+    }
+    Add("file", Outcome::kPassed, elf_note_.description.id + " " + elf_note_.description.version);
+    const auto forbidden = ForbiddenImports(facts.imported);
+    std::string list;
+    for (const std::string& symbol : forbidden) list += (list.empty() ? "" : ", ") + symbol;
+    Add("imports", forbidden.empty() ? Outcome::kPassed : Outcome::kFailed,
+        forbidden.empty() ? "nothing of network, files, processes, clock" : "it uses " + list + "; an adapter is a pure function");
+    std::string extra;
+    for (const std::string& symbol : facts.exported) {
+      if (symbol != "duta_adapter_v1") extra += (extra.empty() ? "" : ", ") + symbol;
+    }
+    Add("exports", extra.empty() ? Outcome::kPassed : Outcome::kFailed,
+        extra.empty() ? "duta_adapter_v1 alone" : "it also exports " + OneLine(extra.substr(0, 300)) + "; link with the SDK's adapter.map");
+    return true;
+  }
+
+  bool CheckLoad() {
+    auto sealed = worker::SealedFile(library_);
+    if (!sealed.ok()) {
+      Add("load", Outcome::kFailed, sealed.status().ToString());
+      return false;
+    }
+    sealed_ = *std::move(sealed);
+    const Status status = Fresh();
+    if (!status.ok()) {
+      const auto metadata = MetadataOf(status);
+      const auto check = metadata.find("check");
+      const absl::string_view message = status.message();
+      Add(check == metadata.end() ? "load" : check->second.c_str(), Outcome::kFailed,
+          OneLine({message.data(), message.size()}));
+      return false;
+    }
+    const bool agrees = process_->ready().description == elf_note_.description;
+    Add("identity", agrees ? Outcome::kPassed : Outcome::kFailed,
+        agrees ? "note and describe() agree" : "describe() and the ELF note differ; make them agree");
+    return agrees;
+  }
+
+  // Replaces the process by one that has seen nothing.
+  Status Fresh() {
+    process_.reset();
+    DUTA_ASSIGN_OR_RETURN(process_, WorkerProcess::Start(launcher_, sealed_.get(), options_.limits,
+                                                         std::chrono::steady_clock::now() + options_.limits.load_time));
+    return absl::OkStatus();
+  }
+
+  const std::vector<Pair>& pairs() const { return elf_note_.description.translations; }
+
+  Answer Call(FrameType type, const CallInput& input) {
+    if (process_ == nullptr) {
+      const Status status = Fresh();
+      if (!status.ok()) return Fault{false, "it does not load again: " + status.ToString()};
+    }
+    auto answer = process_->Call(type, input, std::chrono::steady_clock::now() + options_.limits.call_time);
+    if (std::holds_alternative<Fault>(answer)) process_.reset();
+    return answer;
+  }
+
+  Answer Translate(const Pair& pair, std::string_view body) {
+    const std::string message = SampleMessage(elf_note_.description.partner, pair.from, body);
+    return TranslateWith(pair, body, message);
+  }
+
+  Answer TranslateWith(const Pair& pair, std::string_view body, std::string_view message) {
+    CallInput input;
+    input.now_seconds = kNow;
+    input.seed = options_.seed;
+    input.message_id = kSampleId;
+    input.message = message;
+    input.from = pair.from;
+    input.to = pair.to;
+    input.input = body;
+    return Call(FrameType::kTranslate, input);
+  }
+
+  // Canonical samples, and what the adapter itself makes of them for its native types.
+  void CollectSamples() {
+    for (const Pair& pair : pairs()) {
+      if (auto body = SampleBody(pair.from)) samples_.emplace(pair.from, *body);
+    }
+    for (const Pair& pair : pairs()) {
+      const auto sample = samples_.find(pair.from);
+      if (sample == samples_.end()) continue;
+      const Answer answer = Translate(pair, sample->second);
+      const auto* result = std::get_if<CallResult>(&answer);
+      if (result == nullptr || result->status != DUTA_OK) continue;
+      for (const Pair& back : pairs()) {
+        // The same type with a charset takes the same bytes.
+        if (back.from.substr(0, back.from.find(';')) == pair.to) samples_.emplace(back.from, result->output);
+      }
+    }
+  }
+
+  // Runs `body` with each pair that has a sample; the first complaint ends it.
+  std::string ForEachSample(const std::function<std::string(const Pair&, const std::string&)>& body) {
+    int tried = 0;
+    for (const Pair& pair : pairs()) {
+      const auto sample = samples_.find(pair.from);
+      if (sample == samples_.end()) continue;
+      const std::string complaint = body(pair, sample->second);
+      if (!complaint.empty()) return NameOf(pair) + ": " + complaint;
+      ++tried;
+    }
+    if (tried == 0) return Skip("no sample of its media types; give one with --sample TYPE=FILE");
+    note_ = std::to_string(tried) + " of " + std::to_string(pairs().size()) + " pairs";
+    return "";
+  }
+
+  std::string Samples() {
+    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+      const Answer answer = Translate(pair, sample);
+      std::string complaint = Complaint(answer, pair.to);
+      if (!complaint.empty()) return complaint;
+      const CallResult& result = std::get<CallResult>(answer);
+      if (result.status == DUTA_OK) return "";
+      return "refuses the sample: " + OneLine(result.diagnoses.front().text);
+    });
+  }
+
+  // Twice in one process, and again in another one at a later time of day.
+  std::string Determinism() {
+    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+      const Answer first = Translate(pair, sample);
+      const Answer second = Translate(pair, sample);
+      process_.reset();
+      const Answer third = Translate(pair, sample);
+      for (const Answer* answer : {&first, &second, &third}) {
+        if (const auto* fault = std::get_if<Fault>(answer)) return fault->text;
+      }
+      if (!Same(std::get<CallResult>(first), std::get<CallResult>(second))) return "two calls alike gave different answers";
+      if (!Same(std::get<CallResult>(first), std::get<CallResult>(third))) {
+        return "two processes gave different answers; it uses a clock, an address or chance";
+      }
+      return "";
+    });
+  }
+
+  // A call must not show in the next one.
+  std::string State() {
+    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+      process_.reset();
+      const Answer alone = Translate(pair, sample);
+      process_.reset();
+      for (const Pair& other : pairs()) Translate(other, "something else that came before " + sample);
+      const Answer after = Translate(pair, sample);
+      if (const auto* fault = std::get_if<Fault>(&after)) return fault->text;
+      if (std::holds_alternative<Fault>(alone)) return std::get<Fault>(alone).text;
+      return Same(std::get<CallResult>(alone), std::get<CallResult>(after)) ? "" : "an earlier call changes the answer";
+    });
+  }
+
+  std::string Truncated() {
+    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+      for (int i = 0; i < kTruncations; ++i) {
+        const size_t size = sample.size() * static_cast<size_t>(i) / kTruncations;
+        const std::string complaint = Complaint(Translate(pair, sample.substr(0, size)), pair.to);
+        if (!complaint.empty()) return "on the sample's first " + std::to_string(size) + " bytes: " + complaint;
+      }
+      return "";
+    });
+  }
+
+  std::string Changed() {
+    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+      std::mt19937_64 random(options_.seed);
+      for (int i = 0; i < kChanges && !sample.empty(); ++i) {
+        std::string changed = sample;
+        for (uint64_t n = 1 + random() % 4; n > 0; --n) changed[random() % changed.size()] = static_cast<char>(random());
+        const std::string complaint = Complaint(Translate(pair, changed), pair.to);
+        if (!complaint.empty()) return "on change " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
+      }
+      return "";
+    });
+  }
+
+  std::string Random() {
+    std::mt19937_64 random(options_.seed);
+    for (const Pair& pair : pairs()) {
+      for (int i = 0; i < kRandoms; ++i) {
+        std::string bytes(random() % 2000, '\0');
+        for (char& byte : bytes) byte = static_cast<char>(random());
+        const std::string complaint = Complaint(Translate(pair, bytes), pair.to);
+        if (!complaint.empty()) {
+          return NameOf(pair) + ": on input " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
+        }
+      }
+    }
+    note_ = std::to_string(pairs().size()) + " pairs";
+    return "";
+  }
+
+  // As large as the hub lets it be: one byte repeated, lines, and the sample repeated.
+  std::string Huge() {
+    const size_t size = options_.limits.input_bytes / 2;
+    for (const Pair& pair : pairs()) {
+      std::vector<std::string> inputs = {std::string(size, 'A'), std::string(size, '\n'), std::string(size, '\xff')};
+      const auto sample = samples_.find(pair.from);
+      if (sample != samples_.end() && !sample->second.empty()) {
+        std::string repeated;
+        while (repeated.size() + sample->second.size() <= size) repeated += sample->second;
+        inputs.push_back(std::move(repeated));
+      }
+      for (const std::string& input : inputs) {
+        const std::string complaint = Complaint(TranslateWith(pair, input, ""), pair.to);
+        if (!complaint.empty()) return NameOf(pair) + ": on " + std::to_string(input.size()) + " bytes: " + complaint;
+      }
+    }
+    note_ = std::to_string(size) + " bytes";
+    return "";
+  }
+
+  // The message around the body is as untrusted as the body.
+  std::string Header() {
+    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+      const std::string message = SampleMessage(elf_note_.description.partner, pair.from, sample);
+      for (const std::string& header : {std::string(), std::string("\xff\xff\xff"), message.substr(0, message.size() / 2)}) {
+        const std::string complaint = Complaint(TranslateWith(pair, sample, header), pair.to);
+        if (!complaint.empty()) return "with a damaged header: " + complaint;
+      }
+      return "";
+    });
+  }
+
+  std::string Advise() {
+    const Status status = Fresh();
+    if (!status.ok()) return status.ToString();
+    if (!process_->ready().advises) return Skip("it has no advise()");
+    const std::string& type = pairs().front().from;
+    const auto sample = samples_.find(type);
+    const std::string message =
+        SampleMessage(elf_note_.description.partner, type, sample == samples_.end() ? "" : sample->second);
+    size_t advisories = 0;
+    for (const std::string& header : {message, std::string(), std::string("\xff\xff"), message.substr(0, message.size() / 2)}) {
+      CallInput input;
+      input.now_seconds = kNow;
+      input.message = header;
+      const Answer answer = Call(FrameType::kAdvise, input);
+      const std::string complaint = Complaint(answer, "");
+      if (!complaint.empty()) return complaint;
+      if (header == message) advisories = std::get<CallResult>(answer).diagnoses.size();
+    }
+    note_ = std::to_string(advisories) + " on the sample";
+    return "";
+  }
+
+  worker::Launcher& launcher_;
+  const std::string& library_;
+  const ConformanceOptions& options_;
+  std::map<std::string, std::string> samples_;
+  loader::Note elf_note_;
+  worker::Descriptor sealed_;
+  std::unique_ptr<WorkerProcess> process_;  // Null until the next call.
+  std::vector<Trial> trials_;
+  std::string note_;      // Of the running trial.
+  bool skipped_ = false;  // Of the running trial.
+};
+
+}  // namespace
+
+bool Passed(const std::vector<Trial>& trials) {
+  return std::none_of(trials.begin(), trials.end(), [](const Trial& trial) { return trial.outcome == Outcome::kFailed; });
+}
+
+std::vector<Trial> CheckConformance(worker::Launcher& launcher, const std::string& library,
+                                    const ConformanceOptions& options) {
+  return Conformance(launcher, library, options).Run();
+}
+
+}  // namespace duta::check

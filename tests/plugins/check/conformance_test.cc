@@ -1,0 +1,152 @@
+#include "plugins/check/conformance.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "core/base/bytes.h"
+#include "plugins/check/commands.h"
+#include "plugins/check/imports.h"
+#include "plugins/worker/degradations.h"
+
+namespace duta::check {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Field;
+using testing::HasSubstr;
+
+class ConformanceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto launcher = worker::Launcher::Start(DUTA_WORKER);
+    ASSERT_TRUE(launcher.ok()) << launcher.status();
+    launcher_ = *std::move(launcher);
+    options_.limits.call_time = std::chrono::seconds(20);
+    options_.limits.load_time = std::chrono::seconds(20);
+  }
+
+  std::vector<Trial> CheckFile(const std::string& path) {
+    const auto bytes = ReadFile(path, 256 << 20);
+    EXPECT_TRUE(bytes.ok()) << bytes.status();
+    return CheckConformance(*launcher_, bytes.value_or(""), options_);
+  }
+
+  std::vector<Trial> CheckFixture(const std::string& name) { return CheckFile(DUTA_FIXTURES "/" + name + ".so"); }
+
+  std::unique_ptr<worker::Launcher> launcher_;
+  ConformanceOptions options_;
+};
+
+std::string Text(const std::vector<Trial>& trials) {
+  std::string text;
+  for (const Trial& trial : trials) {
+    text += std::to_string(static_cast<int>(trial.outcome)) + " " + trial.name + ": " + trial.detail + "\n";
+  }
+  return text;
+}
+
+auto Fails(const std::string& name, const std::string& detail) {
+  return Contains(AllOf(Field(&Trial::name, name), Field(&Trial::outcome, Outcome::kFailed),
+                        Field(&Trial::detail, HasSubstr(detail))));
+}
+
+TEST_F(ConformanceTest, PassesGoodAdapters) {
+  options_.samples = {{"text/plain", "a sample"}, {"application/vnd.test.forward", "a sample"}};
+  for (const char* name : {"good", "c_adapter"}) {
+    const auto trials = CheckFixture(name);
+    EXPECT_TRUE(Passed(trials)) << name << "\n" << Text(trials);
+    EXPECT_GE(trials.size(), 12u);
+  }
+}
+
+TEST_F(ConformanceTest, PassesTheMinistries) {
+  for (const char* name : {"id", "au"}) {
+    const auto trials = CheckFile(std::string(DUTA_ADAPTERS "/") + name + ".so");
+    EXPECT_TRUE(Passed(trials)) << name << "\n" << Text(trials);
+    for (const Trial& trial : trials) EXPECT_NE(trial.outcome, Outcome::kSkipped) << trial.name;
+  }
+}
+
+TEST_F(ConformanceTest, SkipsWhatItHasNoSampleFor) {
+  const auto trials = CheckFixture("good");
+  EXPECT_THAT(trials, Contains(AllOf(Field(&Trial::name, "determinism"), Field(&Trial::outcome, Outcome::kSkipped))));
+}
+
+TEST_F(ConformanceTest, NamesWhatIsWrong) {
+  struct Case {
+    const char* fixture;
+    const char* trial;
+    const char* detail;
+  };
+  const Case cases[] = {
+      {"wrong_symbol", "symbol", "duta_adapter_v1"},
+      {"newer_abi", "abi", "2 to 3"},
+      {"newer_table", "abi", "found 2"},
+      {"short_table", "functions", "found 16"},
+      {"no_function", "functions", "NULL"},
+      {"bad_id", "id", "Not An Id"},
+      {"other_identity", "identity", "differ"},
+      {"constructor_segfault", "load", "signal 11"},
+      {"hostile", "imports", "socket (network)"},
+      {"unpredictable", "determinism", "different answers"},
+      {"forgetful", "state", "earlier call"},
+  };
+  for (const Case& c : cases) {
+    options_.samples = {{"text/plain", "a sample"}};
+    const auto trials = CheckFixture(c.fixture);
+    EXPECT_THAT(trials, Fails(c.trial, c.detail)) << c.fixture << "\n" << Text(trials);
+  }
+}
+
+TEST_F(ConformanceTest, NamesTheInputOfACrash) {
+  options_.samples = {{"text/plain", "segfault"}};
+  EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "signal 11"));
+  options_.samples = {{"text/plain", "throw"}};
+  EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "INTERNAL: thrown on purpose"));
+  options_.samples = {{"text/plain", "garbage"}};
+  EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "not UTF-8"));
+  options_.samples = {{"text/plain", "segfault and more"}};
+  EXPECT_THAT(CheckFixture("hostile"), Fails("truncated", "first"));
+}
+
+TEST(ImportsTest, NamesTheGroup) {
+  EXPECT_THAT(ForbiddenImports({"memcpy", "socket", "time", "toupper"}),
+              testing::ElementsAre("socket (network)", "time (clock)"));
+}
+
+TEST(CommandsTest, DescribeRunsNothing) {
+  std::ostringstream out;
+  // Its constructor would end this process.
+  const auto code = Describe(DUTA_FIXTURES "/constructor_segfault.so", out);
+  ASSERT_TRUE(code.ok()) << code.status();
+  EXPECT_EQ(*code, kDone);
+  EXPECT_THAT(out.str(), HasSubstr("id          xx-test-constructor\n"));
+  EXPECT_EQ(ReasonOf(Describe("/nonexistent.so", out).status()), Reason::kFileUnusable);
+  EXPECT_EQ(ReasonOf(Describe(DUTA_FIXTURES "/wrong_symbol.so", out).status()), Reason::kAdapterRefused);
+}
+
+TEST(CommandsTest, RunsInThisProcess) {
+  std::ostringstream out, notes;
+  RunArguments arguments = {DUTA_FIXTURES "/good.so", "text/plain", "text/vnd.test.upper", "", "hello!", 3};
+  EXPECT_EQ(check::Run(arguments, out, notes).value_or(-1), kDone);
+  EXPECT_EQ(out.str(), "HELLO!");
+  EXPECT_THAT(notes.str(), AllOf(HasSubstr("dropped: DROPPED: body.exclamation"), HasSubstr("3 calls, ")));
+  arguments.input = "malformed";
+  EXPECT_EQ(check::Run(arguments, out, notes).value_or(-1), kRefused);
+  EXPECT_THAT(notes.str(), HasSubstr("error: WORD_MALFORMED: line 1: the word is malformed"));
+  arguments.library = DUTA_FIXTURES "/wrong_symbol.so";
+  EXPECT_EQ(ReasonOf(check::Run(arguments, out, notes).status()), Reason::kAdapterRefused);
+}
+
+TEST(CommandsTest, SaysWhatTheSandboxHas) {
+  std::ostringstream out;
+  ASSERT_TRUE(Sandbox(DUTA_WORKER, out).ok());
+  EXPECT_THAT(out.str(), HasSubstr("system-calls"));
+  EXPECT_EQ(ReasonOf(Sandbox("/nonexistent", out).status()), Reason::kFileUnusable);
+}
+
+}  // namespace
+}  // namespace duta::check
