@@ -46,7 +46,6 @@ std::string WhatIsWrong(const CLI::App& root, const CLI::ParseError& error) {
 }
 
 int FailToParse(const CLI::App& root, const CLI::ParseError& error, Console& console) {
-  // A wrong line may stop the parser before it saw --json: text is right then.
   return Fail(Usage(WhatIsWrong(root, error) + ". See `" + Path(root) + " --help`"), console);
 }
 
@@ -80,6 +79,8 @@ void AddCommands(CLI::App& root, Session& session) {
 int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   CLI::App root;
   AddCommands(root, session);
+  // Here too, since a wrong line may stop the parser before it comes to it.
+  session.console().set_json(std::find(arguments.begin(), arguments.end(), "--json") != arguments.end());
   try {  // CLI11 reports by exceptions; they end here.
     root.parse(Reversed(arguments));
   } catch (const CLI::CallForVersion& version) {

@@ -7,6 +7,7 @@
 #include "core/cli/commands.h"
 #include "core/cli/failure.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/lookup.h"
 #include "core/cli/render.h"
 #include "core/cli/text.h"
 #include "core/cli/words.h"
@@ -54,55 +55,66 @@ const std::vector<std::string>& Heading() {
   return heading;
 }
 
-// A delivery that does not verify is reported and left alone; the others are
-// good.
 void ReportBad(Console& console, const Status& why) { console.err() << FormatFailure(why, console.width()); }
 
 void PrintPage(Session& session, const std::vector<client::Received>& page, bool renditions) {
-  const View view{session.Zone(), session.console().width()};
+  Console& console = session.console();
+  const View view{session.Zone(), console.width()};
+  if (console.json()) {
+    for (const auto& received : page) console.PrintJson(DeliveryJson(received));
+    return;
+  }
   if (!renditions) {
     Table table(Heading());
     for (const auto& received : page) table.Add(Row(received, view));
-    return session.console().Print(table.Format(view.width));
+    return console.Print(table.Format(view.width));
   }
   for (const auto& received : page) {
     Table table(Heading());
     table.Add(Row(received, view));
-    session.console().Print(table.Format(view.width) + FormatRenditions(received, view) + "\n");
+    console.Print(table.Format(view.width) + FormatRenditions(received, view) + "\n");
   }
 }
 
-void PrintList(Session& session, const InboxOptions& options, const std::vector<client::Received>& list) {
-  Console& console = session.console();
-  if (console.json()) {
-    Json json = {{"deliveries", Json::array()}};
-    for (const auto& received : list) json["deliveries"].push_back(DeliveryJson(received));
-    return console.PrintJson(json);
+// What verifies of a page. `bad` becomes the first of what does not, which is
+// reported and left alone.
+std::vector<client::Received> Verified(Console& console, const Hub& hub, client::MailboxPage page,
+                                       Status& bad) {
+  std::vector<client::Received> good;
+  for (auto& delivery : page.deliveries) {
+    Status status = delivery.status();
+    if (status.ok()) {
+      status = CheckSenders(hub, delivery->delivery.envelope(), delivery->receipt.entry.message_accepted());
+    }
+    if (status.ok()) {
+      good.push_back(std::move(*delivery));
+    } else {
+      if (!bad.ok()) ReportBad(console, status);  // The first is reported as the command's own failure.
+      bad.Update(status);
+    }
   }
-  if (list.empty()) return console.Print("Nothing waits.\n");
-  PrintPage(session, list, options.renditions);
-  console.Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+  return good;
 }
 
+// Page by page, so that a long mailbox takes no more memory than a short one.
 Status List(Session& session, const InboxOptions& options) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Mailbox mailbox(hub->channel, *hub->log, session.clock(), options.mailbox, hub->call);
-  std::vector<client::Received> list;
   Status bad;
+  bool empty = true;
   std::string token;
   do {
     DUTA_ASSIGN_OR_RETURN(client::MailboxPage page, mailbox.List(kPageSize, token, ModeOf(options)));
-    for (auto& delivery : page.deliveries) {
-      if (delivery.ok()) {
-        list.push_back(std::move(*delivery));
-      } else {
-        bad.Update(delivery.status());
-      }
-    }
     token = page.next_page_token;
+    const auto good = Verified(session.console(), *hub, std::move(page), bad);
+    empty = empty && good.empty();
+    PrintPage(session, good, options.renditions);
   } while (!token.empty());
-  PrintList(session, options, list);
-  return bad;
+  if (!bad.ok()) return bad;
+  if (empty && !session.console().json()) session.console().Print("Nothing waits.\n");
+  if (!empty)
+    session.console().Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+  return absl::OkStatus();
 }
 
 // Says once that the hub is away and once that it is back, however often the
@@ -144,6 +156,7 @@ Status Follow(Session& session, const InboxOptions& options) {
   client::ReceiverOptions receiver_options;
   receiver_options.mailbox = options.mailbox;
   receiver_options.rendition_mode = ModeOf(options);
+  receiver_options.sender_keys = hub->keys.get();
   receiver_options.on_connected = [&](uint64_t) { connection.Back(); };
   receiver_options.on_disconnected = [&](const Status& why, auto) { connection.Lost(why); };
   receiver_options.on_rejected = [&](const auto&, const Status& why) { ReportBad(console, why); };

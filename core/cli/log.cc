@@ -141,30 +141,31 @@ std::vector<std::string> Row(const log::VerifiedReceipt& receipt, const View& vi
   return {std::to_string(receipt.index)};
 }
 
+// Page by page, as the inbox.
 Status Entries(Session& session, const EntriesOptions&) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = LogService::NewStub(hub->channel);
   const View view{session.Zone(), session.console().width()};
-  Table table({"INDEX", "RECORDED", "EVENT", "BY", "MESSAGE"});
-  Json json = {{"entries", Json::array()}};
+  bool empty = true;
   log::v1::ListEntriesRequest request;
   request.set_page_size(1000);
   do {
     DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &LogService::Stub::ListEntries, request));
+    Table table({"INDEX", "RECORDED", "EVENT", "BY", "MESSAGE"});
     for (const auto& item : page.receipts()) {
       DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt receipt, hub->log->Verify(item));
-      table.Add(Row(receipt, view));
-      json["entries"].push_back({{"index", receipt.index}, {"entry", ToJson(receipt.entry)}});
+      empty = false;
+      if (session.console().json()) {
+        session.console().PrintJson({{"index", receipt.index}, {"entry", ToJson(receipt.entry)}});
+      } else {
+        table.Add(Row(receipt, view));
+      }
     }
+    session.console().Print(table.Format(view.width));
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  DUTA_RETURN_IF_ERROR(hub->log->Settle());
-  if (session.console().json()) {
-    session.console().PrintJson(json);
-  } else {
-    session.console().Print(table.empty() ? "No entries of yours.\n" : table.Format(view.width));
-  }
-  return absl::OkStatus();
+  if (empty && !session.console().json()) session.console().Print("No entries of yours.\n");
+  return hub->log->Settle();
 }
 
 // A tree size, or a file that holds a signed checkpoint.

@@ -5,6 +5,8 @@
 #include "core/base/bytes.h"
 #include "core/base/uuid.h"
 #include "core/cli/failure.h"
+#include "core/evidence/evidence.h"
+#include "core/evidence/verify.h"
 #include "duta/log/v1/log_service.grpc.pb.h"
 
 namespace duta::cli {
@@ -55,10 +57,25 @@ StatusOr<std::string> MessageId(Session& session, const std::string& text) {
   return MessageIdOf(receipt.entry);
 }
 
+Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope,
+                    const log::v1::MessageAccepted& entry) {
+  const Status status = hub.keys->Verify(envelope, entry);
+  const auto reason = ReasonOf(status);
+  // The hub uses these for what it refuses; here they mean that it was wrong.
+  if (reason != Reason::kSignatureInvalid && reason != Reason::kUnknownKey) return status;
+  return Refuse(Reason::kEvidenceInvalid, entry.message_id() + ": " + WhatOf(status));
+}
+
 StatusOr<client::StoredMessage> FindMessage(Session& session, const std::string& text) {
   DUTA_ASSIGN_OR_RETURN(const std::string id, MessageId(session, text));
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  return client::Library(hub->channel, *hub->log, hub->call).GetMessage(id);
+  DUTA_ASSIGN_OR_RETURN(auto stored, client::Library(hub->channel, *hub->log, hub->call).GetMessage(id));
+  const auto& verifier = hub->log->verifier();
+  DUTA_ASSIGN_OR_RETURN(const auto evidence, evidence::Build(verifier.name(), stored.response, {}));
+  DUTA_RETURN_IF_ERROR(evidence::Verify(evidence, verifier).ToStatus());
+  DUTA_RETURN_IF_ERROR(
+      CheckSenders(*hub, stored.response.envelope(), stored.receipt.entry.message_accepted()));
+  return stored;
 }
 
 }  // namespace duta::cli

@@ -23,7 +23,14 @@ StatusOr<std::string> ParseDigest(std::string_view text, std::string_view option
 // neither; UNKNOWN_RESOURCE.
 StatusOr<std::string> MessageId(Session& session, const std::string& text);
 
-// The message of an id or index, with its evidence.
+// The signatures that the entry says the hub verified do verify, with the keys
+// that count for their owners. EVIDENCE_INVALID; HUB_UNREACHABLE.
+Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope,
+                    const log::v1::MessageAccepted& entry);
+
+// The message of an id or index. Everything that came with it is verified: the
+// receipt, the senders' signatures with the keys that count for them, the
+// handovers. As MessageId; EVIDENCE_INVALID, PROOF_INVALID.
 StatusOr<client::StoredMessage> FindMessage(Session& session, const std::string& text);
 
 }  // namespace duta::cli

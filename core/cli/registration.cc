@@ -1,5 +1,9 @@
 #include "core/cli/registration.h"
 
+#include <filesystem>
+#include <set>
+#include <utility>
+
 #include "core/base/bytes.h"
 #include "core/base/names.h"
 #include "core/cli/failure.h"
@@ -56,6 +60,23 @@ StatusOr<order::v1::Registration> ReadRegistration(const std::string& path) {
   if (status.ok()) status = Check(registration);
   if (!status.ok()) return BadFile(path, "no registration: " + std::string(status.message()));
   return registration;
+}
+
+StatusOr<std::vector<order::v1::Registration>> ReadRegistrations(const std::string& directory) {
+  std::set<std::string> paths;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().extension() == ".json") paths.insert(it->path().string());
+  }
+  if (error) return BadFile(directory, error.message());
+  if (paths.empty()) return BadFile(directory, "there is no registration file (.json) in it");
+  std::vector<order::v1::Registration> registrations;
+  for (const std::string& path : paths) {
+    DUTA_ASSIGN_OR_RETURN(auto registration, ReadRegistration(path));
+    registrations.push_back(std::move(registration));
+  }
+  return registrations;
 }
 
 std::string Spoken(const std::string& hex) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
@@ -22,6 +23,10 @@ Status WriteRegistration(const std::string& path, const order::v1::Registration&
 // Reads a file and checks it as far as that is possible here: name, at least one
 // key, every key usable and with its right id. FILE_UNUSABLE with the path.
 StatusOr<order::v1::Registration> ReadRegistration(const std::string& path);
+
+// All registrations (`*.json`) in a folder, by file name. FILE_UNUSABLE, also if
+// there is none: who names a folder means somebody.
+StatusOr<std::vector<order::v1::Registration>> ReadRegistrations(const std::string& directory);
 
 // A digest in groups of four, as people compare it over the telephone:
 // `3f2a 91c0 ...`. `hex` is lower-case hexadecimal.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/bytes.h"
+#include "core/cli/registration.h"
 #include "core/cli/times.h"
 #include "core/client/channel.h"
 #include "core/client/message.h"
@@ -46,6 +47,19 @@ StatusOr<std::string> Session::Require(std::string profile::Profile::*member, co
                 {{"path", path}, {"field", key}});
 }
 
+Status Session::Pin(client::SenderKeys& keys) {
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
+  if (profile->trust.empty()) return absl::OkStatus();
+  DUTA_ASSIGN_OR_RETURN(const auto registrations, ReadRegistrations(profile->trust));
+  for (const auto& registration : registrations) {
+    for (const auto& key : registration.keys()) {
+      DUTA_ASSIGN_OR_RETURN(const auto parsed, crypto::PublicKey::FromSpki(key.spki()));
+      keys.Pin(registration.name(), parsed);
+    }
+  }
+  return absl::OkStatus();
+}
+
 StatusOr<Hub*> Session::Connect() {
   if (hub_ != nullptr) return hub_.get();
   client::ChannelOptions options;
@@ -70,6 +84,8 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_ASSIGN_OR_RETURN(hub->channel, client::OpenChannel(options));
   hub->source = std::make_unique<client::HubLog>(hub->channel, hub->call.deadline);
   DUTA_ASSIGN_OR_RETURN(hub->log, client::TrustedLog::Open(std::move(log_options), *hub->source));
+  hub->keys = std::make_unique<client::SenderKeys>(hub->channel, hub->call);
+  DUTA_RETURN_IF_ERROR(Pin(*hub->keys));
   hub_ = std::move(hub);
   return hub_.get();
 }

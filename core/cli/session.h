@@ -12,6 +12,7 @@
 #include "core/cli/console.h"
 #include "core/client/call.h"
 #include "core/client/hub_log.h"
+#include "core/client/sender_keys.h"
 #include "core/client/signer.h"
 #include "core/client/trusted_log.h"
 #include "core/profile/profile.h"
@@ -31,6 +32,7 @@ struct Hub {
   std::shared_ptr<grpc::Channel> channel;  // Shared because gRPC's stubs keep it that way.
   std::unique_ptr<client::HubLog> source;  // Before `log`, which borrows it.
   std::unique_ptr<client::TrustedLog> log;
+  std::unique_ptr<client::SenderKeys> keys;  // With the pins of the profile's `trust`.
   client::CallOptions call;
 };
 
@@ -73,6 +75,9 @@ class Session {
   void set_outcome(Status outcome) { outcome_ = std::move(outcome); }
 
  private:
+  // Pins the keys of the profile's `trust`.
+  Status Pin(client::SenderKeys& keys);
+
   Console& console_;
   const Clock& clock_;
   Environment environment_;

@@ -1,12 +1,9 @@
 // `duta verify`: evidence files, offline.
 #include "core/evidence/verify.h"
 
-#include <filesystem>
-
 #include "core/base/bytes.h"
 #include "core/cli/command.h"
 #include "core/cli/commands.h"
-#include "core/cli/failure.h"
 #include "core/cli/registration.h"
 #include "core/cli/text.h"
 #include "core/crypto/signed_note.h"
@@ -15,30 +12,23 @@
 namespace duta::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct VerifyOptions {
   std::string path;
   std::string log_key;
   std::string trust;
 };
 
-// The owners of all keys in the registration files of a directory.
+// The owners of all keys in the registration files of a folder.
 StatusOr<evidence::TrustedKeys> ReadTrust(const std::string& directory) {
   evidence::TrustedKeys keys;
   if (directory.empty()) return keys;
-  std::error_code error;
-  for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() != ".json") continue;
-    DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(it->path().string()));
+  DUTA_ASSIGN_OR_RETURN(const auto registrations, ReadRegistrations(directory));
+  for (const auto& registration : registrations) {
     for (const auto& key : registration.keys()) {
       DUTA_ASSIGN_OR_RETURN(const auto parsed, crypto::PublicKey::FromSpki(key.spki()));
       keys[parsed.keyid()] = registration.name();
     }
   }
-  if (error) return BadFile(directory, error.message());
-  // An empty set would mean that nobody was named, and everybody is trusted.
-  if (keys.empty()) return BadFile(directory, "there is no registration file (.json) with a key in it");
   return keys;
 }
 

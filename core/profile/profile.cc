@@ -33,6 +33,7 @@ constexpr std::array kKeys = {
     Key{"tls_key", &Profile::tls_key, true},
     Key{"tls_certificate", &Profile::tls_certificate, true},
     Key{"state_dir", &Profile::state_dir, true},
+    Key{"trust", &Profile::trust, true},
     Key{"time_zone", &Profile::time_zone, false},
     Key{"place", &Profile::place, false},
     Key{"issuer", &Profile::issuer, false},

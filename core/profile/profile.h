@@ -12,13 +12,15 @@
 //   tls_key = "id-kemlu/tls.key"
 //   tls_certificate = "id-kemlu/tls.crt"
 //   state_dir = "id-kemlu/state"
+//   trust = "id-kemlu/trust"
 //   time_zone = "Asia/Jakarta"
 //   place = "Jakarta"
 //   issuer = "the Ministry of Foreign Affairs of the Republic of Indonesia"
 //   language = "en"
 //
 // Paths are relative to the file. `name` is the only required key: what a
-// command needs beyond it, the command asks for.
+// command needs beyond it, the command asks for. Of a partner whose registration
+// file lies in `trust` only the keys in it count, whatever the registry says.
 #pragma once
 
 #include <functional>
@@ -41,6 +43,7 @@ struct Profile {
   std::string tls_key;          // Path: PEM private key.
   std::string tls_certificate;  // Path: PEM chain, leaf first.
   std::string state_dir;        // Path: what the client remembers between runs.
+  std::string trust;            // Path: folder of registration files of partners, see below.
   std::string time_zone;        // IANA name; the zone in which times are typed and shown.
   std::string place;            // City of issue of notes.
   std::string issuer;           // Who issues notes, with its article.

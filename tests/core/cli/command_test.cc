@@ -108,6 +108,12 @@ TEST_F(CommandTest, WrongLinesAreUsageErrorsThatSayWhatIsRight) {
   }
 }
 
+TEST_F(CommandTest, WrongLinesAreToldInJsonToo) {
+  const Result result = Run({"show", "--json"});
+  EXPECT_EQ(result.code, kUsage);
+  EXPECT_EQ(Json::parse(result.err)["error"]["exit_code"], 2);
+}
+
 TEST_F(CommandTest, HelpGoesToTheOutput) {
   for (const std::vector<std::string>& line : {std::vector<std::string>{"--help"}, {"help"}}) {
     const Result result = Run(line);

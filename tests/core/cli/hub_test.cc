@@ -157,9 +157,9 @@ TEST_F(HubTest, ANoteGoesOutComesInAndIsProven) {
   EXPECT_THAT(inbox.out, AllOf(StartsWith("INDEX  ACCEPTED"),
                                HasSubstr("partners/id-kemlu  RESTRICTED  routine  Working visit")));
   const Json listed = Must("au-dfat", {"inbox", "--json", "--renditions"}).json();
-  const std::string index = listed["deliveries"][0]["index"].dump();
-  EXPECT_EQ(listed["deliveries"][0]["message"]["note"]["number"], "D/0123/XI/2026/01");
-  EXPECT_EQ(listed["deliveries"][0]["renditions"][0]["text"], "Note No. D/0123/XI/2026/01\n");
+  const std::string index = listed["index"].dump();
+  EXPECT_EQ(listed["message"]["note"]["number"], "D/0123/XI/2026/01");
+  EXPECT_EQ(listed["renditions"][0]["text"], "Note No. D/0123/XI/2026/01\n");
   EXPECT_THAT(Must("au-dfat", {"inbox", "--renditions"}).out,
               HasSubstr("Not carried over: urgency\nNote No. D/0123"));
 
@@ -259,6 +259,27 @@ TEST_F(HubTest, AForgedEnvelopeIsRefused) {
   // The genuine one, twice: one receipt.
   const Json first = Must("id-kemlu", {"submit", "--json", Path("signed.json")}).json();
   EXPECT_EQ(Must("id-kemlu", {"submit", "--json", Path("signed.json")}).json()["index"], first["index"]);
+}
+
+TEST_F(HubTest, PinnedKeysCountWhateverTheRegistrySays) {
+  const std::string id = Send();
+  fs::create_directories(Path("trust"));
+  std::string profiles = *ReadFile(Path("profiles.toml"));
+  const std::string place = "[profiles.au-dfat]\n";
+  profiles.insert(profiles.find(place) + place.size(), "trust = \"trust\"\n");
+  Write("profiles.toml", profiles);
+  EXPECT_EQ(As("au-dfat", {"inbox"}).code, kLocal);  // The folder is empty.
+  fs::copy(Registration("id-kemlu"), Path("trust/id.json"));
+  EXPECT_THAT(Must("au-dfat", {"inbox"}).out, HasSubstr("Working visit"));
+  // Another key was pinned than the one that the registry has.
+  Must("other", {"enroll", "--name", "partners/id-kemlu"});
+  fs::copy(Registration("other"), Path("trust/id.json"), fs::copy_options::overwrite_existing);
+  for (const std::vector<std::string>& line :
+       {std::vector<std::string>{"inbox"}, {"show", id}, {"ack", id}}) {
+    const Result result = As("au-dfat", line);
+    EXPECT_EQ(result.code, kEvidenceInvalid) << line[0];
+    EXPECT_THAT(result.out, Not(HasSubstr("Working visit"))) << line[0];
+  }
 }
 
 TEST_F(HubTest, TheLogIsReadInItsPublicForms) {

@@ -43,6 +43,7 @@ signing_key = "/keys/signing.key"
 tls_key = "b/../tls.key"
 tls_certificate = "b/tls.crt"
 state_dir = "b/state"
+trust = "b/trust"
 time_zone = "Asia/Jakarta"
 place = "Jakarta"
 issuer = "the Ministry"
@@ -62,6 +63,7 @@ name = "administrators/rina"
   EXPECT_EQ(chosen->signing_key, "/keys/signing.key");
   EXPECT_EQ(chosen->tls_key, Path("tls.key"));
   EXPECT_EQ(chosen->state_dir, Path("b/state"));
+  EXPECT_EQ(chosen->trust, Path("b/trust"));
   EXPECT_EQ(chosen->language, "en");
 }
 
