@@ -179,15 +179,6 @@ StatusOr<std::string> Attachments::Read(std::string_view sha256, uint64_t offset
   return blobs_.Read(sha256, offset, kReadBytes);
 }
 
-StatusOr<std::string> Attachments::ReadWhole(std::string_view sha256, uint64_t max_bytes) const {
-  if (sha256.size() != kDigestBytes) return Refuse(Reason::kUnknownAttachment);
-  DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
-  if (size > max_bytes) {
-    return Refuse(Reason::kAttachmentTooLarge, absl::StrCat("the file has ", size, " bytes, the limit is ", max_bytes));
-  }
-  return blobs_.Read(sha256, 0, size);
-}
-
 StatusOr<int> Attachments::RemoveUnclaimed() {
   const Instant now = clock_.Now();
   std::vector<std::string> removed;

@@ -56,10 +56,6 @@ class Attachments {
   // The next at most 256 KiB.
   StatusOr<std::string> Read(std::string_view sha256, uint64_t offset) const;
 
-  // The whole of a small file (an adapter), for the hub itself.
-  // UNKNOWN_ATTACHMENT, ATTACHMENT_TOO_LARGE.
-  StatusOr<std::string> ReadWhole(std::string_view sha256, uint64_t max_bytes) const;
-
   // Removes what nobody claimed in time. Returns how many files went.
   StatusOr<int> RemoveUnclaimed();
 

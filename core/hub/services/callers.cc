@@ -1,7 +1,5 @@
 #include "core/hub/services/callers.h"
 
-#include "core/base/names.h"
-
 namespace duta::hub {
 namespace {
 
@@ -33,12 +31,6 @@ StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) 
   std::lock_guard lock(mutex_);
   if (found_.size() >= kMaxCached) found_.clear();
   found_.insert_or_assign(std::string(chain), Found{std::move(registry), now, name});
-  return name;
-}
-
-StatusOr<std::string> Callers::IdentifyAdministrator(const grpc::ServerContextBase& context) {
-  DUTA_ASSIGN_OR_RETURN(std::string name, Identify(context));
-  if (KindOfName(name) != NameKind::kAdministrator) return Refuse(Reason::kNotAnAdministrator);
   return name;
 }
 

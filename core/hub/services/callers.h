@@ -22,9 +22,6 @@ class Callers {
   // now. NO_CLIENT_CERTIFICATE, UNKNOWN_CERTIFICATE.
   StatusOr<std::string> Identify(const grpc::ServerContextBase& context);
 
-  // As Identify, and NOT_AN_ADMINISTRATOR for everyone else.
-  StatusOr<std::string> IdentifyAdministrator(const grpc::ServerContextBase& context);
-
  private:
   // What a certificate was found to be; good for this snapshot and not for long,
   // since certificates expire.

@@ -1,0 +1,49 @@
+// Adapters in service: what orders say, carried out by the worker pool.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/base/thread_pool.h"
+#include "core/kinds/order/adapter_catalogue.h"
+#include "core/registry/registry.h"
+#include "core/store/blob_store.h"
+#include "duta/adapter/v1/adapter_service.pb.h"
+#include "plugins/worker/worker_pool.h"
+
+namespace duta::hub {
+
+// Thread-safe. The references outlive it. Libraries are read from the blobs, by
+// the digest in the order; they are loaded on a thread of its own, so that
+// neither the committer nor other partners wait.
+class Adapters final : public kinds::AdapterCatalogue {
+ public:
+  Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, uint64_t max_library_bytes);
+
+  Status Check(std::string_view partner, std::string_view sha256) override;
+  void Changed(const registry::Snapshot& snapshot) override;
+
+  // Waits until what Changed was told is carried out.
+  void Settle();
+
+  // All adapters as the services show them, by partner.
+  std::vector<adapter::v1::Adapter> List() const;
+  // `id@version` of an adapter in service, for lists of partners; empty if none.
+  std::string Label(const registry::AdapterRecord& record) const;
+
+ private:
+  StatusOr<std::string> ReadLibrary(std::string_view sha256) const;
+  void Apply(const std::map<std::string, registry::AdapterRecord, std::less<>>& wanted);
+
+  worker::WorkerPool& workers_;
+  store::BlobStore& blobs_;
+  const uint64_t max_library_bytes_;
+  // What was carried out last, by partner. Used by the loading thread alone.
+  std::map<std::string, registry::AdapterRecord, std::less<>> applied_;
+  ThreadPool loading_;  // One thread: changes are carried out in order.
+};
+
+}  // namespace duta::hub

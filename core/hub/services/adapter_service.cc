@@ -1,0 +1,57 @@
+#include "core/hub/services/adapter_service.h"
+
+#include <utility>
+
+#include "core/base/names.h"
+#include "core/hub/services/unary.h"
+#include "core/registry/pages.h"
+
+namespace duta::hub {
+
+using namespace adapter::v1;  // The service's requests and responses.
+
+std::vector<Adapter> AdapterService::Visible(const std::string& caller) const {
+  std::vector<Adapter> adapters = list_();
+  if (KindOfName(caller) != NameKind::kAdministrator) {
+    std::erase_if(adapters, [&](const Adapter& adapter) { return adapter.partner() != PartnerOf(caller); });
+  }
+  return adapters;
+}
+
+grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext* context,
+                                                     const GetAdapterRequest* request, GetAdapterResponse* response) {
+  return AnswerOnPool(context, response, callers_, pool_,
+                      [this, request](const std::string& caller) -> StatusOr<GetAdapterResponse> {
+                        for (Adapter& adapter : Visible(caller)) {
+                          if (adapter.partner() != request->partner()) continue;
+                          GetAdapterResponse found;
+                          *found.mutable_adapter() = std::move(adapter);
+                          return found;
+                        }
+                        return Refuse(Reason::kUnknownResource, "no adapter of this partner that you may see");
+                      });
+}
+
+grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerContext* context,
+                                                       const ListAdaptersRequest* request,
+                                                       ListAdaptersResponse* response) {
+  return AnswerOnPool(context, response, callers_, pool_,
+                      [this, request](const std::string& caller) -> StatusOr<ListAdaptersResponse> {
+                        DUTA_ASSIGN_OR_RETURN(const std::string last,
+                                              registry::StartOfPage("adapters", request->page_token()));
+                        const size_t size = registry::PageSize(request->page_size());
+                        ListAdaptersResponse page;
+                        for (Adapter& adapter : Visible(caller)) {
+                          if (adapter.partner() <= last) continue;
+                          if (static_cast<size_t>(page.adapters_size()) == size) {
+                            page.set_next_page_token(
+                                registry::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
+                            break;
+                          }
+                          *page.add_adapters() = std::move(adapter);
+                        }
+                        return page;
+                      });
+}
+
+}  // namespace duta::hub
