@@ -60,10 +60,18 @@ bool Same(const CallResult& a, const CallResult& b) {
          std::equal(a.diagnoses.begin(), a.diagnoses.end(), b.diagnoses.begin(), b.diagnoses.end(), same);
 }
 
+// An input that an adapter should like, and the level of the message around it.
+struct Sample {
+  std::string body;
+  message::v1::Level level = message::v1::LEVEL_RESTRICTED;
+};
+
 class Conformance {
  public:
   Conformance(worker::Launcher& launcher, const std::string& library, const ConformanceOptions& options)
-      : launcher_(launcher), library_(library), options_(options), samples_(options.samples) {}
+      : launcher_(launcher), library_(library), options_(options) {
+    for (const auto& [type, body] : options.samples) samples_[type] = {body, message::v1::LEVEL_RESTRICTED};
+  }
 
   std::vector<Trial> Run() {
     if (!CheckFile() || !CheckLoad()) return std::move(trials_);
@@ -165,9 +173,12 @@ class Conformance {
     return answer;
   }
 
-  Answer Translate(const Pair& pair, std::string_view body) {
-    const std::string message = SampleMessage(elf_note_.description.partner, pair.from, body);
-    return TranslateWith(pair, body, message);
+  std::string MessageAround(const Pair& pair, const Sample& sample) const {
+    return SampleMessage(elf_note_.description.partner, pair.from, sample.body, sample.level);
+  }
+
+  Answer Translate(const Pair& pair, const Sample& sample) {
+    return TranslateWith(pair, sample.body, MessageAround(pair, sample));
   }
 
   Answer TranslateWith(const Pair& pair, std::string_view body, std::string_view message) {
@@ -185,7 +196,7 @@ class Conformance {
   // Canonical samples, and what the adapter itself makes of them for its native types.
   void CollectSamples() {
     for (const Pair& pair : pairs()) {
-      if (auto body = SampleBody(pair.from)) samples_.emplace(pair.from, *body);
+      if (auto body = SampleBody(pair.from)) samples_.try_emplace(pair.from, Sample{*body});
     }
     for (const Pair& pair : pairs()) {
       const auto sample = samples_.find(pair.from);
@@ -195,13 +206,27 @@ class Conformance {
       if (result == nullptr || result->status != DUTA_OK) continue;
       for (const Pair& back : pairs()) {
         // The same type with a charset takes the same bytes.
-        if (back.from.substr(0, back.from.find(';')) == pair.to) samples_.emplace(back.from, result->output);
+        if (back.from.substr(0, back.from.find(';')) == pair.to) {
+          samples_.try_emplace(back.from, WithLevelThatFits(back, result->output));
+        }
       }
     }
   }
 
+  // National markings round up, so a rendition may say more than the message
+  // that it was made of; its sender would mark its own message alike.
+  Sample WithLevelThatFits(const Pair& pair, const std::string& body) {
+    for (int level = message::v1::LEVEL_OPEN; level <= message::v1::LEVEL_TOP_SECRET; ++level) {
+      Sample sample = {body, static_cast<message::v1::Level>(level)};
+      const Answer answer = Translate(pair, sample);
+      const auto* result = std::get_if<CallResult>(&answer);
+      if (result != nullptr && result->status == DUTA_OK) return sample;
+    }
+    return {body};
+  }
+
   // Runs `body` with each pair that has a sample; the first complaint ends it.
-  std::string ForEachSample(const std::function<std::string(const Pair&, const std::string&)>& body) {
+  std::string ForEachSample(const std::function<std::string(const Pair&, const Sample&)>& body) {
     int tried = 0;
     for (const Pair& pair : pairs()) {
       const auto sample = samples_.find(pair.from);
@@ -216,7 +241,7 @@ class Conformance {
   }
 
   std::string Samples() {
-    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
       const Answer answer = Translate(pair, sample);
       std::string complaint = Complaint(answer, pair.to);
       if (!complaint.empty()) return complaint;
@@ -228,7 +253,7 @@ class Conformance {
 
   // Twice in one process, and again in another one at a later time of day.
   std::string Determinism() {
-    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
       const Answer first = Translate(pair, sample);
       const Answer second = Translate(pair, sample);
       process_.reset();
@@ -246,11 +271,11 @@ class Conformance {
 
   // A call must not show in the next one.
   std::string State() {
-    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
       process_.reset();
       const Answer alone = Translate(pair, sample);
       process_.reset();
-      for (const Pair& other : pairs()) Translate(other, "something else that came before " + sample);
+      for (const Pair& other : pairs()) Translate(other, {"something else that came before " + sample.body});
       const Answer after = Translate(pair, sample);
       if (const auto* fault = std::get_if<Fault>(&after)) return fault->text;
       if (std::holds_alternative<Fault>(alone)) return std::get<Fault>(alone).text;
@@ -259,10 +284,10 @@ class Conformance {
   }
 
   std::string Truncated() {
-    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
       for (int i = 0; i < kTruncations; ++i) {
-        const size_t size = sample.size() * static_cast<size_t>(i) / kTruncations;
-        const std::string complaint = Complaint(Translate(pair, sample.substr(0, size)), pair.to);
+        const size_t size = sample.body.size() * static_cast<size_t>(i) / kTruncations;
+        const std::string complaint = Complaint(Translate(pair, {sample.body.substr(0, size), sample.level}), pair.to);
         if (!complaint.empty()) return "on the sample's first " + std::to_string(size) + " bytes: " + complaint;
       }
       return "";
@@ -270,12 +295,12 @@ class Conformance {
   }
 
   std::string Changed() {
-    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
       std::mt19937_64 random(options_.seed);
-      for (int i = 0; i < kChanges && !sample.empty(); ++i) {
-        std::string changed = sample;
+      for (int i = 0; i < kChanges && !sample.body.empty(); ++i) {
+        std::string changed = sample.body;
         for (uint64_t n = 1 + random() % 4; n > 0; --n) changed[random() % changed.size()] = static_cast<char>(random());
-        const std::string complaint = Complaint(Translate(pair, changed), pair.to);
+        const std::string complaint = Complaint(Translate(pair, {changed, sample.level}), pair.to);
         if (!complaint.empty()) return "on change " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
       }
       return "";
@@ -288,7 +313,7 @@ class Conformance {
       for (int i = 0; i < kRandoms; ++i) {
         std::string bytes(random() % 2000, '\0');
         for (char& byte : bytes) byte = static_cast<char>(random());
-        const std::string complaint = Complaint(Translate(pair, bytes), pair.to);
+        const std::string complaint = Complaint(Translate(pair, {bytes}), pair.to);
         if (!complaint.empty()) {
           return NameOf(pair) + ": on input " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
         }
@@ -304,9 +329,9 @@ class Conformance {
     for (const Pair& pair : pairs()) {
       std::vector<std::string> inputs = {std::string(size, 'A'), std::string(size, '\n'), std::string(size, '\xff')};
       const auto sample = samples_.find(pair.from);
-      if (sample != samples_.end() && !sample->second.empty()) {
+      if (sample != samples_.end() && !sample->second.body.empty()) {
         std::string repeated;
-        while (repeated.size() + sample->second.size() <= size) repeated += sample->second;
+        while (repeated.size() + sample->second.body.size() <= size) repeated += sample->second.body;
         inputs.push_back(std::move(repeated));
       }
       for (const std::string& input : inputs) {
@@ -320,10 +345,10 @@ class Conformance {
 
   // The message around the body is as untrusted as the body.
   std::string Header() {
-    return ForEachSample([this](const Pair& pair, const std::string& sample) -> std::string {
-      const std::string message = SampleMessage(elf_note_.description.partner, pair.from, sample);
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
+      const std::string message = MessageAround(pair, sample);
       for (const std::string& header : {std::string(), std::string("\xff\xff\xff"), message.substr(0, message.size() / 2)}) {
-        const std::string complaint = Complaint(TranslateWith(pair, sample, header), pair.to);
+        const std::string complaint = Complaint(TranslateWith(pair, sample.body, header), pair.to);
         if (!complaint.empty()) return "with a damaged header: " + complaint;
       }
       return "";
@@ -334,10 +359,8 @@ class Conformance {
     const Status status = Fresh();
     if (!status.ok()) return status.ToString();
     if (!process_->ready().advises) return Skip("it has no advise()");
-    const std::string& type = pairs().front().from;
-    const auto sample = samples_.find(type);
-    const std::string message =
-        SampleMessage(elf_note_.description.partner, type, sample == samples_.end() ? "" : sample->second);
+    const Pair& pair = pairs().front();
+    const std::string message = MessageAround(pair, samples_[pair.from]);
     size_t advisories = 0;
     for (const std::string& header : {message, std::string(), std::string("\xff\xff"), message.substr(0, message.size() / 2)}) {
       CallInput input;
@@ -355,7 +378,7 @@ class Conformance {
   worker::Launcher& launcher_;
   const std::string& library_;
   const ConformanceOptions& options_;
-  std::map<std::string, std::string> samples_;
+  std::map<std::string, Sample> samples_;  // By media type.
   loader::Note elf_note_;
   worker::Descriptor sealed_;
   std::unique_ptr<WorkerProcess> process_;  // Null until the next call.

@@ -1,6 +1,5 @@
 #include "plugins/check/samples.h"
 
-#include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"
 
 namespace duta::check {
@@ -33,7 +32,8 @@ std::optional<std::string> SampleBody(std::string_view type) {
   return std::nullopt;
 }
 
-std::string SampleMessage(std::string_view partner, std::string_view type, std::string_view body) {
+std::string SampleMessage(std::string_view partner, std::string_view type, std::string_view body,
+                          message::v1::Level level) {
   message::v1::Message message;
   message.set_id(std::string(kSampleId));
   message.set_sender("partners/xx-sender");
@@ -41,8 +41,7 @@ std::string SampleMessage(std::string_view partner, std::string_view type, std::
   message.mutable_create_time()->set_seconds(kSampleSeconds);
   message.mutable_expire_time()->set_seconds(kSampleSeconds + kWeekSeconds);
   message.set_time_zone("Asia/Jakarta");
-  // The commonest level; higher ones round up and do not come back as they went.
-  message.mutable_marking()->set_level(message::v1::LEVEL_INTERNAL);
+  message.mutable_marking()->set_level(level);
   message.set_urgency(message::v1::URGENCY_PRIORITY);
   message.set_subject("Visit of a delegation");
   message.mutable_body()->set_media_type(std::string(type));

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "duta/message/v1/message.pb.h"
+
 namespace duta::check {
 
 // Id of the sample message.
@@ -15,7 +17,8 @@ inline constexpr std::string_view kSampleId = "018f2d3e-7c4a-7b11-8a53-9f1e2d3c4
 std::optional<std::string> SampleBody(std::string_view type);
 
 // A serialised duta.message.v1.Message from one ministry to `partner` with this
-// body.
-std::string SampleMessage(std::string_view partner, std::string_view type, std::string_view body);
+// body, marked with this level.
+std::string SampleMessage(std::string_view partner, std::string_view type, std::string_view body,
+                          message::v1::Level level);
 
 }  // namespace duta::check
