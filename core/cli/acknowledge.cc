@@ -18,14 +18,11 @@ bool WantsSignature(const message::v1::Message& message) {
   return message.acknowledgement_request() == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED;
 }
 
-void Report(Console& console, const std::string& id, const StatusOr<log::v1::Receipt>& result) {
+void Report(Console& console, const std::string& id, const log::v1::Receipt& receipt) {
   if (console.json()) {
-    Json json = {{"message_id", id}};
-    if (result.ok()) json["receipt"] = ToJson(*result);
-    if (!result.ok()) json.update(FailureJson(result.status()));
-    console.PrintJson(json);
-  } else if (result.ok()) {
-    console.Print("Taken over: " + id + ", entry " + std::to_string(result->index()) + "\n");
+    console.PrintJson({{"message_id", id}, {"receipt", ToJson(receipt)}});
+  } else {
+    console.Print("Taken over: " + id + ", entry " + std::to_string(receipt.index()) + "\n");
   }
 }
 
@@ -44,15 +41,20 @@ Status AcknowledgeOne(Session& session, const AcknowledgeOptions& options, const
   name.message_index = stored.receipt.index;
   client::Mailbox mailbox(hub->channel, *hub->log, session.clock(), name.mailbox, hub->call);
   DUTA_ASSIGN_OR_RETURN(const auto results, mailbox.Acknowledge({name}, signer));
-  Report(session.console(), name.message_id, results.front());
-  return results.front().status();
+  DUTA_RETURN_IF_ERROR(results.front().status());
+  Report(session.console(), name.message_id, *results.front());
+  return absl::OkStatus();
 }
 
 // Each on its own: one that is refused keeps none of the others.
 Status Acknowledge(Session& session, const AcknowledgeOptions& options) {
   Status first;
-  for (const std::string& id : options.ids) first.Update(AcknowledgeOne(session, options, id));
-  return first;
+  for (const std::string& id : options.ids) {
+    const Status status = AcknowledgeOne(session, options, id);
+    if (!first.ok() && !status.ok()) PrintFailure(session.console(), status);
+    first.Update(status);
+  }
+  return first;  // Printed as the command's own failure.
 }
 
 }  // namespace

@@ -23,10 +23,7 @@ std::vector<std::string> Reversed(std::vector<std::string> arguments) {
 }
 
 int Fail(const Status& status, Console& console) {
-  console.Flush();
-  console.err() << (console.json() ? Dump(FailureJson(status), false) + "\n"
-                                   : FormatFailure(status, console.width()));
-  console.err().flush();
+  PrintFailure(console, status);
   return ExitCodeOf(status);
 }
 
@@ -95,7 +92,9 @@ int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   } catch (const CLI::ParseError& error) {
     return FailToParse(root, error, session.console());
   }
-  session.console().Flush();
+  if (session.outcome().ok() && !session.console().Flush()) {
+    session.set_outcome(BadFile("standard output", "it cannot be written to"));
+  }
   return session.outcome().ok() ? kDone : Fail(session.outcome(), session.console());
 }
 

@@ -16,6 +16,19 @@ constexpr size_t kMostWidth = 160;  // Wider lines are hard to read.
 
 }  // namespace
 
+void Console::PrintForeign(std::string_view text) {
+  if (terminal_.out_is_terminal) {
+    out_ << ManyLines(text);
+  } else {
+    out_ << text;
+  }
+}
+
+void Console::PrintJson(const Json& json) {
+  PrintForeign(Dump(json, terminal_.out_is_terminal));
+  out_ << std::endl;
+}
+
 void Console::Remark(std::string_view text) {
   if (!json_) err_ << Wrap(ManyLines(text), width()) << std::endl;
 }

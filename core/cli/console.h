@@ -37,12 +37,16 @@ class Console {
 
   // A result for people, or raw bytes, as it is.
   void Print(std::string_view text) { out_ << text; }
-  // A result for programs: indented on a terminal, else one line. Flushed, so that
-  // a reader sees each at once.
-  void PrintJson(const Json& json) { out_ << Dump(json, terminal_.out_is_terminal) << std::endl; }
+  // What others wrote, with its line feeds: as it is into files and pipes, made
+  // harmless on a terminal.
+  void PrintForeign(std::string_view text);
+  // A result for programs: one line; on a terminal indented and harmless. Flushed,
+  // so that a reader sees each at once.
+  void PrintJson(const Json& json);
   // A remark beside the result: standard error, wrapped, not with `--json`.
   void Remark(std::string_view text);
-  void Flush() { out_.flush(); }
+  // Whether all that was printed went out.
+  bool Flush() { return static_cast<bool>(out_.flush()); }
 
   // Asks on the terminal; true for `y` or `yes`. Without a terminal to ask on,
   // true: scripts have decided already.

@@ -79,6 +79,13 @@ nlohmann::ordered_json FailureJson(const Status& status) {
   return {{"error", std::move(error)}};
 }
 
+void PrintFailure(Console& console, const Status& status) {
+  console.Flush();
+  console.err() << (console.json() ? Dump(FailureJson(status), false) + "\n"
+                                   : FormatFailure(status, console.width()));
+  console.err().flush();
+}
+
 std::string ExitCodeHelp(size_t width) {
   Table table({"CODE", "MEANING"});
   table.Add({"0", "done"});

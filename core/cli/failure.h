@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/status.h"
+#include "core/cli/console.h"
 #include "nlohmann/json.hpp"
 
 namespace duta::cli {
@@ -38,6 +39,9 @@ std::string FormatFailure(const Status& status, size_t width);
 // `{"error": {"reason", "message", "cure", "metadata", "retry_after_ms",
 // "exit_code"}}`; what does not apply is left out.
 nlohmann::ordered_json FailureJson(const Status& status);
+
+// Prints a failure to standard error, as text or JSON.
+void PrintFailure(Console& console, const Status& status);
 
 // The table of exit codes, for people.
 std::string ExitCodeHelp(size_t width);

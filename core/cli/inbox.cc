@@ -55,8 +55,6 @@ const std::vector<std::string>& Heading() {
   return heading;
 }
 
-void ReportBad(Console& console, const Status& why) { console.err() << FormatFailure(why, console.width()); }
-
 void PrintPage(Session& session, const std::vector<client::Received>& page, bool renditions) {
   Console& console = session.console();
   const View view{session.Zone(), console.width()};
@@ -89,7 +87,7 @@ std::vector<client::Received> Verified(Console& console, const Hub& hub, client:
     if (status.ok()) {
       good.push_back(std::move(*delivery));
     } else {
-      if (!bad.ok()) ReportBad(console, status);  // The first is reported as the command's own failure.
+      if (!bad.ok()) PrintFailure(console, status);  // The first is reported as the command's own failure.
       bad.Update(status);
     }
   }
@@ -117,17 +115,32 @@ Status List(Session& session, const InboxOptions& options) {
   return absl::OkStatus();
 }
 
-// Says once that the hub is away and once that it is back, however often the
-// client tries in between.
-class ConnectionReport {
+// Prints what a receiver tells, from whichever of its threads. Says once that the
+// hub is away and once that it is back, however often the client tries in between.
+class Follower {
  public:
-  explicit ConnectionReport(Console& console) : console_(console) {}
+  Follower(Console& console, View view) : console_(console), view_(std::move(view)) {}
 
+  void Show(const client::Received& received) {
+    const std::lock_guard lock(mutex_);
+    if (console_.json()) return console_.PrintJson(DeliveryJson(received));
+    Facts facts;
+    const auto row = Row(received, view_);
+    for (size_t i = 0; i < row.size(); ++i) facts.Add(Heading()[i], row[i]);
+    console_.Print(facts.Format(view_.width) + FormatRenditions(received, view_) + "\n");
+    console_.Flush();
+  }
+  void Reject(const Status& why) {
+    const std::lock_guard lock(mutex_);
+    PrintFailure(console_, why);
+  }
   void Lost(const Status& why) {
+    const std::lock_guard lock(mutex_);
     if (std::exchange(away_, true)) return;
     Say("The hub does not answer (" + WhatOf(why) + "). Trying again until it does; Ctrl-C ends.");
   }
   void Back() {
+    const std::lock_guard lock(mutex_);
     if (std::exchange(away_, false)) Say("The hub answers again.");
   }
 
@@ -135,50 +148,46 @@ class ConnectionReport {
   // With --json too: it goes to standard error, and a silent wait is no answer.
   void Say(const std::string& text) { console_.err() << Wrap(text, console_.width()) << std::endl; }
 
-  Console& console_;
-  bool away_ = false;
+  std::mutex mutex_;
+  Console& console_;  // Guarded by mutex_.
+  const View view_;
+  bool away_ = false;  // Guarded by mutex_.
 };
 
+client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, Follower& follower) {
+  client::ReceiverOptions receiver;
+  receiver.mailbox = options.mailbox;
+  receiver.rendition_mode = ModeOf(options);
+  receiver.sender_keys = hub.keys.get();
+  receiver.on_connected = [&follower](uint64_t) { follower.Back(); };
+  receiver.on_disconnected = [&follower](const Status& why, auto) { follower.Lost(why); };
+  receiver.on_rejected = [&follower](const auto&, const Status& why) { follower.Reject(why); };
+  return receiver;
+}
+
 Status Follow(Session& session, const InboxOptions& options) {
-  std::unique_ptr<client::Receiver> receiver;
-  // Before the connection, which makes threads.
   std::mutex mutex;
   bool stopped = false;
+  std::unique_ptr<client::Receiver> receiver;
+  // Made before the connection, which makes threads; gone before the receiver.
   Interrupt interrupt([&] {
-    std::lock_guard lock(mutex);
+    const std::lock_guard lock(mutex);
     stopped = true;
     if (receiver != nullptr) receiver->Stop();
   });
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  Console& console = session.console();
-  const View view{session.Zone(), console.width()};
-  ConnectionReport connection(console);
-  client::ReceiverOptions receiver_options;
-  receiver_options.mailbox = options.mailbox;
-  receiver_options.rendition_mode = ModeOf(options);
-  receiver_options.sender_keys = hub->keys.get();
-  receiver_options.on_connected = [&](uint64_t) { connection.Back(); };
-  receiver_options.on_disconnected = [&](const Status& why, auto) { connection.Lost(why); };
-  receiver_options.on_rejected = [&](const auto&, const Status& why) { ReportBad(console, why); };
+  Follower follower(session.console(), {session.Zone(), session.console().width()});
+  session.console().Remark("Waiting for messages. Ctrl-C ends.");
   {
-    std::lock_guard lock(mutex);
+    const std::lock_guard lock(mutex);
     if (stopped) return absl::OkStatus();
     receiver = std::make_unique<client::Receiver>(
-        hub->channel, *hub->log, session.clock(), std::move(receiver_options),
-        [&](const client::Received& received) {
-          if (console.json()) {
-            console.PrintJson(DeliveryJson(received));
-          } else {
-            Facts facts;
-            const auto row = Row(received, view);
-            for (size_t i = 0; i < row.size(); ++i) facts.Add(Heading()[i], row[i]);
-            console.Print(facts.Format(view.width) + FormatRenditions(received, view) + "\n");
-            console.Flush();
-          }
+        hub->channel, *hub->log, session.clock(), OptionsFor(options, *hub, follower),
+        [&follower](const client::Received& received) {
+          follower.Show(received);
           return client::Verdict::kLeave;
         });
   }
-  console.Remark("Waiting for messages. Ctrl-C ends.");
   return receiver->Run();
 }
 

@@ -61,7 +61,7 @@ Status ShowRendition(Session& session, const ShowOptions& options, const client:
     if (session.console().json()) {
       session.console().PrintJson(RenditionJson(rendition));
     } else {
-      session.console().Print(rendition.content());  // The very bytes: `> note.html` must be the file.
+      session.console().PrintForeign(rendition.content());  // `> note.html` makes the very file.
     }
     return absl::OkStatus();
   }

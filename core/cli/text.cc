@@ -34,10 +34,10 @@ std::string Escape(const char* format, unsigned value) {
 void AppendHarmless(std::string_view piece, UChar32 c, std::string& out) {
   if (c < 0) {
     for (const char byte : piece) out += Escape("\\x%02x", static_cast<unsigned char>(byte));
-  } else if (c < 0x20 || (c >= 0x7F && c <= 0x9F)) {
+  } else if (c < 0x20) {
     out += Escape("\\x%02x", static_cast<unsigned>(c));
-  } else if (Reorders(c) || c == 0x2028 || c == 0x2029) {
-    out += Escape("\\u%04x", static_cast<unsigned>(c));
+  } else if ((c >= 0x7F && c <= 0x9F) || Reorders(c) || c == 0x2028 || c == 0x2029) {
+    out += Escape("\\u%04x", static_cast<unsigned>(c));  // JSON stays JSON: it has these in strings only.
   } else {
     out.append(piece);
   }

@@ -19,7 +19,7 @@ TEST(TextTest, MakesWhatOthersWroteHarmless) {
       {"bell\a", "bell\\x07"},
       {"\xc2\x9b"
        "31m",
-       "\\x9b31m"},
+       "\\u009b31m"},
       {"a\xe2\x80\xae"
        "fdp.exe",
        "a\\u202efdp.exe"},
