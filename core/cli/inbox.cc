@@ -137,11 +137,11 @@ class Follower {
   void Lost(const Status& why) {
     const std::lock_guard lock(mutex_);
     if (std::exchange(away_, true)) return;
-    Say("The hub does not answer (" + WhatOf(why) + "). Trying again until it does; Ctrl-C ends.");
+    Say("No connection: " + WhatOf(why) + ". Trying again until there is one; Ctrl-C ends.");
   }
   void Back() {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(away_, false)) Say("The hub answers again.");
+    if (std::exchange(away_, false)) Say("Connected again.");
   }
 
  private:
