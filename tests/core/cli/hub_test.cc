@@ -79,6 +79,7 @@ class HubTest : public ::testing::Test {
     Enroll("administrators/budi", "budi");
     for (const char* name : {"rina", "budi"}) OrdainAdministrator(name);
     for (const char* id : {"id-kemlu", "au-dfat", "xx-mfa"}) Enroll("partners/" + std::string(id), id);
+    Must("rina", {"log", "checkpoint"});  // That of the empty log.
     Must("rina", {"admin", "partner", "add", Registration("id-kemlu")});
     Must("rina", {"admin", "partner", "add", Registration("au-dfat")});
   }
@@ -342,6 +343,20 @@ TEST_F(HubTest, AdministratorsKeepTheRegistry) {
                           "--out", Path("o")})
                   .err,
               HasSubstr("admin cosign"));
+}
+
+TEST_F(HubTest, AdministratorsSeeHowTheHubDoes) {
+  EXPECT_THAT(Must("rina", {"admin", "status"}).out,
+              AllOf(HasSubstr("Hub        hub.test\n"), HasSubstr("Degraded   no user namespaces\n"),
+                    HasSubstr("MAILBOX           WAITING  OLDEST\npartners/au-dfat  7\n")));
+  EXPECT_EQ(Must("rina", {"admin", "adapter", "list"}).out,
+            "PARTNER            ADAPTER      STATE      CALLS  FAILED  WHY\n"
+            "partners/au-dfat   notes 1.0.0  suspended  0      3       it crashed\n"
+            "partners/id-kemlu  notes 1.0.0  suspended  0      3       it crashed\n");
+  EXPECT_THAT(Must("rina", {"admin", "adapter", "show", "partners/au-dfat"}).out,
+              AllOf(HasSubstr("Why      it crashed\n"), HasSubstr("Calls    0, failed 3\n")));
+  EXPECT_EQ(Must("rina", {"admin", "adapter", "list", "--json"}).json()["adapters"].size(), 2u);
+  EXPECT_EQ(Must("rina", {"admin", "status", "--json"}).json()["mailboxes"][0]["pending"], "7");
 }
 
 TEST_F(HubTest, ASensitiveOrderTakesTwo) {

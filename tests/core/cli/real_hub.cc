@@ -17,6 +17,8 @@
 #include "core/registry/tables.h"
 #include "core/store/file/file_blob_store.h"
 #include "core/store/sqlite/sqlite_database.h"
+#include "duta/adapter/v1/adapter_service.grpc.pb.h"
+#include "duta/hub/v1/status_service.grpc.pb.h"
 #include "duta/note/v1/note.pb.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
@@ -62,6 +64,56 @@ class NoCatalogue final : public kinds::AdapterCatalogue {
     return Refuse(Reason::kAdapterRefused, "it is no library");
   }
   void Changed(const registry::Snapshot&) override {}
+};
+
+// The services that tell of processes which a test does not have: fixed answers.
+class FixedAdapters final : public adapter::v1::AdapterService::Service {
+ public:
+  grpc::Status GetAdapter(grpc::ServerContext*, const adapter::v1::GetAdapterRequest* request,
+                          adapter::v1::GetAdapterResponse* response) override {
+    *response->mutable_adapter() = Row(request->partner());
+    return grpc::Status::OK;
+  }
+  // Two pages.
+  grpc::Status ListAdapters(grpc::ServerContext*, const adapter::v1::ListAdaptersRequest* request,
+                            adapter::v1::ListAdaptersResponse* response) override {
+    const bool first = request->page_token().empty();
+    *response->add_adapters() = Row(first ? "partners/au-dfat" : "partners/id-kemlu");
+    if (first) response->set_next_page_token("2");
+    return grpc::Status::OK;
+  }
+
+ private:
+  static adapter::v1::Adapter Row(const std::string& partner) {
+    adapter::v1::Adapter adapter;
+    adapter.set_partner(partner);
+    adapter.set_adapter_id("notes");
+    adapter.set_version("1.0.0");
+    adapter.set_sha256(std::string(32, 'a'));
+    adapter.set_state(adapter::v1::ADAPTER_STATE_SUSPENDED);
+    adapter.set_state_reason("it crashed");
+    adapter.set_failure_count(3);
+    return adapter;
+  }
+};
+
+class FixedStatus final : public hub::v1::StatusService::Service {
+ public:
+  explicit FixedStatus(const exchange::Ledger& ledger) : ledger_(ledger) {}
+  grpc::Status GetStatus(grpc::ServerContext*, const hub::v1::GetStatusRequest*,
+                         hub::v1::GetStatusResponse* response) override {
+    response->set_name("hub.test");
+    response->set_version("0.1.0");
+    response->set_checkpoint(ledger_.Current().checkpoint);
+    auto& mailbox = *response->add_mailboxes();
+    mailbox.set_mailbox("partners/au-dfat");
+    mailbox.set_pending(7);
+    response->add_degradations("no user namespaces");
+    return grpc::Status::OK;
+  }
+
+ private:
+  const exchange::Ledger& ledger_;
 };
 
 template <typename T>
@@ -113,12 +165,16 @@ struct RealHub::Parts {
     attachment_service = std::make_unique<hub::AttachmentService>(*exchange, callers);
     log_service = std::make_unique<hub::LogService>(*exchange, callers);
     registry_service = std::make_unique<hub::RegistryService>(queries, callers);
+    adapter_service = std::make_unique<FixedAdapters>();
+    status_service = std::make_unique<FixedStatus>(exchange->ledger());
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:" + std::to_string(port), grpc::SslServerCredentials(options), &port);
     builder.RegisterService(exchange_service.get());
     builder.RegisterService(attachment_service.get());
     builder.RegisterService(log_service.get());
     builder.RegisterService(registry_service.get());
+    builder.RegisterService(adapter_service.get());
+    builder.RegisterService(status_service.get());
     server = builder.BuildAndStart();
     ASSERT_NE(server, nullptr);
     address = "127.0.0.1:" + std::to_string(port);
@@ -143,6 +199,8 @@ struct RealHub::Parts {
   std::unique_ptr<hub::AttachmentService> attachment_service;
   std::unique_ptr<hub::LogService> log_service;
   std::unique_ptr<hub::RegistryService> registry_service;
+  std::unique_ptr<FixedAdapters> adapter_service;
+  std::unique_ptr<FixedStatus> status_service;
   std::unique_ptr<grpc::Server> server;  // Last: it uses all of the above.
 };
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "core/base/bytes.h"
+
 namespace duta::cli {
 namespace {
 
@@ -33,6 +37,24 @@ TEST(TextTest, MakesWhatOthersWroteHarmless) {
 }
 
 TEST(TextTest, KeepsLinesWhereTheyBelong) { EXPECT_EQ(ManyLines("a\r\nb\tc\n\x1b"), "a\nb\tc\n\\x1b"); }
+
+// Whatever the bytes: no control character, no override, and what is harmless
+// already stays as it is.
+TEST(TextTest, LeavesNothingThatSteersATerminal) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes(random() % 24, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random() % 4 == 0 ? 0xE2 : random());
+    const std::string line = OneLine(bytes);
+    for (const unsigned char c : line) ASSERT_GE(c, 0x20) << ToHex(bytes);
+    ASSERT_EQ(line.find("\xc2\x9b"), std::string::npos) << ToHex(bytes);
+    for (const char* steer : {"\xe2\x80\xaa", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"}) {
+      ASSERT_EQ(line.find(steer), std::string::npos) << ToHex(bytes);
+    }
+    ASSERT_EQ(OneLine(line), line) << ToHex(bytes);
+    Wrap(ManyLines(bytes), random() % 10, random() % 10);
+  }
+}
 
 TEST(TextTest, MeasuresColumns) {
   EXPECT_EQ(DisplayWidth("abc"), 3u);
