@@ -1,6 +1,7 @@
 // Whom a connection belongs to.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,7 +17,16 @@ namespace duta::hub {
 // Thread-safe. The references outlive it.
 class Callers {
  public:
-  Callers(const registry::Registry& registry, const Clock& clock) : registry_(registry), clock_(clock) {}
+  // Told of every refusal, for counting. From many threads; must not block.
+  using Observer = std::function<void(const Status&)>;
+
+  Callers(const registry::Registry& registry, const Clock& clock, Observer observer = {})
+      : registry_(registry), clock_(clock), observer_(std::move(observer)) {}
+
+  // Tells the observer of a call's outcome, if it is a refusal.
+  void Note(const Status& outcome) const {
+    if (!outcome.ok() && observer_) observer_(outcome);
+  }
 
   // The name of the call's TLS client certificate, by what the registry says
   // now. NO_CLIENT_CERTIFICATE, UNKNOWN_CERTIFICATE.
@@ -33,6 +43,7 @@ class Callers {
 
   const registry::Registry& registry_;
   const Clock& clock_;
+  const Observer observer_;
   std::mutex mutex_;
   std::map<std::string, Found, std::less<>> found_;  // By PEM chain. Guarded by mutex_.
 };

@@ -63,13 +63,14 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers_.Identify(*context);
   if (!caller.ok()) {
-    reactor->Finish(rpc::ToGrpc(caller.status()));
+    Finish<SubmitResponse>(reactor, response, callers_, caller.status());
     return reactor;
   }
   const bool validate_only = request->validate_only();
   exchange_.pipeline().Submit(
       *caller, request->envelope(), validate_only,
-      [reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
+      [this, reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
+        callers_.Note(submitted.status());
         if (submitted.ok()) {
           if (!validate_only) *response->mutable_receipt() = std::move(submitted->recorded.receipt);
           response->mutable_advisories()->Assign(submitted->advisories.begin(), submitted->advisories.end());
@@ -124,6 +125,7 @@ grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackS
                      {{"field", "items"}});
   }
   if (!mailbox.ok() || request->items().empty()) {
+    callers_.Note(mailbox.status());
     reactor->Finish(rpc::ToGrpc(mailbox.status()));
     return reactor;
   }

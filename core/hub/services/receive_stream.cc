@@ -142,6 +142,7 @@ Status ReceiveStream::Acknowledge(const exchange::v1::AcknowledgeBatch& batch) {
 }
 
 void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
+  callers_.Note(recorded.status());
   exchange::v1::ReceiveResponse response;
   exchange::v1::AcknowledgeResult& result = *response.mutable_acknowledged();
   result.set_message_index(message_index);

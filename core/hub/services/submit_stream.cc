@@ -90,6 +90,7 @@ void SubmitStream::Queue(std::unique_ptr<exchange::Record> record) {
 }
 
 void SubmitStream::Answer(uint64_t serial, uint64_t sequence, StatusOr<exchange::Recorded> recorded) {
+  callers_.Note(recorded.status());
   SubmitStreamResponse response;
   response.set_sequence(sequence);
   if (recorded.ok()) {

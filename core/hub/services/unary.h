@@ -16,7 +16,9 @@ namespace duta::hub {
 
 // Ends a call with a result or a refusal.
 template <typename Response>
-void Finish(grpc::ServerUnaryReactor* reactor, Response* response, StatusOr<Response> result) {
+void Finish(grpc::ServerUnaryReactor* reactor, Response* response, const Callers& callers,
+            StatusOr<Response> result) {
+  callers.Note(result.status());
   if (result.ok()) *response = *std::move(result);
   reactor->Finish(rpc::ToGrpc(result.status()));
 }
@@ -27,7 +29,7 @@ grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, Response*
                                  const Body& body) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers.Identify(*context);
-  Finish<Response>(reactor, response, caller.ok() ? body(*caller) : caller.status());
+  Finish<Response>(reactor, response, callers, caller.ok() ? body(*caller) : caller.status());
   return reactor;
 }
 
@@ -39,15 +41,15 @@ grpc::ServerUnaryReactor* AnswerOnPool(grpc::CallbackServerContext* context, Res
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers.Identify(*context);
   if (!caller.ok()) {
-    Finish<Response>(reactor, response, caller.status());
+    Finish<Response>(reactor, response, callers, caller.status());
     return reactor;
   }
   const bool is_queued =
-      pool.Run([reactor, response, caller = *std::move(caller), body = std::move(body)] {
-        Finish<Response>(reactor, response, body(caller));
+      pool.Run([reactor, response, &callers, caller = *std::move(caller), body = std::move(body)] {
+        Finish<Response>(reactor, response, callers, body(caller));
       });
   if (!is_queued) {
-    Finish<Response>(reactor, response, RefuseForNow(Reason::kHubBusy, std::chrono::milliseconds(500)));
+    Finish<Response>(reactor, response, callers, RefuseForNow(Reason::kHubBusy, std::chrono::milliseconds(500)));
   }
   return reactor;
 }

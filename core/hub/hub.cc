@@ -1,0 +1,234 @@
+#include "core/hub/hub.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/bytes.h"
+#include "core/base/log.h"
+#include "core/crypto/signed_note.h"
+#include "core/exchange/exchange.h"
+#include "core/hub/adapters.h"
+#include "core/hub/beat.h"
+#include "core/hub/listener.h"
+#include "core/hub/metrics.h"
+#include "core/hub/services/adapter_service.h"
+#include "core/hub/services/attachment_service.h"
+#include "core/hub/services/callers.h"
+#include "core/hub/services/exchange_service.h"
+#include "core/hub/services/log_service.h"
+#include "core/hub/services/registry_service.h"
+#include "core/hub/services/status_service.h"
+#include "core/hub/version.h"
+#include "core/kinds/note/note_kind.h"
+#include "core/kinds/order/order_kind.h"
+#include "core/registry/queries.h"
+#include "core/store/file/file_blob_store.h"
+#include "core/store/sqlite/sqlite_database.h"
+
+namespace duta::hub {
+namespace {
+
+// How often time is looked at: expiry, redelivery, orders of other hubs.
+constexpr std::chrono::seconds kBeat{1};
+// Of a gRPC message beyond the largest envelope or chunk, so that what is
+// somewhat too large still gets our own refusal with its reason.
+constexpr size_t kMessageSlack = 4 << 20;
+
+StatusOr<crypto::NoteSigner> ReadLogKey(const DataPaths& paths, const std::string& name) {
+  DUTA_ASSIGN_OR_RETURN(const std::string pem, ReadFile(paths.log_key()));
+  DUTA_ASSIGN_OR_RETURN(crypto::PrivateKey key, crypto::PrivateKey::FromPem(pem));
+  return crypto::NoteSigner::Create(name, std::move(key));
+}
+
+worker::WorkerPoolOptions WorkerOptions(const Config& config) {
+  worker::WorkerPoolOptions options = config.adapters;
+  options.program = WorkerProgram(config);
+  return options;
+}
+
+}  // namespace
+
+// In the order of their making; each uses what stands above it.
+struct Hub::Parts {
+  Parts(const Config& c, const Clock& k) : config(c), clock(k), start_time(k.Now()) {}
+
+  StatusOr<v1::GetStatusResponse> Report();
+  StatusOr<HubCounts> Count();
+  void Tick();
+
+  const Config config;
+  const Clock& clock;
+  const Instant start_time;
+  std::unique_ptr<worker::WorkerPool> workers;
+  std::unique_ptr<store::Database> database;
+  std::unique_ptr<store::BlobStore> blobs;
+  std::unique_ptr<registry::Registry> registry;
+  std::optional<Adapters> adapters;
+  std::optional<kinds::OrderKind> orders;
+  kinds::NoteKind notes;
+  std::optional<exchange::KindSet> kinds;
+  std::unique_ptr<exchange::Exchange> exchange;
+  RefusalCounts refusals;
+  std::optional<Callers> callers;
+  std::optional<registry::RegistryQueries> queries;
+  std::optional<ExchangeService> exchange_service;
+  std::optional<AttachmentService> attachment_service;
+  std::optional<LogService> log_service;
+  std::optional<RegistryService> registry_service;
+  std::optional<AdapterService> adapter_service;
+  std::optional<StatusService> status_service;
+  std::unique_ptr<Listener> listener;
+  std::string address;
+  std::unique_ptr<Metrics> metrics;
+  std::optional<Beat> beat;
+
+  Status OpenStores(const DataPaths& paths);
+  Status OpenExchange(const DataPaths& paths);
+  void MakeServices();
+  Status Listen(const DataPaths& paths);
+};
+
+Status Hub::Parts::OpenStores(const DataPaths& paths) {
+  DUTA_ASSIGN_OR_RETURN(database, store::OpenSqlite(paths.database(), config.store));
+  DUTA_ASSIGN_OR_RETURN(blobs, store::OpenFileBlobStore(paths.blobs()));
+  DUTA_ASSIGN_OR_RETURN(registry, registry::Registry::Open(*database, config.policy_defaults));
+  return absl::OkStatus();
+}
+
+Status Hub::Parts::OpenExchange(const DataPaths& paths) {
+  adapters.emplace(*workers, *blobs, config.max_library_bytes);
+  orders.emplace(*registry, *adapters, config.sensitive, [this] {
+    // Streams look again whether they may go on.
+    if (exchange != nullptr) exchange->mailboxes().RingAll();
+  });
+  kinds.emplace(std::vector<exchange::Kind*>{&*orders, &notes});
+  DUTA_ASSIGN_OR_RETURN(crypto::NoteSigner signer, ReadLogKey(paths, config.name));
+  DUTA_ASSIGN_OR_RETURN(
+      exchange, exchange::Exchange::Open({*database, *blobs, *registry, *kinds, *workers, clock, config.limits},
+                                         std::move(signer), paths.anchor()));
+  orders->Refresh();
+  adapters->Settle();
+  return absl::OkStatus();
+}
+
+void Hub::Parts::MakeServices() {
+  callers.emplace(*registry, clock, [this](const Status& refusal) { refusals.Count(refusal); });
+  queries.emplace(*registry, [this](const registry::AdapterRecord& record) { return adapters->Label(record); });
+  exchange_service.emplace(*exchange, *registry, *callers, config.streams);
+  attachment_service.emplace(*exchange, *callers);
+  log_service.emplace(*exchange, *callers);
+  registry_service.emplace(*queries, *callers);
+  adapter_service.emplace([this] { return adapters->List(); }, *callers, exchange->pool());
+  status_service.emplace([this] { return Report(); }, *callers, exchange->pool());
+}
+
+Status Hub::Parts::Listen(const DataPaths& paths) {
+  ListenerOptions options{.address = config.listen,
+                          .max_message_bytes = config.limits.max_envelope_bytes + kMessageSlack,
+                          .reflection = config.reflection};
+  DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
+  DUTA_ASSIGN_OR_RETURN(listener,
+                        Listener::Start(options, {&*exchange_service, &*attachment_service, &*log_service,
+                                                  &*registry_service, &*adapter_service, &*status_service}));
+  address = listener->address();
+  return absl::OkStatus();
+}
+
+void Hub::Parts::Tick() {
+  orders->Refresh();
+  if (const Status status = exchange->sweeper().Sweep(); !status.ok()) {
+    log::Warning("mailboxes could not be swept", {{"cause", std::string(status.message())}});
+  }
+  // Deliveries whose redelivery deadline has come.
+  exchange->mailboxes().RingAll();
+}
+
+StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
+  v1::GetStatusResponse status;
+  const exchange::Head head = exchange->ledger().Current();
+  status.set_name(config.name);
+  status.set_version(kVersion);
+  *status.mutable_start_time() = ToTimestamp(start_time);
+  status.set_checkpoint(head.checkpoint);
+  status.set_log_size(head.range.size());
+  DUTA_ASSIGN_OR_RETURN(const std::vector<exchange::MailboxCount> mailboxes, exchange->mailboxes().Counts());
+  for (const exchange::MailboxCount& count : mailboxes) {
+    v1::MailboxStatus& mailbox = *status.add_mailboxes();
+    mailbox.set_mailbox(count.mailbox);
+    mailbox.set_pending(count.pending);
+    const auto oldest = exchange->recent().Get(count.oldest_index);
+    if (oldest.ok()) *mailbox.mutable_oldest_time() = ToTimestamp((*oldest)->record_time);
+  }
+  status.set_receive_streams(static_cast<uint32_t>(exchange_service->receive_streams()));
+  for (const worker::DegradationStatus& part : workers->Degradations()) {
+    status.add_degradations(absl::StrCat(part.name, ": ", part.cause,
+                                         part.allowed ? " (allowed by the configuration)"
+                                                      : " (not allowed: no adapter serves)"));
+  }
+  if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
+  return status;
+}
+
+StatusOr<HubCounts> Hub::Parts::Count() {
+  HubCounts counts;
+  counts.uptime = clock.Now() - start_time;
+  counts.log_size = exchange->ledger().Current().range.size();
+  counts.committer = exchange->committer().counts();
+  DUTA_ASSIGN_OR_RETURN(const std::vector<exchange::MailboxCount> mailboxes, exchange->mailboxes().Counts());
+  for (const exchange::MailboxCount& count : mailboxes) counts.pending[count.mailbox] = count.pending;
+  counts.submit_streams = exchange_service->submit_streams();
+  counts.receive_streams = exchange_service->receive_streams();
+  for (const worker::AdapterStatus& status : workers->States()) {
+    counts.adapters.push_back(
+        {status.partner, status.counters.calls, status.counters.failures, !status.suspended.empty()});
+  }
+  counts.database_bytes = database->SizeBytes();
+  return counts;
+}
+
+Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Hub::~Hub() { Drain(); }
+
+StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const Config& config, const Clock& clock) {
+  auto parts = std::make_unique<Parts>(config, clock);
+  // Before anything that makes threads: the launcher forks.
+  DUTA_ASSIGN_OR_RETURN(parts->workers, worker::WorkerPool::Create(WorkerOptions(config), clock));
+  DUTA_RETURN_IF_ERROR(parts->OpenStores(directory.paths()));
+  DUTA_RETURN_IF_ERROR(parts->OpenExchange(directory.paths()));
+  parts->MakeServices();
+  DUTA_RETURN_IF_ERROR(parts->Listen(directory.paths()));
+  Parts* const raw = parts.get();
+  if (!config.metrics_listen.empty()) {
+    DUTA_ASSIGN_OR_RETURN(parts->metrics,
+                          Metrics::Start(config.metrics_listen, [raw] { return raw->Count(); }, parts->refusals));
+  }
+  parts->beat.emplace(kBeat, [raw] { raw->Tick(); });
+  return std::unique_ptr<Hub>(new Hub(std::move(parts)));
+}
+
+const std::string& Hub::address() const { return parts_->address; }
+
+int Hub::metrics_port() const { return parts_->metrics == nullptr ? 0 : parts_->metrics->port(); }
+
+Status Hub::Reload(const Config& config) {
+  DUTA_RETURN_IF_ERROR(parts_->registry->SetDefaults(config.policy_defaults));
+  parts_->orders->SetSensitive(config.sensitive);
+  log::Configure(config.log_level, config.log_format);
+  return absl::OkStatus();
+}
+
+void Hub::Drain() {
+  if (parts_->listener == nullptr) return;
+  parts_->listener->LeaveService();
+  parts_->exchange_service->Drain();
+  parts_->listener->Stop(parts_->config.drain);
+  parts_->beat.reset();
+  parts_->metrics.reset();
+  parts_->exchange->Drain();
+  parts_->listener.reset();
+}
+
+}  // namespace duta::hub

@@ -1,0 +1,142 @@
+// dutad: the hub. `dutad init` makes one, `dutad serve` runs it, `dutad check`
+// says whether it would start.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/log.h"
+#include "core/hub/check.h"
+#include "core/hub/config.h"
+#include "core/hub/data_directory.h"
+#include "core/hub/hub.h"
+#include "core/hub/init.h"
+#include "core/hub/listener.h"
+#include "core/hub/version.h"
+#include "google/protobuf/stubs/logging.h"
+
+namespace duta::hub {
+namespace {
+
+int Fail(const Status& status) {
+  std::fprintf(stderr, "dutad: %s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+// Signals are taken by sigwait on the main thread. Blocked before any thread
+// starts, so that all inherit the mask.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A peer that closes a socket is an error of the call, not the end of us.
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void Reload(Hub& hub, const DataPaths& paths) {
+  const auto config = ReadConfig(paths.config());
+  const Status status = config.ok() ? hub.Reload(*config) : config.status();
+  if (status.ok()) {
+    log::Info("configuration reloaded; addresses, limits, adapters and store keep theirs until a restart");
+  } else {
+    log::Error("configuration not reloaded, the one before stays", {{"cause", std::string(status.message())}});
+  }
+}
+
+StatusOr<int> Serve(const std::string& data) {
+  const sigset_t signals = BlockSignals();
+  RequireTls13();
+  DUTA_ASSIGN_OR_RETURN(DataDirectory directory, DataDirectory::Open(data));
+  DUTA_ASSIGN_OR_RETURN(const Config config, ReadConfig(directory.paths().config()));
+  log::Configure(config.log_level, config.log_format);
+  const SystemClock clock;
+  DUTA_ASSIGN_OR_RETURN(const std::unique_ptr<Hub> hub, Hub::Start(directory, config, clock));
+  DUTA_RETURN_IF_ERROR(directory.WriteAddress(hub->address()));
+  log::Info("serving", {{"name", config.name},
+                        {"address", hub->address()},
+                        {"metrics_port", absl::StrCat(hub->metrics_port())},
+                        {"version", kVersion}});
+  while (true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal == SIGHUP) {
+      Reload(*hub, directory.paths());
+      continue;
+    }
+    log::Info("draining", {{"at_most_seconds", absl::StrCat(config.drain.count())}});
+    hub->Drain();
+    log::Info("stopped");
+    return 0;
+  }
+}
+
+int Check(const std::string& data, const std::string& config) {
+  const SystemClock clock;
+  const auto results = config.empty() ? CheckDataDirectory(data, clock) : CheckConfigFile(config);
+  std::fputs(Format(results).c_str(), stdout);
+  return Passed(results) ? 0 : 1;
+}
+
+int RunInit(const InitOptions& options) {
+  const SystemClock clock;
+  const auto report = Init(options, clock);
+  if (!report.ok()) return Fail(report.status());
+  std::fputs(Format(*report).c_str(), stdout);
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  // Malformed messages of strangers are refusals, not lines on our terminal.
+  google::protobuf::SetLogHandler(nullptr);
+  CLI::App app("The exchange hub of a network of foreign ministries", "dutad");
+  app.set_version_flag("--version", std::string("dutad ") + kVersion);
+  app.require_subcommand(1);
+
+  InitOptions options;
+  std::string algorithm = "p256";
+  CLI::App* init = app.add_subcommand("init", "Make a new hub: keys, certificates, configuration, first administrator");
+  init->add_option("--data", options.data, "New or empty directory")->required();
+  init->add_option("--name", options.name, "Name of the hub and its log, such as hub.example")->required();
+  init->add_option("--listen", options.listen, "Address to listen on")->capture_default_str();
+  init->add_option("--metrics-listen", options.metrics_listen, "Loopback address for Prometheus")
+      ->capture_default_str();
+  init->add_option("--dns", options.dns_names, "Further DNS names of the hub");
+  init->add_option("--ip", options.ip_addresses, "Further IP addresses of the hub");
+  init->add_option("--administrator", options.administrator, "Name of the first administrator")
+      ->capture_default_str();
+  init->add_option("--algorithm", algorithm, "Of the administrator's signing key: p256, p384 or ed25519")
+      ->capture_default_str();
+
+  std::string data;
+  CLI::App* serve = app.add_subcommand("serve", "Run the hub until SIGTERM; SIGHUP reads the configuration again");
+  serve->add_option("--data", data, "Directory that `dutad init` made")->required();
+
+  std::string config;
+  CLI::App* check = app.add_subcommand("check", "Say whether the hub would start");
+  auto* check_data = check->add_option("--data", data, "Directory that `dutad init` made");
+  auto* check_config = check->add_option("--config", config, "Only this configuration file");
+  check_data->excludes(check_config);
+
+  CLI11_PARSE(app, argc, argv);
+  if (init->parsed()) {
+    const auto parsed = crypto::AlgorithmFromName(algorithm);
+    if (!parsed.ok()) return Fail(parsed.status());
+    options.algorithm = *parsed;
+    return RunInit(options);
+  }
+  if (check->parsed()) {
+    if (data.empty() && config.empty()) return Fail(Refuse(Reason::kFileUnusable, "say --data or --config"));
+    return Check(data, config);
+  }
+  const auto code = Serve(data);
+  return code.ok() ? *code : Fail(code.status());
+}
+
+}  // namespace
+}  // namespace duta::hub
+
+int main(int argc, char** argv) { return duta::hub::Main(argc, argv); }
