@@ -57,7 +57,7 @@ void Adapters::Apply(const std::map<std::string, registry::AdapterRecord, std::l
       log::Info("adapter in service", {{"partner", partner}, {"sha256", ToHex(record.sha256)}});
     } else {
       // One bad adapter costs its own renditions only.
-      workers_.Suspend(partner, status.message());
+      workers_.Suspend(partner, std::string(status.message()));
       log::Error("adapter could not be put into service",
                  {{"partner", partner}, {"cause", std::string(status.message())}});
     }

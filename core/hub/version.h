@@ -3,6 +3,6 @@
 
 namespace duta::hub {
 
-inline constexpr const char* kVersion = DUTA_VERSION;
+inline constexpr const char* kVersion = DUTA_PROGRAM_VERSION;
 
 }  // namespace duta::hub
