@@ -1,0 +1,72 @@
+#!/bin/bash
+# Installs what is missing, builds, and runs all tests.
+# usage: tests/run.sh [--quick] [--label LABEL]
+#   --quick         the release build only: no sanitizers, no fuzzing
+#   --label LABEL   only tests of this label: unit, integration, conformance, fault
+# Layers: the release build with every test; unit and fault tests again under the
+# address and undefined-behaviour sanitizers; each fuzzer for five seconds.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() { sed -n '3,5s/^# //p' "$0" >&2; exit 2; }
+quick=no
+label=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --quick) quick=yes ;;
+    --label) [ $# -ge 2 ] || usage; label=$2; shift ;;
+    *) usage ;;
+  esac
+  shift
+done
+
+ulimit -c 0  # Some tests crash programs on purpose; their cores help nobody.
+logs=build/logs
+mkdir -p "$logs"
+began=$SECONDS
+failed=()
+
+minutes() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+# step NAME LOG COMMAND...: runs it with its output in a file, which is shown if it fails.
+step() {
+  local name=$1 log=$logs/$2 start=$SECONDS
+  shift 2
+  printf '%-46s' "$name ..."
+  if "$@" >"$log" 2>&1; then
+    echo "done in $(minutes $((SECONDS - start)))"
+  else
+    echo "FAILED after $(minutes $((SECONDS - start))); $log ends:"
+    tail -n 60 "$log"
+    failed+=("$name")
+    return 1
+  fi
+}
+
+# build PRESET TARGET...: configures and builds. Nothing can be tested without it.
+build() {
+  local preset=$1
+  shift
+  step "Configure $preset" "configure-$preset.log" cmake --preset "$preset" || exit 1
+  step "Build $preset" "build-$preset.log" cmake --build --preset "$preset" --target "$@" || exit 1
+}
+
+tests() { ctest --test-dir "build/$1" --output-on-failure --no-tests=error -j "$(nproc)" "${@:2}"; }
+
+step "Install packages" install.log scripts/install.sh build test || exit 1
+build release all
+if [ "$quick" = no ] && [ -z "$label" ]; then
+  build asan all
+  step "Unit and fault tests with sanitizers" test-asan.log tests asan -L 'unit|fault' || true
+  build fuzz fuzzers
+  step "Fuzzers, five seconds each" test-fuzz.log tests fuzz -L fuzz || true
+fi
+
+status=0
+echo "So far $(minutes $((SECONDS - began))); logs are in $logs. Tests of the release build:"
+tests release ${label:+-L "^$label\$"} || status=1
+if [ ${#failed[@]} -gt 0 ]; then
+  printf 'FAILED before that: %s\n' "${failed[@]}" >&2
+  status=1
+fi
+exit $status
