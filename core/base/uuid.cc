@@ -12,7 +12,7 @@ std::string NewUuid7(Instant now) {
   bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);
   bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
   std::string text = ToHex(bytes);
-  for (const size_t at : {20, 16, 12, 8}) text.insert(at, "-");
+  for (const size_t at : {20, 16, 12, 8}) text.insert(at, 1, '-');
   return text;
 }
 
