@@ -3,13 +3,13 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
 
 #include "plugins/worker/degradations.h"
@@ -101,14 +101,24 @@ bool ReplaceRoot() {
 
 bool EnterMountNamespace() { return unshare(CLONE_NEWNS) == 0 && ReplaceRoot(); }
 
-// The first process of the namespace: it only waits. When it ends, with the
-// launcher at the latest, the kernel kills whatever else lives there.
+// The first process of the namespace: it only waits for the launcher's end, then
+// ends, and the kernel kills whatever else lives there. It waits on a pipe: a
+// death signal could be asked for too late, and here no process can see whether
+// its parent still lives.
 bool StartFirstProcess() {
+  int lifeline[2];
+  if (pipe2(lifeline, O_CLOEXEC) != 0) return false;
   const pid_t pid = fork();
-  if (pid != 0) return pid > 0;
-  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  close_range(0, ~0U, 0);
-  for (;;) pause();
+  if (pid != 0) {
+    close(lifeline[0]);  // The other end stays open for as long as the launcher lives.
+    return pid > 0;
+  }
+  dup2(lifeline[0], STDIN_FILENO);
+  close_range(STDIN_FILENO + 1, ~0U, 0);
+  char nothing;
+  while (read(STDIN_FILENO, &nothing, 1) < 0 && errno == EINTR) {
+  }
+  _exit(0);
 }
 
 }  // namespace
