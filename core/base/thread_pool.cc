@@ -29,6 +29,11 @@ void ThreadPool::Stop() {
   }
 }
 
+bool ThreadPool::is_stopping() const {
+  std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void ThreadPool::Work() {
   while (true) {
     std::function<void()> task;

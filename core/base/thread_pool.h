@@ -29,11 +29,14 @@ class ThreadPool {
   // Runs what waits, then ends the threads. Idempotent; not from a task.
   void Stop();
 
+  // Whether Stop was called: why Run refuses.
+  bool is_stopping() const;
+
  private:
   void Work();
 
   const size_t capacity_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;           // Signalled when tasks_ or stopping_ changes.
   std::deque<std::function<void()>> tasks_;   // Guarded by mutex_.
   bool stopping_ = false;                     // Guarded by mutex_.

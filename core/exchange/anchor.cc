@@ -46,11 +46,12 @@ StatusOr<std::unique_ptr<Anchor>> Anchor::Open(const std::string& path) {
 
 Anchor::~Anchor() { close(descriptor_); }
 
-Status Anchor::Check(const Ledger& ledger) const {
+Status Anchor::Check(const Ledger& ledger) {
+  uint64_t newest = 0;
   for (int slot = 0; slot < kSlots; ++slot) {
     const auto signed_checkpoint = ReadSlot(descriptor_, slot, ledger.verifier());
     if (!signed_checkpoint) continue;
-    const uint64_t size = ledger.Current().range.size();
+    const uint64_t size = ledger.Size();
     if (size < signed_checkpoint->size) {
       return Refuse(Reason::kLogRolledBack,
                     absl::StrCat("the database holds ", size, " entries, but a checkpoint of ",
@@ -62,6 +63,10 @@ Status Anchor::Check(const Ledger& ledger) const {
       return Refuse(Reason::kLogRolledBack,
                     absl::StrCat("the first ", signed_checkpoint->size,
                                  " entries of the database are not those that were signed"));
+    }
+    if (signed_checkpoint->size >= newest) {
+      newest = signed_checkpoint->size;
+      next_slot_ = (slot + 1) % kSlots;
     }
   }
   return absl::OkStatus();

@@ -25,8 +25,9 @@ class Anchor {
   Anchor& operator=(const Anchor&) = delete;
 
   // Whether the ledger holds everything that the anchor says was signed.
-  // LOG_ROLLED_BACK with both sizes, or if the same size has another root.
-  Status Check(const Ledger& ledger) const;
+  // LOG_ROLLED_BACK with both sizes, or if the same size has another root. Call
+  // it once, before the first Write, which then spares the newer slot.
+  Status Check(const Ledger& ledger);
 
   // Writes the checkpoint of the head. Called before any receipt under it is
   // given. Aborts the process if the write fails, as for the database's log.

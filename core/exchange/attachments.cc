@@ -1,6 +1,7 @@
 #include "core/exchange/attachments.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
@@ -26,6 +27,33 @@ StatusOr<bool> HasGrant(std::string_view principal, std::string_view sha256, sto
                                          return absl::OkStatus();
                                        }));
   return found;
+}
+
+// Sum of a column of bytes over the rows of `partner` and its units: '0' follows
+// '/' in ASCII.
+StatusOr<uint64_t> SumOf(std::string_view sql, std::string_view partner, store::Transaction& transaction) {
+  const std::string first = absl::StrCat(std::string(partner), "/units/");
+  const std::string end = absl::StrCat(std::string(partner), "/units0");
+  uint64_t sum = 0;
+  DUTA_RETURN_IF_ERROR(transaction.Run(sql, {partner, std::string_view(first), std::string_view(end)},
+                                       [&](const store::Row& row) {
+                                         sum = static_cast<uint64_t>(row.Int(0));
+                                         return absl::OkStatus();
+                                       }));
+  return sum;
+}
+
+// Bytes of a partner that no message names: whole files and announced ones.
+StatusOr<uint64_t> UnclaimedBytes(std::string_view partner, store::Transaction& transaction) {
+  DUTA_ASSIGN_OR_RETURN(const uint64_t whole,
+                        SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_grants"
+                              " WHERE expire_time > 0 AND (principal = $1 OR (principal > $2 AND principal < $3))",
+                              partner, transaction));
+  DUTA_ASSIGN_OR_RETURN(const uint64_t announced,
+                        SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_uploads"
+                              " WHERE principal = $1 OR (principal > $2 AND principal < $3)",
+                              partner, transaction));
+  return whole + announced;
 }
 
 }  // namespace
@@ -60,19 +88,6 @@ uint64_t Attachments::SizeLimit(std::string_view caller) const {
   return snapshot->EffectivePolicy(caller).max_attachment_bytes();
 }
 
-StatusOr<uint64_t> Attachments::UnclaimedBytes(std::string_view caller) const {
-  uint64_t bytes = 0;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run(
-        "SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_grants WHERE principal = $1 AND expire_time > 0",
-        {caller}, [&](const store::Row& row) {
-          bytes = static_cast<uint64_t>(row.Int(0));
-          return absl::OkStatus();
-        });
-  }));
-  return bytes;
-}
-
 StatusOr<bool> Attachments::Begin(std::string_view caller, const attachment::v1::UploadHeader& header) {
   DUTA_RETURN_IF_ERROR(CheckDigest(header.sha256()));
   const uint64_t limit = SizeLimit(caller);
@@ -81,26 +96,48 @@ StatusOr<bool> Attachments::Begin(std::string_view caller, const attachment::v1:
                   absl::StrCat("the file has ", header.size_bytes(), " bytes, the limit is ", limit),
                   {{"limit_bytes", absl::StrCat(limit)}});
   }
-  DUTA_ASSIGN_OR_RETURN(const bool is_there, MayRead(caller, header.sha256()));
+  DUTA_ASSIGN_OR_RETURN(const bool is_there, Holds(caller, header.sha256()));
   if (is_there) return true;
-  DUTA_ASSIGN_OR_RETURN(const uint64_t unclaimed, UnclaimedBytes(caller));
-  if (unclaimed + header.size_bytes() > limits_.unclaimed_bytes) {
-    return Refuse(Reason::kAttachmentTooLarge,
-                  absl::StrCat("uploads that no message names would exceed ", limits_.unclaimed_bytes, " bytes"),
-                  {{"limit_bytes", absl::StrCat(limits_.unclaimed_bytes)}});
-  }
   DUTA_ASSIGN_OR_RETURN(const uint64_t committed, blobs_.UploadedSize(caller, header.sha256()));
   if (header.offset() != committed) {
     return Refuse(Reason::kUploadOffsetMismatch,
                   absl::StrCat("the stream goes on at ", header.offset(), ", the hub holds ", committed, " bytes"),
                   {{"committed_size", absl::StrCat(committed)}});
   }
+  DUTA_RETURN_IF_ERROR(Reserve(caller, header));
   return false;
+}
+
+Status Attachments::Reserve(std::string_view caller, const attachment::v1::UploadHeader& header) {
+  return database_.Write([&](store::Transaction& transaction) -> Status {
+    uint64_t reserved = 0;
+    DUTA_RETURN_IF_ERROR(transaction.Run(
+        "SELECT size_bytes FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
+        {caller, store::Blob{header.sha256()}}, [&](const store::Row& row) {
+          reserved = static_cast<uint64_t>(row.Int(0));
+          return absl::OkStatus();
+        }));
+    // What was announced larger may have left more bytes than this one says.
+    const uint64_t size = std::max(reserved, header.size_bytes());
+    DUTA_ASSIGN_OR_RETURN(const uint64_t unclaimed, UnclaimedBytes(PartnerOf(caller), transaction));
+    const uint64_t others = unclaimed - reserved;
+    if (others > limits_.unclaimed_bytes || size > limits_.unclaimed_bytes - others) {
+      return Refuse(Reason::kAttachmentTooLarge,
+                    absl::StrCat("uploads that no message names would exceed ", limits_.unclaimed_bytes, " bytes"),
+                    {{"limit_bytes", absl::StrCat(limits_.unclaimed_bytes)}});
+    }
+    return transaction
+        .Change("INSERT INTO attachment_uploads (principal, sha256, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
+                " ON CONFLICT (principal, sha256) DO UPDATE SET size_bytes = $3, expire_time = $4",
+                {caller, store::Blob{header.sha256()}, static_cast<int64_t>(size),
+                 ToColumn(clock_.Now() + limits_.unclaimed_upload)})
+        .status();
+  });
 }
 
 Status Attachments::Append(std::string_view caller, const attachment::v1::UploadHeader& header, uint64_t offset,
                            std::string_view bytes) {
-  if (bytes.size() > header.size_bytes() - offset) {
+  if (offset > header.size_bytes() || bytes.size() > header.size_bytes() - offset) {
     return Refuse(Reason::kAttachmentTooLarge,
                   absl::StrCat("more bytes came than the ", header.size_bytes(), " that were announced"));
   }
@@ -123,21 +160,28 @@ StatusOr<attachment::v1::UploadResponse> Attachments::End(std::string_view calle
 
 Status Attachments::Grant(std::string_view caller, const attachment::v1::UploadHeader& header) {
   std::lock_guard lock(claim_mutex_);
-  DUTA_RETURN_IF_ERROR(blobs_.Finish(caller, header.sha256(), header.size_bytes()));
-  return database_.Write([&](store::Transaction& transaction) {
+  const Status finished = blobs_.Finish(caller, header.sha256(), header.size_bytes());
+  if (!finished.ok() && ReasonOf(finished) != Reason::kAttachmentDigestMismatch) return finished;
+  DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) -> Status {
+    DUTA_RETURN_IF_ERROR(transaction
+                             .Change("DELETE FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
+                                     {caller, store::Blob{header.sha256()}})
+                             .status());
+    if (!finished.ok()) return absl::OkStatus();
     return transaction
         .Change("INSERT INTO attachment_grants (sha256, principal, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
                 " ON CONFLICT DO NOTHING",
                 {store::Blob{header.sha256()}, caller, static_cast<int64_t>(header.size_bytes()),
                  ToColumn(clock_.Now() + limits_.unclaimed_upload)})
         .status();
-  });
+  }));
+  return finished;
 }
 
 StatusOr<attachment::v1::QueryUploadResponse> Attachments::Query(std::string_view caller, std::string_view sha256) {
   DUTA_RETURN_IF_ERROR(CheckDigest(sha256));
   attachment::v1::QueryUploadResponse response;
-  DUTA_ASSIGN_OR_RETURN(const bool is_there, MayRead(caller, sha256));
+  DUTA_ASSIGN_OR_RETURN(const bool is_there, Holds(caller, sha256));
   if (is_there) {
     DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
     response.set_committed_size(size);
@@ -147,6 +191,15 @@ StatusOr<attachment::v1::QueryUploadResponse> Attachments::Query(std::string_vie
   DUTA_ASSIGN_OR_RETURN(const uint64_t committed, blobs_.UploadedSize(caller, sha256));
   response.set_committed_size(committed);
   return response;
+}
+
+StatusOr<bool> Attachments::Holds(std::string_view caller, std::string_view sha256) const {
+  bool holds = false;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    DUTA_ASSIGN_OR_RETURN(holds, HasGrant(caller, sha256, transaction));
+    return absl::OkStatus();
+  }));
+  return holds;
 }
 
 StatusOr<bool> Attachments::MayRead(std::string_view caller, std::string_view sha256) const {
@@ -181,9 +234,11 @@ StatusOr<std::string> Attachments::Read(std::string_view sha256, uint64_t offset
 
 StatusOr<int> Attachments::RemoveUnclaimed() {
   const Instant now = clock_.Now();
-  std::vector<std::string> removed;
+  std::set<std::string> removed;
   std::lock_guard lock(claim_mutex_);
   DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) {
+    DUTA_RETURN_IF_ERROR(
+        transaction.Change("DELETE FROM attachment_uploads WHERE expire_time <= $1", {ToColumn(now)}).status());
     std::vector<std::string> expired;
     DUTA_RETURN_IF_ERROR(transaction.Run(
         "DELETE FROM attachment_grants WHERE (sha256, principal) IN (SELECT sha256, principal FROM attachment_grants"
@@ -199,7 +254,7 @@ StatusOr<int> Attachments::RemoveUnclaimed() {
                                              is_held = true;
                                              return absl::OkStatus();
                                            }));
-      if (!is_held) removed.push_back(sha256);
+      if (!is_held) removed.insert(sha256);
     }
     return absl::OkStatus();
   }));

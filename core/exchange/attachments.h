@@ -33,9 +33,10 @@ class Attachments {
   Attachments(store::Database& database, store::BlobStore& blobs, const registry::Registry& registry,
               const Clock& clock, const Limits& limits);
 
-  // Whether an upload may begin or go on at `header.offset`. Returns true if the
-  // file is whole already and the caller's to use: nothing need be sent.
-  // UPLOAD_MALFORMED, ATTACHMENT_TOO_LARGE, UPLOAD_OFFSET_MISMATCH.
+  // Whether an upload may begin or go on at `header.offset`; if so its size counts
+  // in the quota of the caller's partner from now on. Returns true if the file is
+  // whole already and the caller's own: nothing need be sent. UPLOAD_MALFORMED,
+  // ATTACHMENT_TOO_LARGE (also beyond the quota), UPLOAD_OFFSET_MISMATCH.
   StatusOr<bool> Begin(std::string_view caller, const attachment::v1::UploadHeader& header);
 
   // Appends at `offset`. As BlobStore::Append, and ATTACHMENT_TOO_LARGE beyond
@@ -44,7 +45,7 @@ class Attachments {
                 std::string_view bytes);
 
   // After the last chunk of a stream: finishes the file if it is whole, else
-  // makes what came durable. ATTACHMENT_DIGEST_MISMATCH.
+  // makes what came durable. ATTACHMENT_DIGEST_MISMATCH: nothing is kept.
   StatusOr<attachment::v1::UploadResponse> End(std::string_view caller, const attachment::v1::UploadHeader& header);
 
   // UPLOAD_MALFORMED.
@@ -62,7 +63,8 @@ class Attachments {
  private:
   StatusOr<bool> MayRead(std::string_view caller, std::string_view sha256) const;
   uint64_t SizeLimit(std::string_view caller) const;
-  StatusOr<uint64_t> UnclaimedBytes(std::string_view caller) const;
+  StatusOr<bool> Holds(std::string_view caller, std::string_view sha256) const;
+  Status Reserve(std::string_view caller, const attachment::v1::UploadHeader& header);
   Status Grant(std::string_view caller, const attachment::v1::UploadHeader& header);
 
   store::Database& database_;

@@ -99,10 +99,15 @@ void Committer::Commit(Batch batch) {
     status = WriteBatch(batch, before, outcomes, after);
     if (status.ok() && after.range.size() > before.range.size()) {
       anchor_.Write(after.checkpoint);
+      for (size_t i = 0; i < batch.size(); ++i) {
+        if (outcomes[i].appended) batch[i]->Publish(outcomes[i].receipt);
+      }
       ledger_.Advance(std::move(after));
     }
     if (status.code() != absl::StatusCode::kAborted || ReasonOf(status)) break;
-    if (status = ledger_.Refresh(); !status.ok()) break;
+    status = ledger_.Refresh();
+    if (!status.ok()) break;
+    status = RefuseForNow(Reason::kHubBusy, kBusyRetry, "other hubs took every place in the log");
   }
   if (!status.ok()) {
     log::Error("a batch was not recorded", {{"records", std::to_string(batch.size())},
@@ -116,6 +121,9 @@ Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector
                              Head& after) {
   std::optional<log::BatchProver> prover;
   const Status status = database_.Write([&](store::Transaction& transaction) {
+    // First of all: with an index that another hub has taken, any statement
+    // could conflict.
+    DUTA_RETURN_IF_ERROR(ledger_.CheckHead(before, transaction));
     std::vector<const std::string*> entries;
     std::vector<log::Hash> leaves;
     for (size_t i = 0; i < batch.size(); ++i) {

@@ -12,7 +12,7 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       ledger_(with.database, std::move(signer)),
       anchor_(std::move(anchor)),
       recent_(with.database, ledger_, limits_.recent_bytes),
-      mailboxes_(with.database),
+      mailboxes_(with.database, ledger_),
       committer_(with.database, ledger_, *anchor_, limits_),
       attachments_(with.database, with.blobs, with.registry, clock_, limits_),
       renderer_(with.translator, ledger_.signer().key(), clock_, limits_),

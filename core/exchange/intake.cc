@@ -193,6 +193,10 @@ Status Intake::CheckPolicy(Authentic& authentic) const {
   const registry::Snapshot& snapshot = *authentic.registry;
   const Message& message = submission.message;
   const bool is_from_administrator = IsAdministrator(message.sender());
+  if (KindOfName(message.sender()) == NameKind::kUnit && snapshot.FindUnit(message.sender()) == nullptr) {
+    return Refuse(Reason::kSenderMismatch, absl::StrCat("there is no unit ", message.sender()),
+                  {{"sender", message.sender()}});
+  }
   if (submission.kind->IsForHub() != IsOrderForHub(message)) {
     return Refuse(Reason::kRecipientsInvalid,
                   submission.kind->IsForHub() ? "an order is addressed to the hub alone"
@@ -225,6 +229,10 @@ Status Intake::TranslateNative(Submission& submission) const {
   DUTA_RETURN_IF_ERROR(translated.status());
   if (translated->output.empty()) {
     return Refuse(Reason::kAdapterFailed, "the sender's adapter made nothing of the body");
+  }
+  if (translated->output.size() > limits_.max_envelope_bytes) {
+    return Refuse(Reason::kAdapterFailed,
+                  absl::StrCat("the sender's adapter made ", translated->output.size(), " bytes of the body"));
   }
   submission.canonical_body = std::move(translated->output);
   return absl::OkStatus();

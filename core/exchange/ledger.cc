@@ -73,6 +73,8 @@ class TileReader {
   std::map<std::pair<int, uint64_t>, std::vector<log::Hash>> tiles_;
 };
 
+Status HeadHasMoved() { return absl::AbortedError("another hub has moved the head of the log"); }
+
 Status RolledBack(std::string_view what) { return Refuse(Reason::kLogRolledBack, what); }
 
 }  // namespace
@@ -93,7 +95,7 @@ Status Ledger::Open() {
         signer_.Sign(log::FormatCheckpoint({signer_.verifier().name(), 0, log::CompactRange().Root()}));
     DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) {
       return transaction
-          .Change("INSERT INTO log_head (id, size, edge, checkpoint) VALUES (1, 0, $1, $2)",
+          .Change("INSERT INTO log_head (id, size, edge, checkpoint) VALUES (1, 0, $1, $2) ON CONFLICT DO NOTHING",
                   {store::Blob{""}, std::string_view(checkpoint)})
           .status();
     }));
@@ -141,6 +143,20 @@ Head Ledger::Current() const {
   return head_;
 }
 
+uint64_t Ledger::Size() const {
+  std::lock_guard lock(mutex_);
+  return head_.range.size();
+}
+
+Status Ledger::CheckHead(const Head& before, store::Transaction& transaction) const {
+  bool is_same = false;
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT size FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
+    is_same = static_cast<uint64_t>(row.Int(0)) == before.range.size();
+    return absl::OkStatus();
+  }));
+  return is_same ? absl::OkStatus() : HeadHasMoved();
+}
+
 void Ledger::Advance(Head head) {
   std::lock_guard lock(mutex_);
   head_ = std::move(head);
@@ -175,7 +191,7 @@ StatusOr<std::string> Ledger::Append(const Head& before, const log::BatchProver&
       const int64_t moved,
       transaction.Change("UPDATE log_head SET size = $1, edge = $2, checkpoint = $3 WHERE id = 1 AND size = $4",
                          {size, store::Blob{edge}, std::string_view(checkpoint), first}));
-  if (moved != 1) return absl::AbortedError("another hub has moved the head of the log");
+  if (moved != 1) return HeadHasMoved();
   DUTA_RETURN_IF_ERROR(transaction
                            .Change("INSERT INTO log_checkpoints (size, checkpoint) VALUES ($1, $2)",
                                    {size, std::string_view(checkpoint)})
@@ -184,7 +200,7 @@ StatusOr<std::string> Ledger::Append(const Head& before, const log::BatchProver&
 }
 
 StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
-  if (index >= Current().range.size()) return Refuse(Reason::kLogIndexOutOfRange);
+  if (index >= Size()) return Refuse(Reason::kLogIndexOutOfRange);
   log::v1::Receipt receipt;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     const auto column = static_cast<int64_t>(index);
@@ -214,7 +230,7 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
 }
 
 StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t size) const {
-  if (size > Current().range.size() || index >= size) return Refuse(Reason::kLogIndexOutOfRange);
+  if (size > Size() || index >= size) return Refuse(Reason::kLogIndexOutOfRange);
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     TileReader reader(transaction);
@@ -227,7 +243,7 @@ StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t 
 }
 
 StatusOr<std::vector<log::Hash>> Ledger::ConsistencyPath(uint64_t first, uint64_t second) const {
-  if (second > Current().range.size() || first < 1 || first > second) {
+  if (second > Size() || first < 1 || first > second) {
     return Refuse(Reason::kLogIndexOutOfRange);
   }
   std::vector<log::Hash> path;
@@ -242,7 +258,7 @@ StatusOr<std::vector<log::Hash>> Ledger::ConsistencyPath(uint64_t first, uint64_
 }
 
 StatusOr<log::Hash> Ledger::LeafAt(uint64_t index) const {
-  if (index >= Current().range.size()) return Refuse(Reason::kLogIndexOutOfRange);
+  if (index >= Size()) return Refuse(Reason::kLogIndexOutOfRange);
   log::Hash leaf{};
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     DUTA_ASSIGN_OR_RETURN(leaf, TileReader(transaction).Read(0, index));
@@ -252,7 +268,7 @@ StatusOr<log::Hash> Ledger::LeafAt(uint64_t index) const {
 }
 
 StatusOr<log::Hash> Ledger::RootAt(uint64_t size) const {
-  if (size > Current().range.size()) return Refuse(Reason::kLogIndexOutOfRange);
+  if (size > Size()) return Refuse(Reason::kLogIndexOutOfRange);
   if (size == 0) return log::CompactRange().Root();
   // The perfect subtrees from the right are folded together, smallest first.
   log::Hash root{};

@@ -36,9 +36,15 @@ class Ledger {
 
   // The newest durable head.
   Head Current() const;
+  // Its size: entries from there on are not visible yet.
+  uint64_t Size() const;
+
+  // Whether the transaction finds the log as `before` says, so that indexes from
+  // there on are free. ABORTED without a reason if another hub has moved the head.
+  Status CheckHead(const Head& before, store::Transaction& transaction) const;
 
   // Appends `entries` (with their leaf hashes in `prover`) after `before` and
-  // moves the head. ABORTED without a reason if another hub has moved it.
+  // moves the head. Returns the signed checkpoint. ABORTED as CheckHead.
   StatusOr<std::string> Append(const Head& before, const log::BatchProver& prover,
                                const std::vector<const std::string*>& entries,
                                store::Transaction& transaction) const;

@@ -30,7 +30,7 @@ StatusOr<std::vector<Recent::Ptr>> MailboxCursor::Next(size_t limit, Instant now
     mark_position_ = position_;
     mark_time_ = now;
   }
-  if (pass_position_ < pass_end_ && found.size() < limit) {
+  while (pass_position_ < pass_end_ && found.size() < limit) {
     DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, pass_position_, limit - found.size()));
     std::erase_if(indexes, [this](uint64_t index) { return static_cast<int64_t>(index) > pass_end_; });
     pass_position_ = indexes.empty() ? pass_end_ : static_cast<int64_t>(indexes.back());

@@ -34,27 +34,17 @@ void Mailboxes::RingAll() {
 
 StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit) const {
   std::vector<uint64_t> indexes;
+  const auto end = static_cast<int64_t>(ledger_.Size());
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run(
-        "SELECT log_index FROM deliveries WHERE mailbox = $1 AND log_index > $2 ORDER BY log_index LIMIT $3",
-        {mailbox, after, static_cast<int64_t>(limit)}, [&](const store::Row& row) {
+        "SELECT log_index FROM deliveries WHERE mailbox = $1 AND log_index > $2 AND log_index < $3"
+        " ORDER BY log_index LIMIT $4",
+        {mailbox, after, end, static_cast<int64_t>(limit)}, [&](const store::Row& row) {
           indexes.push_back(static_cast<uint64_t>(row.Int(0)));
           return absl::OkStatus();
         });
   }));
   return indexes;
-}
-
-StatusOr<bool> Mailboxes::IsPending(std::string_view mailbox, uint64_t index) const {
-  bool pending = false;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run("SELECT 1 FROM deliveries WHERE mailbox = $1 AND log_index = $2",
-                           {mailbox, static_cast<int64_t>(index)}, [&](const store::Row&) {
-                             pending = true;
-                             return absl::OkStatus();
-                           });
-  }));
-  return pending;
 }
 
 StatusOr<std::vector<std::string>> Mailboxes::NonEmpty() const {
@@ -78,10 +68,12 @@ StatusOr<std::vector<std::string>> Mailboxes::NonEmpty() const {
 
 StatusOr<std::vector<MailboxCount>> Mailboxes::Counts() const {
   std::vector<MailboxCount> counts;
+  const auto end = static_cast<int64_t>(ledger_.Size());
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run(
-        "SELECT mailbox, COUNT(*), MIN(log_index) FROM deliveries GROUP BY mailbox ORDER BY mailbox", {},
-        [&](const store::Row& row) {
+        "SELECT mailbox, COUNT(*), MIN(log_index) FROM deliveries WHERE log_index < $1"
+        " GROUP BY mailbox ORDER BY mailbox",
+        {end}, [&](const store::Row& row) {
           counts.push_back({std::string(row.Text(0)), static_cast<uint64_t>(row.Int(1)),
                             static_cast<uint64_t>(row.Int(2))});
           return absl::OkStatus();

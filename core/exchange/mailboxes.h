@@ -13,6 +13,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/exchange/ledger.h"
 #include "core/store/database.h"
 
 namespace duta::exchange {
@@ -24,7 +25,8 @@ struct MailboxCount {
   uint64_t oldest_index = 0;
 };
 
-// Thread-safe. `database` outlives it.
+// Thread-safe. The references outlive it. What is committed and not yet in the
+// ledger's head is not seen here: its receipt cannot be given yet.
 class Mailboxes {
  public:
   using Bell = std::function<void()>;
@@ -43,7 +45,7 @@ class Mailboxes {
     std::multimap<std::string, Bell>::iterator position_;
   };
 
-  explicit Mailboxes(store::Database& database) : database_(database) {}
+  Mailboxes(store::Database& database, const Ledger& ledger) : database_(database), ledger_(ledger) {}
 
   // Rings the bells of a mailbox. Bells must not block, nor subscribe.
   void Ring(const std::string& mailbox);
@@ -53,8 +55,6 @@ class Mailboxes {
   // Log indexes of what waits, ascending, those above `after` only (from the
   // oldest if `after` is negative), at most `limit`.
   StatusOr<std::vector<uint64_t>> Pending(std::string_view mailbox, int64_t after, size_t limit) const;
-  // Whether this waits.
-  StatusOr<bool> IsPending(std::string_view mailbox, uint64_t index) const;
   // Names of all mailboxes in which something waits. Cheap, however much waits.
   StatusOr<std::vector<std::string>> NonEmpty() const;
   // The same with counts; reads every row.
@@ -72,6 +72,7 @@ class Mailboxes {
   };
 
   store::Database& database_;
+  const Ledger& ledger_;
   mutable std::mutex mutex_;
   std::multimap<std::string, Bell> bells_;   // Guarded by mutex_.
   std::map<std::string, Attempts> attempts_;  // Guarded by mutex_.

@@ -1,9 +1,13 @@
 #include "core/exchange/message_checks.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -28,30 +32,54 @@ Status Malformed(std::string_view field, std::string_view what) {
                 {{"field", std::string(field)}});
 }
 
-// RFC 6838 restricted names with parameters, in lower case: `type/subtype` and
-// `; name=value` where the value has any case.
-bool IsMediaType(std::string_view text) {
-  if (text.empty() || text.size() > 255) return false;
-  const std::string_view type = text.substr(0, text.find(';'));
-  const size_t slash = type.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == type.size()) return false;
-  const auto is_name = [](unsigned char c) {
+// A restricted name of RFC 6838, 4.2, in lower case.
+bool IsRestrictedName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$&-^_.+").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  return std::all_of(type.begin(), type.begin() + slash, is_name) &&
-         std::all_of(type.begin() + slash + 1, type.end(), is_name) &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+           std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+  });
 }
 
-// The zone's name decides a file that is read, so its form is checked first.
+// `name=value`: the name in lower case, the value of any case, without spaces.
+bool IsParameter(std::string_view text) {
+  const size_t equals = text.find('=');
+  if (equals == std::string_view::npos || !IsRestrictedName(text.substr(0, equals))) return false;
+  const std::string_view value = text.substr(equals + 1);
+  return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f && c != ';'; });
+}
+
+// `type/subtype` with any number of `; name=value`.
+bool IsMediaType(std::string_view text) {
+  if (text.size() > 255) return false;
+  size_t end = text.find("; ");
+  const std::string_view type = text.substr(0, end);
+  const size_t slash = type.find('/');
+  if (slash == std::string_view::npos || !IsRestrictedName(type.substr(0, slash)) ||
+      !IsRestrictedName(type.substr(slash + 1))) {
+    return false;
+  }
+  while (end != std::string_view::npos) {
+    text.remove_prefix(end + 2);
+    end = text.find("; ");
+    if (!IsParameter(text.substr(0, end))) return false;
+  }
+  return true;
+}
+
+// Whether the system has rules for the zone. The loader keeps every name that it
+// was ever asked for, so it is asked only for those that have a file.
 bool IsTimeZone(const std::string& name) {
   const bool has_form = !name.empty() && name.size() <= 64 && name.front() != '/' &&
                         std::all_of(name.begin(), name.end(), [](unsigned char c) {
                           return std::isalnum(c) || c == '_' || c == '+' || c == '-' || c == '/';
                         });
+  if (!has_form || name == "localtime") return false;
+  static const char* const folder = std::getenv("TZDIR");
+  std::error_code ignored;
   absl::TimeZone zone;
-  return has_form && name != "localtime" && absl::LoadTimeZone(name, &zone);
+  return std::filesystem::is_regular_file(
+             absl::StrCat(folder == nullptr ? "/usr/share/zoneinfo" : folder, "/", name), ignored) &&
+         absl::LoadTimeZone(name, &zone);
 }
 
 Status CheckRecipients(const Message& message) {
@@ -157,10 +185,6 @@ Status CheckTimes(const Message& message, Instant now, const Limits& limits) {
   const auto expires = FromTimestamp(message.expire_time());
   if (!message.has_expire_time() || !expires.ok()) return Malformed("expire_time", "is not an instant");
   if (*expires <= *created) return Malformed("expire_time", "is not after create_time");
-  if (*expires - *created > limits.max_lifetime) {
-    return Malformed("expire_time", absl::StrCat("is more than ", limits.max_lifetime.count() / 24,
-                                                 " days after create_time"));
-  }
   if (*expires <= now) {
     return Refuse(Reason::kMessageExpired, absl::StrCat("it expired at ", FormatInstant(*expires)),
                   {{"expire_time", FormatInstant(*expires)}, {"hub_time", FormatInstant(now)}});
@@ -169,6 +193,11 @@ Status CheckTimes(const Message& message, Instant now, const Limits& limits) {
     return Refuse(Reason::kClockSkew,
                   absl::StrCat("create_time is ", FormatInstant(*created), " and the hub's clock ", FormatInstant(now)),
                   {{"create_time", FormatInstant(*created)}, {"hub_time", FormatInstant(now)}});
+  }
+  // Last: between two instants far apart the difference would overflow.
+  if (*expires - *created > limits.max_lifetime) {
+    return Malformed("expire_time", absl::StrCat("is more than ", limits.max_lifetime.count() / 24,
+                                                 " days after create_time"));
   }
   return absl::OkStatus();
 }

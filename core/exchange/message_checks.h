@@ -11,7 +11,7 @@ namespace duta::exchange {
 
 // Id, sender, recipients, zone, marking, urgency, thread, subject, body's media
 // type, attachments. MESSAGE_MALFORMED with metadata
-// `field`, RECIPIENTS_INVALID.
+// `field`, RECIPIENTS_INVALID, UNKNOWN_RECIPIENT (no name at all).
 Status CheckHeader(const message::v1::Message& message);
 
 // create_time within the clock window, expire_time ahead and not too far.

@@ -98,6 +98,15 @@ Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
                       {store::Blob{attachment.sha256()}, principal, static_cast<int64_t>(attachment.size_bytes())})
               .status());
     }
+    // Whoever uploaded it for the sender keeps it as well.
+    for (const std::string& owner : owners) {
+      DUTA_RETURN_IF_ERROR(
+          transaction
+              .Change("UPDATE attachment_grants SET expire_time = 0"
+                      " WHERE sha256 = $1 AND principal = $2 AND expire_time > 0",
+                      {store::Blob{attachment.sha256()}, std::string_view(owner)})
+              .status());
+    }
   }
   return absl::OkStatus();
 }
@@ -133,19 +142,23 @@ Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction)
   return absl::OkStatus();
 }
 
+void MessageRecord::Publish(const log::v1::Receipt& receipt) {
+  auto accepted = std::make_shared<Accepted>();
+  accepted->envelope = std::move(submission_.envelope);
+  accepted->receipt = receipt;
+  accepted->record_time = record_time_;
+  accepted->acknowledgement_request = submission_.message.acknowledgement_request();
+  accepted->canonical_body = std::move(submission_.canonical_body);
+  accepted->kind = submission_.kind->MediaType();
+  accepted->entry = std::move(submission_.accepted);
+  published_ = std::move(accepted);
+  recent_.Put(published_);
+}
+
 void MessageRecord::Done(StatusOr<Recorded> recorded) {
-  if (recorded.ok() && !recorded->was_there) {
-    auto accepted = std::make_shared<Accepted>();
-    accepted->envelope = std::move(submission_.envelope);
-    accepted->receipt = recorded->receipt;
-    accepted->record_time = record_time_;
-    accepted->acknowledgement_request = submission_.message.acknowledgement_request();
-    accepted->canonical_body = std::move(submission_.canonical_body);
-    accepted->kind = submission_.kind->MediaType();
-    accepted->entry = std::move(submission_.accepted);
+  if (published_ != nullptr) {
     submission_.kind->Committed();
-    recent_.Put(accepted);
-    for (const std::string& mailbox : accepted->entry.mailboxes()) mailboxes_.Ring(mailbox);
+    for (const std::string& mailbox : published_->entry.mailboxes()) mailboxes_.Ring(mailbox);
   }
   callback_(std::move(recorded));
 }

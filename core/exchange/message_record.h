@@ -34,6 +34,7 @@ class MessageRecord final : public Record {
   StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
+  void Publish(const log::v1::Receipt& receipt) override;
   void Done(StatusOr<Recorded> recorded) override;
 
  private:
@@ -53,6 +54,7 @@ class MessageRecord final : public Record {
   std::string envelope_bytes_;
   std::string entry_;
   log::Hash leaf_{};
+  Recent::Ptr published_;  // Set by Publish, which empties submission_.
 };
 
 }  // namespace duta::exchange

@@ -6,8 +6,7 @@ namespace duta::exchange {
 namespace {
 
 constexpr std::chrono::milliseconds kBusyRetry{500};
-
-Status PoolIsBusy() { return RefuseForNow(Reason::kHubBusy, kBusyRetry, "too many submissions wait for adapters"); }
+constexpr std::chrono::milliseconds kDrainRetry{2000};
 
 }  // namespace
 
@@ -53,7 +52,7 @@ Pipeline::Checked Pipeline::Check(std::string_view caller, envelope::v1::Envelop
     if (!record.ok()) return callback(FirstReceipt(shared->submission, record.status()));
     if (const Status status = committer_.Submit(*record); !status.ok()) callback(status);
   });
-  if (!is_queued) callback(PoolIsBusy());
+  if (!is_queued) callback(PoolRefusal());
   return {.is_deferred = is_queued};
 }
 
@@ -61,39 +60,47 @@ void Pipeline::Submit(std::string_view caller, envelope::v1::Envelope envelope, 
                       SubmitCallback callback) {
   auto authentic = intake_.Authenticate(caller, std::move(envelope));
   if (!authentic.ok()) return callback(authentic.status());
-  if (!intake_.MayBlock(*authentic) && !validate_only) {
-    return JudgeAndSubmit(*authentic, validate_only, std::move(callback));
-  }
   auto shared = std::make_shared<Authentic>(*std::move(authentic));
-  const bool is_queued = pool_.Run([this, shared, validate_only, callback] {
-    JudgeAndSubmit(*shared, validate_only, callback);
-  });
-  if (!is_queued) callback(PoolIsBusy());
+  if (validate_only || intake_.MayBlock(*shared)) {
+    return Defer(callback, [this, shared, validate_only, callback] {
+      if (Passes(*shared, validate_only, callback)) Advised(std::move(shared->submission), validate_only, callback);
+    });
+  }
+  if (!Passes(*shared, validate_only, callback)) return;
+  if (!intake_.HasAdvisers(shared->submission)) {
+    return Queue(std::move(shared->submission), {}, std::move(callback));
+  }
+  Defer(callback, [this, shared, callback] { Advised(std::move(shared->submission), false, callback); });
 }
 
-void Pipeline::JudgeAndSubmit(Authentic& authentic, bool validate_only, SubmitCallback callback) {
-  if (const Status status = intake_.Judge(authentic); !status.ok()) {
-    auto first = FirstReceipt(authentic.submission, status);
-    if (!first.ok()) return callback(first.status());
-    return callback(Submitted{.recorded = *std::move(first)});
-  }
-  if (!validate_only && !intake_.HasAdvisers(authentic.submission)) {
-    return Queue(std::move(authentic.submission), {}, std::move(callback));
-  }
-  auto submission = std::make_shared<Submission>(std::move(authentic.submission));
-  const bool is_queued = pool_.Run([this, submission, validate_only, callback] {
-    Advised(std::move(*submission), validate_only, callback);
-  });
-  if (!is_queued) callback(PoolIsBusy());
+Status Pipeline::PoolRefusal() const {
+  if (pool_.is_stopping()) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
+  return RefuseForNow(Reason::kHubBusy, kBusyRetry, "too many submissions wait for adapters");
 }
 
-void Pipeline::Advised(Submission submission, bool validate_only, SubmitCallback callback) {
+void Pipeline::Defer(const SubmitCallback& callback, std::function<void()> task) {
+  if (!pool_.Run(std::move(task))) callback(PoolRefusal());
+}
+
+bool Pipeline::Passes(Authentic& authentic, bool validate_only, const SubmitCallback& callback) const {
+  const Status status = intake_.Judge(authentic);
+  if (status.ok()) return true;
+  auto first = FirstReceipt(authentic.submission, status);
+  if (!first.ok()) {
+    callback(first.status());
+  } else {
+    callback(validate_only ? Submitted{} : Submitted{.recorded = *std::move(first)});
+  }
+  return false;
+}
+
+void Pipeline::Advised(Submission submission, bool validate_only, const SubmitCallback& callback) {
   std::vector<v1::Advisory> advisories = intake_.Advise(submission);
   if (validate_only) {
     if (const Status status = TryOut(std::move(submission)); !status.ok()) return callback(status);
     return callback(Submitted{.advisories = std::move(advisories)});
   }
-  Queue(std::move(submission), std::move(advisories), std::move(callback));
+  Queue(std::move(submission), std::move(advisories), callback);
 }
 
 void Pipeline::Queue(Submission submission, std::vector<v1::Advisory> advisories, SubmitCallback callback) {

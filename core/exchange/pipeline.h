@@ -43,16 +43,19 @@ class Pipeline {
 
   // Submits one envelope, with the advice of the recipients' adapters. With
   // `validate_only` everything is checked and nothing recorded. HUB_BUSY if a
-  // queue is full.
+  // queue is full, HUB_DRAINING. The callback as in Check.
   void Submit(std::string_view caller, envelope::v1::Envelope envelope, bool validate_only, SubmitCallback callback);
 
  private:
   StatusOr<Recorded> FirstReceipt(const Submission& submission, const Status& refusal) const;
   StatusOr<std::unique_ptr<Record>> Judge(Authentic& authentic, const Callback& callback) const;
+  Status PoolRefusal() const;
+  void Defer(const SubmitCallback& callback, std::function<void()> task);
+  // Whether it goes on; if not it is answered.
+  bool Passes(Authentic& authentic, bool validate_only, const SubmitCallback& callback) const;
+  void Advised(Submission submission, bool validate_only, const SubmitCallback& callback);
   void Queue(Submission submission, std::vector<v1::Advisory> advisories, SubmitCallback callback);
   Status TryOut(Submission submission);
-  void Advised(Submission submission, bool validate_only, SubmitCallback callback);
-  void JudgeAndSubmit(Authentic& authentic, bool validate_only, SubmitCallback callback);
 
   Intake& intake_;
   Committer& committer_;

@@ -10,6 +10,14 @@ size_t SizeOf(const Accepted& accepted) {
          2048;
 }
 
+Status NoMessageAt(uint64_t index) {
+  return Refuse(Reason::kUnknownResource, absl::StrCat("the log has no message at index ", index));
+}
+
+Status Unreadable(uint64_t index) {
+  return absl::DataLossError(absl::StrCat("the stored message at index ", index, " cannot be read"));
+}
+
 }  // namespace
 
 Recent::Recent(store::Database& database, const Ledger& ledger, size_t max_bytes)
@@ -31,6 +39,7 @@ void Recent::Put(Ptr accepted) {
 }
 
 StatusOr<Recent::Ptr> Recent::Get(uint64_t index) {
+  if (index >= ledger_.Size()) return NoMessageAt(index);
   {
     std::lock_guard lock(mutex_);
     if (auto found = by_index_.find(index); found != by_index_.end()) return found->second;
@@ -57,19 +66,20 @@ StatusOr<Recent::Ptr> Recent::Load(uint64_t index) const {
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run("SELECT envelope, canonical_body, kind FROM messages WHERE log_index = $1",
                            {static_cast<int64_t>(index)}, [&](const store::Row& row) {
-                             found = accepted->envelope.ParseFromString(std::string(row.Text(0)));
+                             found = true;
                              accepted->canonical_body = row.Text(1);
                              accepted->kind = row.Text(2);
-                             return absl::OkStatus();
+                             return accepted->envelope.ParseFromString(std::string(row.Text(0))) ? absl::OkStatus()
+                                                                                                 : Unreadable(index);
                            });
   }));
-  if (!found) return Refuse(Reason::kUnknownResource, absl::StrCat("the log has no message at index ", index));
+  if (!found) return NoMessageAt(index);
   DUTA_ASSIGN_OR_RETURN(accepted->receipt, ledger_.ReceiptOf(index));
   log::v1::Entry entry;
   message::v1::Message message;
   if (!entry.ParseFromString(accepted->receipt.entry()) || !entry.has_message_accepted() ||
       !message.ParseFromString(accepted->envelope.payload())) {
-    return absl::DataLossError(absl::StrCat("the stored message at index ", index, " cannot be read"));
+    return Unreadable(index);
   }
   DUTA_ASSIGN_OR_RETURN(accepted->record_time, FromTimestamp(entry.record_time()));
   accepted->entry = std::move(*entry.mutable_message_accepted());

@@ -40,9 +40,10 @@ class Recent {
 
   Recent(store::Database& database, const Ledger& ledger, size_t max_bytes);
 
-  // Puts a message that was just committed.
+  // Puts a message that was just committed; it is found once the ledger's head
+  // is past it.
   void Put(Ptr accepted);
-  // By log index. UNKNOWN_RESOURCE if no message has this index.
+  // By log index. UNKNOWN_RESOURCE if no visible message has this index.
   StatusOr<Ptr> Get(uint64_t index);
   // By message id. UNKNOWN_RESOURCE.
   StatusOr<Ptr> GetById(std::string_view message_id);

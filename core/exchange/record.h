@@ -42,8 +42,13 @@ class Record {
   virtual const std::string& entry() const = 0;
   virtual const log::Hash& leaf() const = 0;
 
-  // Called once, on the committer's thread, after the record is durable or
-  // refused. Must not block.
+  // Called once if the record was appended: it is durable, and nobody can see it
+  // yet. For what readers should find in memory. On the committer's thread; must
+  // not block.
+  virtual void Publish(const log::v1::Receipt& receipt) { static_cast<void>(receipt); }
+
+  // Called once, on the committer's thread, after the record is durable and
+  // visible, or refused. Must not block.
   virtual void Done(StatusOr<Recorded> recorded) = 0;
 };
 

@@ -14,6 +14,8 @@ namespace {
 // handovers      what became of deliveries
 // attachment_grants  who may read which file; expire_time 0 once a message
 //                names it
+// attachment_uploads what was announced and is not whole yet, so that quotas
+//                count it
 constexpr std::string_view kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS log_entries (
   log_index BIGINT NOT NULL PRIMARY KEY,
@@ -73,6 +75,13 @@ CREATE TABLE IF NOT EXISTS attachment_grants (
   PRIMARY KEY (sha256, principal)
 ) /*CLUSTERED*/;
 CREATE INDEX IF NOT EXISTS attachment_grants_by_principal ON attachment_grants (principal, expire_time);
+CREATE TABLE IF NOT EXISTS attachment_uploads (
+  principal TEXT NOT NULL,
+  sha256 BYTEA NOT NULL,
+  size_bytes BIGINT NOT NULL,
+  expire_time BIGINT NOT NULL,
+  PRIMARY KEY (principal, sha256)
+) /*CLUSTERED*/;
 )sql";
 
 }  // namespace

@@ -28,8 +28,10 @@ TEST(ThreadPoolTest, RefusesWhenFullAndWhenStopped) {
   bool waited_ran = false;
   EXPECT_TRUE(pool.Run([&] { waited_ran = true; }));
   EXPECT_FALSE(pool.Run([] { ADD_FAILURE() << "a refused task ran"; }));
+  EXPECT_FALSE(pool.is_stopping());
   release.set_value();
   pool.Stop();
+  EXPECT_TRUE(pool.is_stopping());
   EXPECT_TRUE(waited_ran);
   EXPECT_FALSE(pool.Run([] { ADD_FAILURE() << "a refused task ran"; }));
   pool.Stop();
