@@ -72,7 +72,7 @@ class DataDirectory {
   // object. FILE_UNUSABLE, STORAGE_FULL.
   Status WriteAddress(std::string_view address);
 
-  // Removes everything in it, for an init that failed.
+  // Removes everything in it, for an init that failed; the empty directory stays.
   void Clear();
 
  private:

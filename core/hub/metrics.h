@@ -2,7 +2,6 @@
 // reach.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -41,6 +40,8 @@ struct HubCounts {
 // Counts refusals by reason. Thread-safe, without a lock.
 class RefusalCounts {
  public:
+  RefusalCounts();
+
   // Counts `status` if it is not OK; one without a reason counts as INTERNAL.
   void Count(const Status& status);
 
@@ -48,12 +49,7 @@ class RefusalCounts {
   std::map<std::string, uint64_t> counts() const;
 
  private:
-#define DUTA_REASON(...) +1
-  static constexpr size_t kReasons = 0
-#include "core/base/reasons.def"
-      ;
-#undef DUTA_REASON
-  std::array<std::atomic<uint64_t>, kReasons> counts_{};
+  std::vector<std::atomic<uint64_t>> counts_;  // By Reason; of constant size.
 };
 
 // The endpoint `http://ADDRESS/metrics`. The destructor stops it.
