@@ -1,0 +1,199 @@
+#!/usr/bin/env bash
+# The main job, from nothing: builds Duta, starts a hub, admits three ministries
+# and lets two of them exchange a signed note verbale with an attachment, while
+# the third tries to read and to forge. Every command is shown before it runs.
+#
+#   examples/demo.sh [--no-build] [--keep]
+#
+#   --no-build   use the programs that build/release has
+#   --keep       leave the hub running at the end
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=yes
+keep=no
+for argument in "$@"; do
+  case "$argument" in
+    --no-build) build=no ;;
+    --keep) keep=yes ;;
+    *) echo "usage: examples/demo.sh [--no-build] [--keep]" >&2; exit 2 ;;
+  esac
+done
+
+bin=$PWD/build/release/bin
+adapters=$PWD/build/release/adapters
+place=$PWD/build/demo
+
+step() { printf '\n== %s\n' "$*"; }
+# A command as one would type it.
+quoted() {
+  local word line=
+  for word in "$@"; do
+    word=${word//$PWD\//}
+    [[ $word == *[!A-Za-z0-9_./:=+@-]* ]] && word="\"$word\""
+    line+=" $word"
+  done
+  printf '%s' "${line# }"
+}
+show() { printf '   $ %s\n' "$(quoted "$@")"; }
+run() { show "$@"; "$@" 2>&1 | sed 's/^/   /'; }
+die() { printf 'demo: %s\n' "$*" >&2; exit 1; }
+
+# The command as one of the actors: rina and budi administer the hub.
+as() { local who=$1; shift; "$bin/duta" --config "$place/$who/profiles.toml" "$@"; }
+run_as() { local who=$1; shift; printf '   %s $ duta %s\n' "$who" "$(quoted "$@")"; as "$who" "$@" 2>&1 | sed 's/^/   /'; }
+# Expects a refusal with this reason.
+refused() {
+  local reason=$1 who=$2 answer
+  shift 2
+  printf '   %s $ duta %s\n' "$who" "$(quoted "$@")"
+  if answer=$(as "$who" "$@" 2>&1); then die "this should have been refused with $reason"; fi
+  printf '%s\n' "$answer" | sed 's/^/   /'
+  [[ $answer == *"$reason"* ]] || die "refused, but not with $reason"
+}
+
+if [[ $build == yes ]]; then
+  step "Installing what the build needs"
+  scripts/install.sh
+  step "Building (the first time takes some minutes)"
+  cmake --preset release >/dev/null
+  cmake --build --preset release --target duta-programs
+fi
+
+step "A hub of its own in build/demo"
+if [[ -f $place/hub.pid ]]; then kill "$(<"$place/hub.pid")" 2>/dev/null || true; fi
+rm -rf "$place"
+mkdir -p "$place"
+run "$bin/dutad" init --data "$place/hub" --name hub.demo --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
+  --administrator rina
+show "$bin/dutad" serve --data "$place/hub"
+# The hub gets descriptors of its own, so that whoever waits for the demo's
+# output does not wait for the hub.
+"$bin/dutad" serve --data "$place/hub" </dev/null >"$place/hub.log" 2>&1 &
+hub=$!
+echo "$hub" >"$place/hub.pid"
+stop() { if [[ $keep == no ]]; then kill "$hub" 2>/dev/null && wait "$hub" || true; fi; }
+trap stop EXIT
+for _ in $(seq 200); do
+  [[ -s $place/hub/address ]] && break
+  kill -0 "$hub" 2>/dev/null || { cat "$place/hub.log" >&2; die "the hub did not start"; }
+  sleep 0.05
+done
+address=$(<"$place/hub/address")
+log_key=$(sed -n 's/^log_key = "\(.*\)"/\1/p' "$place/hub/first-administrator/profiles.toml")
+mkdir "$place/rina"
+cp -r "$place/hub/first-administrator/." "$place/rina/"
+sed -i "/^hub_ca/i hub = \"$address\"" "$place/rina/profiles.toml"
+echo "   it listens on $address"
+
+enroll() {
+  local who=$1
+  shift
+  mkdir -p "$place/$who"
+  run_as "$who" enroll --hub "$address" --hub-ca "$place/hub/tls/ca.crt" --log-key "$log_key" "$@"
+}
+
+step "A second administrator: whatever decides who runs the hub or which code it runs needs two"
+enroll budi --name administrators/budi --display-name "Budi"
+run_as rina admin administrator add "$(ls "$place"/budi/*.registration.json "$place"/budi/*/*.registration.json 2>/dev/null | head -1)"
+
+step "Three ministries make their keys and are admitted"
+enroll indonesia --name partners/id-kemlu --country ID --zone Asia/Jakarta --place Jakarta --language en \
+  --display-name "Ministry of Foreign Affairs of Indonesia" \
+  --issuer "the Ministry of Foreign Affairs of the Republic of Indonesia"
+enroll australia --name partners/au-dfat --country AU --zone Australia/Canberra --place Canberra --language en \
+  --display-name "Department of Foreign Affairs and Trade" \
+  --issuer "the Department of Foreign Affairs and Trade of Australia"
+enroll stranger --name partners/nz-mfat --country NZ --zone Pacific/Auckland --place Wellington --language en \
+  --display-name "Ministry of Foreign Affairs and Trade"
+for who in indonesia australia stranger; do
+  run_as rina admin partner add \
+    "$(ls "$place/$who"/*.registration.json "$place/$who"/*/*.registration.json 2>/dev/null | head -1)"
+done
+
+step "Each ministry's adapter, signed for by both administrators"
+for pair in id:partners/id-kemlu au:partners/au-dfat; do
+  order=$place/adapter-${pair%%:*}.json
+  run_as rina admin adapter install "$adapters/${pair%%:*}.so" --partner "${pair#*:}" --out "$order"
+  run_as budi admin cosign "$order"
+done
+run_as rina admin adapter list
+
+step "Indonesia sends a note verbale with a PDF"
+cat >"$place/note.txt" <<'NOTE'
+The Ministry has the honour to propose a visit of a delegation of the Department to Jakarta from 2 to 4 February 2027, to exchange experience in digital diplomacy.
+
+The draft programme is attached. The Ministry would be grateful for an answer by 15 December 2026.
+NOTE
+# The smallest file that calls itself a PDF and is one.
+printf '%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n' \
+  >"$place/programme.pdf"
+note=(--to partners/au-dfat --subject "Proposed visit to Jakarta" --number "D/0123/XI/2026/01" --marking restricted
+  --addressee "the Department of Foreign Affairs and Trade of Australia" --text "$place/note.txt"
+  --attach "$place/programme.pdf" --signed-ack)
+run_as indonesia send "${note[@]}"
+id=$(as indonesia --json log entries | sed -n 's/.*"message_id": *"\([^"]*\)".*/\1/p' | tail -1)
+[[ -n $id ]] || die "the message's id was not found"
+
+step "Australia reads it: the original, and its own department's form of it"
+run_as australia inbox
+run_as australia show "$id"
+run_as australia show "$id" --rendition text
+
+step "Australia signs for it, and answers"
+run_as australia ack "$id"
+printf 'The Department accepts with pleasure the dates that the Ministry proposes.\n' >"$place/answer.txt"
+run_as australia send --reply-to "$id" --subject "Re: Proposed visit to Jakarta" --number "CAN/77/2026" \
+  --marking restricted --addressee "the Ministry of Foreign Affairs of the Republic of Indonesia" \
+  --reference "D/0123/XI/2026/01" --text "$place/answer.txt"
+run_as indonesia inbox
+
+step "The evidence, verified with nothing but the file and the log's public key"
+show "$bin/duta" show "$id" --evidence "$place/visit.evidence"
+as australia show "$id" --evidence "$place/visit.evidence" | tail -2 | sed 's/^/   /'
+printf '   $ env -i duta verify build/demo/visit.evidence --log-key %s\n' "$log_key"
+env -i HOME="$place" "$bin/duta" verify "$place/visit.evidence" --log-key "$log_key" 2>&1 | sed 's/^/   /'
+
+step "One changed byte is noticed"
+cp "$place/visit.evidence" "$place/changed.evidence"
+printf 'X' | dd of="$place/changed.evidence" bs=1 seek=200 conv=notrunc status=none
+printf '   $ duta verify build/demo/changed.evidence\n'
+if env -i HOME="$place" "$bin/duta" verify "$place/changed.evidence" --log-key "$log_key" >"$place/verify.txt" 2>&1; then
+  die "changed evidence was accepted"
+fi
+sed 's/^/   /' "$place/verify.txt"
+
+step "A third ministry can neither read nor forge"
+refused UNKNOWN_RESOURCE stranger show "$id"
+# A message that Indonesia signed, with one letter of its payload changed.
+as indonesia send "${note[@]}" --out "$place/forged.json" >/dev/null 2>&1
+python3 - "$place/forged.json" <<'PYTHON'
+import base64, json, sys
+path = sys.argv[1]
+envelope = json.load(open(path))
+payload = base64.b64decode(envelope["payload"]).replace(b"Proposed visit", b"Cancelled trip")
+envelope["payload"] = base64.b64encode(payload).decode()
+json.dump(envelope, open(path, "w"))
+PYTHON
+refused SENDER_MISMATCH stranger submit "$place/forged.json"
+refused SIGNATURE_INVALID indonesia submit "$place/forged.json"
+
+step "Done"
+if [[ $keep == yes ]]; then
+  cat <<END
+The hub still runs on $address (stop it: kill $hub). Go on by hand:
+
+  alias duta='$bin/duta --config $place/indonesia/profiles.toml'
+  duta whoami
+  duta partners
+  duta log entries
+  $bin/duta --config $place/australia/profiles.toml inbox --follow
+  $bin/duta --config $place/rina/profiles.toml admin status
+END
+else
+  cat <<END
+The hub is stopped; its data is in build/demo. To go on by hand:
+
+  examples/demo.sh --no-build --keep
+END
+fi
