@@ -35,6 +35,7 @@ import grpc
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from google.protobuf.message import DecodeError
 
 MESSAGE_TYPE = "application/vnd.duta.message.v1+protobuf"
 ACKNOWLEDGEMENT_TYPE = "application/vnd.duta.acknowledgement.v1+protobuf"
@@ -59,6 +60,14 @@ def require(condition, what):
     """Raises Unverified unless `condition` holds."""
     if not condition:
         raise Unverified(what)
+
+
+def parsed(kind, content):
+    """A message of class `kind` from its bytes."""
+    try:
+        return kind.FromString(content)
+    except DecodeError as error:
+        raise Unverified(f"no {kind.DESCRIPTOR.full_name}: {error}") from error
 
 
 # --- The contract -------------------------------------------------------------
@@ -314,7 +323,7 @@ class Client:
     def _accepted(self, receipt, envelope):
         """The MessageAccepted entry in a receipt of `envelope`, verified."""
         self._log.verify_receipt(receipt)
-        accepted = self._contract.entry.Entry.FromString(receipt.entry).message_accepted
+        accepted = parsed(self._contract.entry.Entry, receipt.entry).message_accepted
         require(accepted.statement_digest == statement_digest(envelope), "the receipt is of other bytes")
         return accepted
 
@@ -393,7 +402,7 @@ class Client:
         accepted = self._accepted(receipt, envelope)
         require(envelope.payload_type == MESSAGE_TYPE, "the delivery is no message")
         require(delivery.mailbox in accepted.mailboxes, "the log does not say that it was sent to this mailbox")
-        message = self._contract.message.Message.FromString(envelope.payload)
+        message = parsed(self._contract.message.Message, envelope.payload)
         require(message.id == accepted.message_id and message.sender == accepted.sender,
                 "message and log entry disagree")
         require(len(envelope.signatures) > 0, "the message is not signed")
@@ -444,7 +453,7 @@ class Client:
         if result.WhichOneof("result") == "error":
             raise Refused(*reason_of(self._contract, result.error))
         self._log.verify_receipt(result.receipt)
-        logged = self._contract.entry.Entry.FromString(result.receipt.entry).delivery_acknowledged
+        logged = parsed(self._contract.entry.Entry, result.receipt.entry).delivery_acknowledged
         require(logged.message_id == received.message_id and logged.statement_digest == received.digest and
                 logged.mailbox == received.mailbox, "the receipt is of another acknowledgement")
         # A repeat is answered with the first acknowledgement's receipt, which has another time in it.
@@ -484,7 +493,7 @@ def reason_of_call(contract, error):
     """The same of a call that failed."""
     for key, value in error.trailing_metadata() or ():
         if key == "grpc-status-details-bin":
-            return reason_of(contract, contract.status.Status.FromString(value))
+            return reason_of(contract, parsed(contract.status.Status, value))
     return error.code().name, error.details()
 
 
@@ -529,7 +538,7 @@ def receive(client, contract, options):
         line = {"message_id": received.message_id, "index": received.index, "sender": received.message.sender,
                 "subject": received.message.subject, "media_type": received.message.body.media_type}
         if received.message.body.media_type == NOTE_TYPE:
-            note = contract.note.Note.FromString(received.message.body.content)
+            note = parsed(contract.note.Note, received.message.body.content)
             line |= {"number": note.number, "date": note.date, "paragraphs": list(note.paragraphs)}
         # Whoever stores messages does so here, before they are acknowledged.
         print(json.dumps(line, ensure_ascii=False), flush=True)
