@@ -1,14 +1,14 @@
 #!/bin/bash
 # Installs the Debian packages that are missing of those in packages.txt.
-# usage: scripts/install.sh [build|test|develop]...    (no group: all)
+# usage: scripts/install.sh [build|test|develop]...    (no group: build and test)
 set -euo pipefail
 
 list="$(dirname "$0")/packages.txt"
-groups="${*:-build test develop}"
+groups="${*:-build test}"
 for group in $groups; do
   case "$group" in
     build | test | develop) ;;
-    *) echo "usage: $0 [build|test|develop]...   what to install for; nothing means all" >&2; exit 2 ;;
+    *) echo "usage: $0 [build|test|develop]...   what to install for; nothing means build and test" >&2; exit 2 ;;
   esac
 done
 

@@ -34,8 +34,10 @@ const LONGEST_PAUSE_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 64 << 20; // A page of messages with their renditions.
 const LEVELS = ['open', 'internal', 'restricted', 'confidential', 'secret', 'top-secret'];
 const URGENCIES = ['routine', 'priority', 'immediate', 'flash'];
-// Worth another attempt: the hub restarts, or the network is away.
-const PASSING = new Set([grpc.status.UNAVAILABLE, grpc.status.DEADLINE_EXCEEDED, grpc.status.RESOURCE_EXHAUSTED]);
+// Worth another attempt: the hub restarts (one that stops cancels calls), is busy, or the network is away.
+const PASSING = new Set([
+  grpc.status.UNAVAILABLE, grpc.status.DEADLINE_EXCEEDED, grpc.status.RESOURCE_EXHAUSTED, grpc.status.CANCELLED,
+]);
 
 // What the hub gave does not verify: it must not be relied on.
 class Unverified extends Error {}

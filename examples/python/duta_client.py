@@ -44,8 +44,9 @@ DEADLINE_SECONDS = 30
 CREDIT = 100
 LONGEST_PAUSE_SECONDS = 30
 LARGEST_ANSWER_BYTES = 64 << 20  # A page of messages with their renditions.
-# Worth another attempt: the hub restarts, or the network is away.
-PASSING = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED)
+# Worth another attempt: the hub restarts (one that stops cancels calls), is busy, or the network is away.
+PASSING = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED,
+           grpc.StatusCode.CANCELLED)
 
 
 class Unverified(Exception):

@@ -1,0 +1,59 @@
+"""A hub that lies: it stands between a client and the real hub and changes what comes back.
+
+It has the hub's own certificate and key, so that TLS notices nothing; what a
+client finds out, it finds out by signatures and proofs.
+"""
+
+from concurrent import futures
+
+import grpc
+
+METHODS = {
+    "duta.exchange.v1.ExchangeService": ["Submit", "ListDeliveries", "AcknowledgeDeliveries"],
+    "duta.registry.v1.RegistryService": ["ListKeys"],
+}
+
+
+class LyingHub:
+    """`client` is the profile of the partner in whose name the real hub is asked."""
+
+    def __init__(self, hub, client, contract):
+        self._contract = contract
+        self._lie = None
+        credentials = grpc.ssl_channel_credentials(
+            root_certificates=client["hub_ca"].read_bytes(), private_key=client["tls_key"].read_bytes(),
+            certificate_chain=client["tls_certificate"].read_bytes())
+        self._channel = grpc.secure_channel(hub.address, credentials)
+        self._server = grpc.server(futures.ThreadPoolExecutor(4))
+        for service, methods in METHODS.items():
+            self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(
+                service, {method: self._handler(service, method) for method in methods}),))
+        tls = hub.data / "tls"
+        port = self._server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials(
+            [((tls / "hub.key").read_bytes(), (tls / "hub.crt").read_bytes())]))
+        self.address = f"127.0.0.1:{port}"
+        self._server.start()
+
+    def tell(self, method, lie):
+        """From now on `lie` changes the responses of `method`."""
+        self._lie = (method, lie)
+
+    def stop(self):
+        self._server.stop(None).wait()
+        self._channel.close()
+
+    def _handler(self, service, method):
+        ask = self._channel.unary_unary(f"/{service}/{method}")
+        package = self._contract.exchange if "exchange" in service else self._contract.registry
+        response_class = getattr(package, f"{method}Response")
+
+        def answer(request, context):
+            try:
+                response = response_class.FromString(ask(request, timeout=30))
+            except grpc.RpcError as error:
+                context.abort(error.code(), error.details())
+            if self._lie and self._lie[0] == method:
+                self._lie[1](response)
+            return response.SerializeToString()
+
+        return grpc.unary_unary_rpc_method_handler(answer)
