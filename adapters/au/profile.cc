@@ -4,18 +4,16 @@
 
 #include "adapters/au/holidays.h"
 #include "adapters/profile/english.h"
+#include "adapters/profile/equivalence.h"
 
 namespace duta::adapters::au {
 namespace {
 
 using enum message::v1::Level;
-using enum message::v1::Urgency;
-using enum note::v1::NoteType;
 
 constexpr std::string_view kLanguages[] = {"en"};
 
 constexpr Source kPspf = {"Protective Security Policy Framework, policy 8", Confidence::kHigh};
-constexpr Source kCables = {"precedences of diplomatic cables, from memory", Confidence::kLow};
 
 // The rank of PROTECTED is our reading: others put it beside Restricted.
 constexpr MarkingWord kMarkings[] = {
@@ -35,43 +33,7 @@ constexpr MarkingWord kMarkings[] = {
 };
 
 // Australia gave up its Restricted and Confidential: what was either goes into PROTECTED.
-constexpr MarkingRule kMarkingRules[] = {
-    {LEVEL_OPEN, "OFFICIAL"},        {LEVEL_INTERNAL, "OFFICIAL: Sensitive"},
-    {LEVEL_RESTRICTED, "PROTECTED"}, {LEVEL_CONFIDENTIAL, "PROTECTED"},
-    {LEVEL_SECRET, "SECRET"},        {LEVEL_TOP_SECRET, "TOP SECRET"},
-};
-
-constexpr UrgencyWord kUrgencies[] = {
-    {"Routine", URGENCY_ROUTINE, kCables},
-    {"Priority", URGENCY_PRIORITY, kCables},
-    {"Immediate", URGENCY_IMMEDIATE, kCables},
-    {"Flash", URGENCY_FLASH, kCables},
-};
-
-constexpr UrgencyRule kUrgencyRules[] = {
-    {URGENCY_ROUTINE, "Routine"},
-    {URGENCY_PRIORITY, "Priority"},
-    {URGENCY_IMMEDIATE, "Immediate"},
-    {URGENCY_FLASH, "Flash"},
-};
-
-constexpr NoteTitle kTitles[] = {
-    {NOTE_TYPE_VERBALE, "Note Verbale", true},
-    {NOTE_TYPE_CIRCULAR, "Circular Note", true},
-    {NOTE_TYPE_INFORMATION, "Information Note", false},
-    {NOTE_TYPE_AIDE_MEMOIRE, "Aide-Mémoire", false},
-};
-
-constexpr Courtesy kCourtesies[] = {kEnglishCourtesy};
-
-// Written in the order of FieldName.
-constexpr Labels kLabels = {
-    .fields = {"Number", "Date", "Place", "From", "To", "Subject", "Language", "Reference", "Precedence",
-               "Releasable to", "Sender", "Message", "Thread", "In reply to", "Valid until"},
-    .attachments = "Attachments",
-    .no_attachments = "none",
-    .source = {"plain English; no published form is known to us", Confidence::kMedium},
-};
+constexpr auto kMarkingRules = RoundedUp(kMarkings);
 
 constexpr Profile kProfile = {
     .partner = "partners/au-dfat",
@@ -84,10 +46,11 @@ constexpr Profile kProfile = {
     .seat = "Canberra",
     .languages = kLanguages,
     .names_source = {"PLJ annual report 2019", Confidence::kHigh},
+    .platform = {"Peppol (ATO is the Peppol Authority)", "AS4", {"softwaredevelopers.ato.gov.au", Confidence::kHigh}},
     .markings = kMarkings,
     .marking_rules = kMarkingRules,
-    .urgencies = kUrgencies,
-    .urgency_rules = kUrgencyRules,
+    .urgencies = kEnglishUrgencies,
+    .urgency_rules = kEnglishUrgencyRules,
     .calendar = {.time_zone = "Australia/Canberra",
                  .weekend = {true, false, false, false, false, false, true},
                  .special_days = kHolidays,
@@ -100,9 +63,9 @@ constexpr Profile kProfile = {
                   .pattern = "d MMMM y",
                   .example = "5 October 2026",
                   .source = {"CLDR, locale en-AU", Confidence::kHigh}},
-    .labels = kLabels,
-    .titles = kTitles,
-    .courtesies = kCourtesies,
+    .labels = kEnglishLabels,
+    .titles = kEnglishTitles,
+    .courtesies = kEnglishCourtesies,
     .note_media_type = "text/vnd.dfat.note-verbale",
 };
 

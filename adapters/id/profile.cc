@@ -4,6 +4,7 @@
 
 #include "adapters/id/holidays.h"
 #include "adapters/profile/english.h"
+#include "adapters/profile/equivalence.h"
 
 namespace duta::adapters::id {
 namespace {
@@ -31,10 +32,7 @@ constexpr MarkingWord kMarkings[] = {
 };
 
 // Indonesia has neither an internal nor a confidential level: both round up.
-constexpr MarkingRule kMarkingRules[] = {
-    {LEVEL_OPEN, "Biasa"},           {LEVEL_INTERNAL, "Terbatas"}, {LEVEL_RESTRICTED, "Terbatas"},
-    {LEVEL_CONFIDENTIAL, "Rahasia"}, {LEVEL_SECRET, "Rahasia"},    {LEVEL_TOP_SECRET, "Sangat Rahasia"},
-};
+constexpr auto kMarkingRules = RoundedUp(kMarkings);
 
 // Segera is within 24 hours of signature, Sangat Segera on the same day.
 constexpr UrgencyWord kUrgencies[] = {
@@ -57,8 +55,6 @@ constexpr NoteTitle kTitles[] = {
     {NOTE_TYPE_AIDE_MEMOIRE, "Aide-Mémoire", false},
 };
 
-constexpr Courtesy kCourtesies[] = {kEnglishCourtesy};
-
 // Written in the order of FieldName.
 constexpr Labels kLabels = {
     .fields = {"Nomor", "Tanggal", "Tempat", "Dari", "Kepada", "Perihal", "Bahasa", "Referensi", "Derajat",
@@ -80,6 +76,7 @@ constexpr Profile kProfile = {
     .seat = "Jakarta",
     .languages = kLanguages,
     .names_source = {"press of the 2019 Jakarta conference (sindonews, antaranews)", Confidence::kHigh},
+    .platform = {"SPLP (Sistem Penghubung Layanan Pemerintah)", "REST API gateway", {"from memory", Confidence::kLow}},
     .markings = kMarkings,
     .marking_rules = kMarkingRules,
     .urgencies = kUrgencies,
@@ -98,7 +95,7 @@ constexpr Profile kProfile = {
                   .source = {"CLDR, locale id", Confidence::kHigh}},
     .labels = kLabels,
     .titles = kTitles,
-    .courtesies = kCourtesies,
+    .courtesies = kEnglishCourtesies,
     .note_media_type = "text/vnd.kemlu.nota-diplomatik",
 };
 

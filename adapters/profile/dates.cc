@@ -37,7 +37,7 @@ std::optional<int> ParseDigits(std::string_view digits) {
   return value;
 }
 
-// "05 Oktober 2026" is how many write it; the form itself has no zero.
+// Whether "5 Oktober" or "05 Oktober" is the form, people write both.
 std::string WithoutLeadingZeros(std::string_view text) {
   std::string result;
   for (size_t at = 0; at < text.size(); ++at) {
@@ -47,6 +47,19 @@ std::string WithoutLeadingZeros(std::string_view text) {
     result += text[at];
   }
   return result;
+}
+
+std::unique_ptr<icu::SimpleDateFormat> FormatOf(std::string_view locale_name, std::string_view pattern) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Locale locale(std::string(locale_name).c_str());
+  std::unique_ptr<icu::Calendar> calendar(
+      icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, error));
+  auto format =
+      std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(std::string(pattern)), locale, error);
+  if (U_FAILURE(error)) DieOfProfile(locale_name);
+  format->adoptCalendar(calendar.release());
+  format->setLenient(false);
+  return format;
 }
 
 }  // namespace
@@ -70,19 +83,20 @@ std::optional<Date> ParseIsoDate(std::string_view text) {
 
 struct NationalDates::Formatter {
   std::unique_ptr<icu::SimpleDateFormat> format;
+  std::unique_ptr<icu::SimpleDateFormat> beside;  // Null if there is one calendar only.
+
+  static std::string Write(const icu::SimpleDateFormat& format, Date date) {
+    icu::UnicodeString text;
+    format.format(static_cast<double>(sys_days(date).time_since_epoch().count()) * kMillisecondsPerDay, text);
+    std::string result;
+    return text.toUTF8String(result);
+  }
 };
 
 NationalDates::NationalDates(const DateForm& form) : formatter_(std::make_unique<Formatter>()) {
   PrepareIcu();
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Locale locale(std::string(form.locale).c_str());
-  const auto pattern = icu::UnicodeString::fromUTF8(std::string(form.pattern));
-  std::unique_ptr<icu::Calendar> calendar(
-      icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, error));
-  formatter_->format = std::make_unique<icu::SimpleDateFormat>(pattern, locale, error);
-  if (U_FAILURE(error)) DieOfProfile(form.locale);
-  formatter_->format->adoptCalendar(calendar.release());
-  formatter_->format->setLenient(false);
+  formatter_->format = FormatOf(form.locale, form.pattern);
+  if (!form.beside_pattern.empty()) formatter_->beside = FormatOf(form.beside_locale, form.beside_pattern);
   if (Format(Date(std::chrono::year(2026), std::chrono::month(10), std::chrono::day(5))) != form.example) {
     DieOfProfile(form.example);
   }
@@ -92,24 +106,25 @@ NationalDates::NationalDates(NationalDates&&) noexcept = default;
 NationalDates::~NationalDates() = default;
 
 std::string NationalDates::Format(Date date) const {
-  icu::UnicodeString text;
-  formatter_->format->format(static_cast<double>(sys_days(date).time_since_epoch().count()) * kMillisecondsPerDay,
-                             text);
-  std::string result;
-  return text.toUTF8String(result);
+  const std::string first = Formatter::Write(*formatter_->format, date);
+  return formatter_->beside == nullptr ? first : first + Formatter::Write(*formatter_->beside, date);
 }
 
 std::optional<Date> NationalDates::Parse(std::string_view text) const {
   if (const auto iso = ParseIsoDate(text)) return iso;
-  UErrorCode error = U_ZERO_ERROR;
   const auto decoded = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-  const double milliseconds = formatter_->format->parse(decoded, error);
+  // From the start as far as the first calendar goes: what stands beside it is compared below.
+  icu::ParsePosition position(0);
+  const double milliseconds = formatter_->format->parse(decoded, position);
   // Guards the conversion below: years -2999 to 9999 or so.
-  if (U_FAILURE(error) || std::abs(milliseconds) > 3e14) return std::nullopt;
+  if (position.getErrorIndex() >= 0 || std::abs(milliseconds) > 3e14) return std::nullopt;
   const Date date(sys_days(days(static_cast<int64_t>(std::floor(milliseconds / kMillisecondsPerDay)))));
   // ICU is lenient about abbreviations and trailing text; what it would write itself is the form.
-  const bool exact = EqualsIgnoringCase(Format(date), WithoutLeadingZeros(text));
-  return exact && IsOfOurTime(date) ? std::optional(date) : std::nullopt;
+  if (!IsOfOurTime(date)) return std::nullopt;
+  const std::string written = WithoutLeadingZeros(text);
+  const auto is = [&](const std::string& form) { return EqualsIgnoringCase(WithoutLeadingZeros(form), written); };
+  const bool exact = is(Format(date)) || is(Formatter::Write(*formatter_->format, date));
+  return exact ? std::optional(date) : std::nullopt;
 }
 
 }  // namespace duta::adapters

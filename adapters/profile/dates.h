@@ -29,11 +29,12 @@ class NationalDates {
   NationalDates(NationalDates&&) noexcept;
   ~NationalDates();
 
-  // `23 November 2026`.
+  // `23 November 2026`, with the second calendar where the form has one.
   std::string Format(Date date) const;
 
-  // The national form or ISO 8601. Case and leading zeros do not matter; a day
-  // that does not exist, another language's month or a short year are refused.
+  // The national form, with or without its second calendar, or ISO 8601. Case
+  // and leading zeros do not matter; a day that does not exist, another
+  // language's month, a short year, or two calendars that disagree are refused.
   std::optional<Date> Parse(std::string_view text) const;
 
  private:

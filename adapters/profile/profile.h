@@ -33,6 +33,7 @@ struct MarkingWord {
   std::string_view english;  // For the administrator.
   message::v1::Level level;
   Source source;
+  std::string_view language = {};  // BCP 47, where the word is not in the profile's first language.
 };
 
 // How a canonical level is written in national words: the inward direction. It
@@ -88,6 +89,13 @@ struct DateForm {
   std::string_view pattern;  // ICU date pattern: `d MMMM y`.
   std::string_view example;  // 2026-10-05 in this form.
   Source source;
+  // A second calendar written beside the first, as `5 October 2026 / 13 Asvina
+  // 1948 (Saka)`: ICU locale and pattern, separators included. Empty: none.
+  std::string_view beside_locale = {};
+  std::string_view beside_pattern = {};
+  // What national papers write beside this and we do not, and why; told with
+  // each rendition. Empty: nothing.
+  std::string_view not_written = {};
 };
 
 // Names of the lines above the text of a note.
@@ -136,6 +144,13 @@ struct Courtesy {
   Source source;
 };
 
+// The state's platform for exchanging data, over which a ministry might connect.
+struct Platform {
+  std::string_view name;  // `CamDX`, or that none is known.
+  std::string_view technology;
+  Source source;
+};
+
 // Everything about one ministry. A literal constant; borrowed for ever.
 struct Profile {
   std::string_view partner;       // `partners/id-kemlu`.
@@ -148,6 +163,7 @@ struct Profile {
   std::string_view seat;
   std::span<const std::string_view> languages;  // BCP 47; the first is the one its forms are in.
   Source names_source;
+  Platform platform;
 
   std::span<const MarkingWord> markings;       // Lowest first.
   std::span<const MarkingRule> marking_rules;  // One for each Level.

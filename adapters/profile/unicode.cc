@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "adapters/profile/icu.h"
@@ -126,6 +127,24 @@ std::string CollapseBlanks(std::string_view text) {
 bool IsRightToLeft(std::string_view language) {
   PrepareIcu();
   return icu::Locale(std::string(language).c_str()).isRightToLeft();
+}
+
+std::optional<Labelled> SplitAtColon(std::string_view line) {
+  constexpr std::string_view kFullWidth = "：";
+  const size_t ascii = line.find(':');
+  const size_t wide = line.find(kFullWidth);
+  const size_t colon = std::min(ascii, wide);
+  if (colon == std::string_view::npos) return std::nullopt;
+  return Labelled{Trim(line.substr(0, colon)), Trim(line.substr(colon + (colon == wide ? kFullWidth.size() : 1)))};
+}
+
+std::string ScriptOf(std::string_view language) {
+  PrepareIcu();
+  UErrorCode error = U_ZERO_ERROR;
+  icu::Locale locale =
+      icu::Locale::forLanguageTag(icu::StringPiece(language.data(), static_cast<int32_t>(language.size())), error);
+  locale.addLikelySubtags(error);
+  return U_FAILURE(error) ? std::string() : std::string(locale.getScript());
 }
 
 }  // namespace duta::adapters

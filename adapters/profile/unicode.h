@@ -41,4 +41,18 @@ std::string CollapseBlanks(std::string_view text);
 // Whether text in `language` (BCP 47) runs from right to left.
 bool IsRightToLeft(std::string_view language);
 
+// A line `label: value`, both without blanks at their ends.
+struct Labelled {
+  std::string_view label;
+  std::string_view value;
+};
+
+// `line` taken apart at its first colon, whether ASCII or full-width (U+FF1A,
+// what Chinese, Japanese and Korean keyboards give). Nothing if it has none.
+std::optional<Labelled> SplitAtColon(std::string_view line);
+
+// ISO 15924 code of the script that `language` (BCP 47) is written in: `Thai`,
+// `Hans`, `Latn`. Empty if it is not known.
+std::string ScriptOf(std::string_view language);
+
 }  // namespace duta::adapters

@@ -56,6 +56,7 @@ constexpr Profile kProfile = {
     .seat = "Test City",
     .languages = kLanguages,
     .names_source = kInvented,
+    .platform = {"none", "none", kInvented},
     .markings = kMarkings,
     .marking_rules = kMarkingRules,
     .urgencies = kUrgencies,

@@ -32,7 +32,7 @@ class ProfileTest : public testing::TestWithParam<NamedProfile> {
 TEST_P(ProfileTest, IsComplete) {
   for (const std::string_view text :
        {profile().partner, profile().country_code, profile().country, profile().ministry, profile().ministry_native,
-        profile().abbreviation, profile().capital, profile().seat, profile().note_media_type,
+        profile().abbreviation, profile().capital, profile().seat, profile().platform.name, profile().note_media_type,
         profile().labels.attachments, profile().labels.no_attachments}) {
     EXPECT_NE(text, "");
   }
@@ -43,8 +43,11 @@ TEST_P(ProfileTest, IsComplete) {
 }
 
 TEST_P(ProfileTest, NamesItsSources) {
-  std::vector<Source> sources = {profile().names_source, profile().calendar.weekend_source,
-                                 profile().calendar.special_days_source, profile().date_form.source,
+  std::vector<Source> sources = {profile().names_source,
+                                 profile().platform.source,
+                                 profile().calendar.weekend_source,
+                                 profile().calendar.special_days_source,
+                                 profile().date_form.source,
                                  profile().labels.source};
   for (const auto& row : profile().markings) sources.push_back(row.source);
   for (const auto& row : profile().urgencies) sources.push_back(row.source);

@@ -105,6 +105,13 @@ class Composer {
       AddDropped(findings_, "marking.caveats",
                  "some are empty or hold characters that are not shown; read the original");
     }
+    if (word->source.confidence == Confidence::kLow) {
+      findings_.remarks.push_back({"marking.level", "that " + std::string(word->word) + " is " +
+                                                        std::string(NameOf(word->level)) + " in " +
+                                                        std::string(profile_.country) + " is not certain (" +
+                                                        std::string(word->source.where) + ")"});
+    }
+    letter_.banner_language = word->language.empty() ? letter_.form_language : std::string(word->language);
     letter_.banner = BannerOf(UpperCase(word->word, letter_.form_language), caveats);
   }
 
@@ -112,6 +119,9 @@ class Composer {
     const Date date = *ParseIsoDate(note_.date());
     AddField(FieldName::kNumber, "number", note_.number());
     AddField(FieldName::kDate, "date", ministry_.dates.Format(date));
+    if (!profile_.date_form.not_written.empty()) {
+      findings_.remarks.push_back({"date", std::string(profile_.date_form.not_written)});
+    }
     AddField(FieldName::kPlace, "place", note_.place());
     AddField(FieldName::kFrom, "issuer", note_.issuer());
     AddField(FieldName::kTo, "addressee", note_.addressee());

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "adapters/formats/note_verbale/script_style.h"
 #include "adapters/profile/unicode.h"
 
 namespace duta::adapters {
@@ -100,6 +101,12 @@ std::string Attachments(const Letter& letter) {
   return html + "</ol>\n</section>\n";
 }
 
+std::string Banner(const Letter& letter) {
+  if (letter.banner.empty()) return {};
+  const bool foreign = letter.banner_language != letter.form_language;
+  return Element("p", " class=\"banner\"" + (foreign ? LanguageOf(letter.banner_language) : ""), letter.banner);
+}
+
 const std::string& ValueOf(const Letter& letter, FieldName name) {
   static const std::string kNone;
   for (const LetterField& field : letter.fields) {
@@ -111,13 +118,16 @@ const std::string& ValueOf(const Letter& letter, FieldName name) {
 }  // namespace
 
 std::string WriteHtml(const Letter& letter) {
-  const std::string banner = letter.banner.empty() ? "" : Element("p", " class=\"banner\"", letter.banner);
+  const std::string banner = Banner(letter);
   std::string html =
       "<!DOCTYPE html>\n<html" + LanguageOf(letter.form_language) + ">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   html += Element("title", "", letter.title + " " + ValueOf(letter, FieldName::kNumber));
-  html.append("<style>").append(kStyle).append("</style>\n</head>\n<body>\n<main class=\"sheet\">\n");
+  html.append("<style>")
+      .append(kStyle)
+      .append(ScriptStyle(letter))
+      .append("</style>\n</head>\n<body>\n<main class=\"sheet\">\n");
   if (!banner.empty()) html += "<header>\n" + banner + "</header>\n";
   html += "<div class=\"letter\">\n";
   if (!letter.letterhead.empty()) {

@@ -65,6 +65,7 @@ class Interpreter {
     ReadBlocks();
     CheckLetterhead();
     CheckNote(note_, places_, findings_);
+    RemarkOnTrack();
     if (message_ != nullptr) CompareWithMessage();
     if (!findings_.problems.empty()) return {std::nullopt, std::move(findings_)};
     return {std::move(note_), std::move(findings_)};
@@ -170,14 +171,11 @@ class Interpreter {
     auto& blocks = parsed_.blocks;
     if (blocks.empty()) return;
     const Located block = blocks.back();
-    const size_t colon = block.text.find(':');
-    if (colon == std::string::npos ||
-        !EqualsIgnoringCase(Trim(block.text.substr(0, colon)), profile_.labels.attachments)) {
-      return;
-    }
+    const auto parts = SplitAtColon(block.text);
+    if (!parts || !EqualsIgnoringCase(parts->label, profile_.labels.attachments)) return;
     blocks.pop_back();
     int line = block.line;
-    std::string_view rest = std::string_view(block.text).substr(colon + 1);
+    const std::string_view rest = parts->value;
     for (size_t start = 0; start <= rest.size(); ++line) {
       const size_t end = std::min(rest.find('\n', start), rest.size());
       const std::string_view item = Trim(rest.substr(start, end - start));
@@ -205,6 +203,18 @@ class Interpreter {
       if (EqualsIgnoringCase(line.text, LetterheadOf(note_.issuer(), note_.language()))) continue;
       AddDropped(findings_, "line " + std::to_string(line.line), "letterhead " + Quote(line.text));
     }
+  }
+
+  // Where a nation has two words of one rank (New Zealand's two tracks), the
+  // canonical level says only the rank.
+  void RemarkOnTrack() {
+    if (!banner_) return;
+    const MarkingWord* inward = WordFor(profile_, banner_->word->level);
+    if (inward == nullptr || inward == banner_->word) return;
+    AddDropped(findings_, "marking.level",
+               "that it is " + std::string(banner_->word->word) + " is lost: here it is " +
+                   std::string(NameOf(banner_->word->level)) + ", which " + std::string(profile_.country) +
+                   " writes back as " + std::string(inward->word));
   }
 
   void CompareWithMessage() {

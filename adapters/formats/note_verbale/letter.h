@@ -21,7 +21,8 @@ struct Letter {
   std::string form_language;  // BCP 47, of labels, headings and dates.
   std::string text_language;  // Of the paragraphs; empty if not stated.
   std::string courtesy_language;
-  std::string banner;      // `RAHASIA // EYES-ONLY`; empty if there is no message to take it from.
+  std::string banner;  // `RAHASIA // EYES-ONLY`; empty if there is no message to take it from.
+  std::string banner_language;
   std::string letterhead;  // Empty if the note names no issuer.
   std::string title;
   std::vector<LetterField> fields;

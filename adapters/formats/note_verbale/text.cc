@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Labels stand this far left of their values at most, so a colon deep inside a
-// sentence is never taken for the end of a label.
+// No label is longer, so a colon deep inside a sentence is not looked at.
 constexpr size_t kMaxLabelBytes = 64;
 
 std::string_view TrimEnd(std::string_view line) { return line.substr(0, line.find_last_not_of(" \t") + 1); }
@@ -44,11 +43,11 @@ struct FieldLine {
 };
 
 std::optional<FieldLine> ReadFieldLine(std::string_view line, const Profile& profile) {
-  const size_t colon = line.substr(0, kMaxLabelBytes).find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const auto name = FieldOf(Trim(line.substr(0, colon)), profile);
+  const auto parts = SplitAtColon(line);
+  if (!parts || parts->label.size() > kMaxLabelBytes) return std::nullopt;
+  const auto name = FieldOf(parts->label, profile);
   if (!name) return std::nullopt;
-  return FieldLine{*name, Trim(line.substr(colon + 1))};
+  return FieldLine{*name, parts->value};
 }
 
 // Reads the lines in order: preamble, fields, blocks.
@@ -112,7 +111,8 @@ class Parser {
 
   // `Sifat: Rahasia` must not be dropped: the text would lose its marking.
   void DropLine(std::string_view line) {
-    const MarkingWord* marking = FindMarking(profile_, Trim(line.substr(line.find(':') + 1)));
+    const auto parts = SplitAtColon(line);
+    const MarkingWord* marking = FindMarking(profile_, parts ? parts->value : Trim(line));
     if (marking != nullptr && marking->level > message::v1::LEVEL_OPEN) {
       AddProblem(parsed_.findings,
                  {.field = "marking",

@@ -1,0 +1,15 @@
+// Notes for the Ministry of External Affairs of India.
+#include "adapters/in/profile.h"
+#include "adapters/notes/note_adapter.h"
+
+namespace {
+
+class IndianNotes final : public duta::adapters::NoteAdapter {
+ public:
+  IndianNotes() : NoteAdapter(duta::adapters::in::MinistryProfile()) {}
+};
+
+}  // namespace
+
+DUTA_REGISTER_ADAPTER(IndianNotes,
+                      DUTA_NOTE_FACTS("in-mea-notes", "1.0.0", "partners/in-mea", "text/vnd.in-mea.note-verbale"))

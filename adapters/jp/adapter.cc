@@ -1,0 +1,15 @@
+// Notes for the Ministry of Foreign Affairs of Japan.
+#include "adapters/jp/profile.h"
+#include "adapters/notes/note_adapter.h"
+
+namespace {
+
+class JapaneseNotes final : public duta::adapters::NoteAdapter {
+ public:
+  JapaneseNotes() : NoteAdapter(duta::adapters::jp::MinistryProfile()) {}
+};
+
+}  // namespace
+
+DUTA_REGISTER_ADAPTER(JapaneseNotes,
+                      DUTA_NOTE_FACTS("jp-mofa-notes", "1.0.0", "partners/jp-mofa", "text/vnd.jp-mofa.note-verbale"))

@@ -1,0 +1,15 @@
+// Notes for the Ministry of Foreign Affairs of the Republic of Korea.
+#include "adapters/kr/profile.h"
+#include "adapters/notes/note_adapter.h"
+
+namespace {
+
+class KoreanNotes final : public duta::adapters::NoteAdapter {
+ public:
+  KoreanNotes() : NoteAdapter(duta::adapters::kr::MinistryProfile()) {}
+};
+
+}  // namespace
+
+DUTA_REGISTER_ADAPTER(KoreanNotes,
+                      DUTA_NOTE_FACTS("kr-mofa-notes", "1.0.0", "partners/kr-mofa", "text/vnd.kr-mofa.note-verbale"))

@@ -1,0 +1,10 @@
+// The profile of the ministry of Laos.
+#pragma once
+
+#include "adapters/profile/profile.h"
+
+namespace duta::adapters::la {
+
+const Profile& MinistryProfile();
+
+}  // namespace duta::adapters::la

@@ -1,0 +1,15 @@
+// Notes for the Ministry of Foreign Affairs and Trade of New Zealand.
+#include "adapters/notes/note_adapter.h"
+#include "adapters/nz/profile.h"
+
+namespace {
+
+class NewZealandNotes final : public duta::adapters::NoteAdapter {
+ public:
+  NewZealandNotes() : NoteAdapter(duta::adapters::nz::MinistryProfile()) {}
+};
+
+}  // namespace
+
+DUTA_REGISTER_ADAPTER(NewZealandNotes,
+                      DUTA_NOTE_FACTS("nz-mfat-notes", "1.0.0", "partners/nz-mfat", "text/vnd.nz-mfat.note-verbale"))

@@ -1,0 +1,15 @@
+// Notes for the Ministry of Foreign Affairs of Thailand.
+#include "adapters/notes/note_adapter.h"
+#include "adapters/th/profile.h"
+
+namespace {
+
+class ThaiNotes final : public duta::adapters::NoteAdapter {
+ public:
+  ThaiNotes() : NoteAdapter(duta::adapters::th::MinistryProfile()) {}
+};
+
+}  // namespace
+
+DUTA_REGISTER_ADAPTER(ThaiNotes,
+                      DUTA_NOTE_FACTS("th-mfa-notes", "1.0.0", "partners/th-mfa", "text/vnd.th-mfa.note-verbale"))
