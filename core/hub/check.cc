@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -31,6 +32,15 @@ class Checks {
   std::vector<CheckResult> results_;
 };
 
+void CheckWorkerProgram(const Config& config, Checks& checks) {
+  const std::string program = WorkerProgram(config);
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0) {
+    return checks.Good("adapters", absl::StrCat(program, " can be run"));
+  }
+  checks.Bad("adapters", absl::StrCat(program, " cannot be run; set [adapters] program"));
+}
+
 std::optional<Config> CheckConfig(const std::string& path, Checks& checks) {
   auto config = ReadConfig(path);
   if (!config.ok()) {
@@ -38,6 +48,11 @@ std::optional<Config> CheckConfig(const std::string& path, Checks& checks) {
     return std::nullopt;
   }
   checks.Good("configuration", absl::StrCat(path, " is valid"));
+  CheckWorkerProgram(*config, checks);
+  for (const std::string& part : config->adapters.allowed_degradations) {
+    checks.Warn("adapters", absl::StrCat("they run even where the system lacks this part of their sandbox: ", part));
+  }
+  if (config->reflection) checks.Warn("reflection", "every client can list the services");
   return *std::move(config);
 }
 
@@ -58,8 +73,8 @@ void CheckCertificate(const std::string& subject, const std::string& path, Insta
   if (!certificate.ok()) return checks.Bad(subject, std::string(certificate.status().message()));
   const std::string until = FormatInstant(certificate->not_after);
   if (now < certificate->not_before || now >= certificate->not_after) {
-    checks.Bad(subject, absl::StrCat("it is not valid now, but from ", FormatInstant(certificate->not_before), " until ",
-                                     until));
+    checks.Bad(subject, absl::StrCat("it is not valid now, but from ", FormatInstant(certificate->not_before),
+                                     " until ", until));
   } else if (certificate->not_after - now < kSoon) {
     checks.Warn(subject, absl::StrCat("it expires soon, at ", until));
   } else {
@@ -73,8 +88,7 @@ void CheckKeyPair(const DataPaths& paths, Checks& checks) {
   if (!pem.ok() || !certificate.ok()) return;  // Said already.
   const auto key = crypto::PrivateKey::FromPem(*pem);
   const auto info = crypto::ReadCertificate(*certificate);
-  if (!key.ok() || !info.ok() ||
-      crypto::ToString(crypto::Sha256(key->public_key().spki())) != info->spki_sha256) {
+  if (!key.ok() || !info.ok() || crypto::ToString(crypto::Sha256(key->public_key().spki())) != info->spki_sha256) {
     checks.Bad("tls/hub.key", "it is not the key of tls/hub.crt");
   }
 }
@@ -85,12 +99,6 @@ void CheckLogKey(const DataPaths& paths, const std::string& name, Checks& checks
   const auto signer = key.ok() ? crypto::NoteSigner::Create(name, *key) : StatusOr<crypto::NoteSigner>(key.status());
   if (!signer.ok()) return checks.Bad("log.key", std::string(signer.status().message()));
   checks.Good("log.key", absl::StrCat("public key ", signer->verifier().ToVkey()));
-}
-
-void CheckWorkerProgram(const Config& config, Checks& checks) {
-  const std::string program = WorkerProgram(config);
-  if (access(program.c_str(), X_OK) == 0) return checks.Good("adapters", absl::StrCat(program, " can be run"));
-  checks.Bad("adapters", absl::StrCat(program, " cannot be run; set [adapters] program"));
 }
 
 }  // namespace
@@ -105,14 +113,16 @@ std::vector<CheckResult> CheckDataDirectory(const std::string& path, const Clock
   if (!missing.empty() && missing[0] == ".") return checks.Take();
   CheckPrivate("directory", path, checks);
   const std::optional<Config> config = CheckConfig(paths.config(), checks);
-  if (config) {
-    CheckLogKey(paths, config->name, checks);
-    CheckWorkerProgram(*config, checks);
-  }
+  if (config) CheckLogKey(paths, config->name, checks);
   CheckPrivate("log.key mode", paths.log_key(), checks);
   CheckPrivate("tls/hub.key mode", paths.tls_key(), checks);
+  CheckPrivate("tls/ca.key mode", paths.ca_key(), checks);
   CheckCertificate("tls/hub.crt", paths.tls_certificate(), clock.Now(), checks);
   CheckKeyPair(paths, checks);
+  // A hub whose certificate is of another authority has none of its own.
+  if (access(paths.ca_certificate().c_str(), F_OK) == 0) {
+    CheckCertificate("tls/ca.crt", paths.ca_certificate(), clock.Now(), checks);
+  }
   return checks.Take();
 }
 

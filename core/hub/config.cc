@@ -69,8 +69,8 @@ class Parser {
   Status ReadSection(const toml::key& section, const toml::node& node) {
     const std::string name(section.str());
     const auto* table = node.as_table();
-    const bool is_known = std::any_of(ConfigKeys().begin(), ConfigKeys().end(),
-                                      [&](const Key& key) { return key.section == name; });
+    const bool is_known =
+        std::any_of(ConfigKeys().begin(), ConfigKeys().end(), [&](const Key& key) { return key.section == name; });
     if (table == nullptr || !is_known) {
       return Wrong(section.source().begin.line,
                    absl::StrCat("\"", name, "\" does not belong here; the sections are ", Known("")));
@@ -83,8 +83,8 @@ class Parser {
     const size_t line = name.source().begin.line;
     const Key* key = FindKey(section, name.str());
     if (key == nullptr) {
-      return Wrong(line, absl::StrCat("unknown key \"", std::string(name.str()), "\"; [", section, "] has ",
-                                      Known(section)));
+      return Wrong(line,
+                   absl::StrCat("unknown key \"", std::string(name.str()), "\"; [", section, "] has ", Known(section)));
     }
     if (const std::string right = key->read(node, config_); !right.empty()) {
       return Wrong(line, absl::StrCat(Describe(*key), " must be ", right));
@@ -104,9 +104,10 @@ class Parser {
   Status CheckTogether() const {
     const Config& c = config_;
     if (c.policy_defaults.max_message_bytes > c.limits.max_envelope_bytes) {
-      return AtOdds({"policy_defaults.max_message_bytes", "limits.max_envelope_bytes"},
-                    absl::StrCat("policy_defaults.max_message_bytes must be at most limits.max_envelope_bytes, which is ",
-                                 c.limits.max_envelope_bytes));
+      return AtOdds(
+          {"policy_defaults.max_message_bytes", "limits.max_envelope_bytes"},
+          absl::StrCat("policy_defaults.max_message_bytes must be at most limits.max_envelope_bytes, which is ",
+                       c.limits.max_envelope_bytes));
     }
     if (c.adapters.rules.limits.input_bytes < 2 * c.limits.max_envelope_bytes) {
       // A call gets the message and, beside it, the body.
@@ -156,10 +157,9 @@ std::string FormatConfig(const Config& config) {
 }
 
 Status CheckHubName(std::string_view name) {
-  const bool is_good = !name.empty() && name.size() <= kMaxHubName &&
-                       std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                         return IsHostCharacter(c) || c == '_' || c == '/';
-                       });
+  const bool is_good =
+      !name.empty() && name.size() <= kMaxHubName &&
+      std::all_of(name.begin(), name.end(), [](unsigned char c) { return IsHostCharacter(c) || c == '_' || c == '/'; });
   if (is_good) return absl::OkStatus();
   return Refuse(Reason::kConfigurationInvalid, "the hub's name must be 1 to 64 of [A-Za-z0-9._/-]: `hub.example`",
                 {{"field", "name"}});

@@ -1,5 +1,7 @@
 #include "core/hub/config_keys.h"
 
+#include <arpa/inet.h>
+
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -33,9 +35,9 @@ std::string Quoted(std::string_view text) {
 }
 
 std::string QuotedList(const std::vector<std::string>& texts) {
-  return absl::StrCat("[", absl::StrJoin(texts, ", ", [](std::string* out, const std::string& text) {
-                        out->append(Quoted(text));
-                      }), "]");
+  return absl::StrCat(
+      "[", absl::StrJoin(texts, ", ", [](std::string* out, const std::string& text) { out->append(Quoted(text)); }),
+      "]");
 }
 
 // A whole number from `min` to `max`. `field` gives the member of a Config; a
@@ -138,11 +140,19 @@ std::string AcceptEndpoint(std::string_view text) {
   return ParseEndpoint(text).ok() ? "" : "an address such as \"0.0.0.0:7447\", \"[::]:7447\" or \"hub.example:7447\"";
 }
 
+// Numbers only: what a name stands for may change.
+bool IsLoopback(const std::string& host) {
+  in_addr address{};
+  if (inet_pton(AF_INET, host.c_str(), &address) != 1) return host == "::1";
+  return ntohl(address.s_addr) >> 24 == 127;
+}
+
 // What the metrics say is nobody's business but the operator's.
 std::string AcceptLoopback(std::string_view text) {
   const auto endpoint = ParseEndpoint(text);
-  const bool is_loopback = endpoint.ok() && (endpoint->host.starts_with("127.") || endpoint->host == "::1");
-  return text.empty() || is_loopback ? "" : "an address of this machine alone, such as \"127.0.0.1:9447\", or \"\"";
+  return text.empty() || (endpoint.ok() && IsLoopback(endpoint->host))
+             ? ""
+             : "an address of this machine alone, such as \"127.0.0.1:9447\", or \"\"";
 }
 
 std::string AcceptProgram(const std::string& path) {
@@ -190,8 +200,8 @@ std::vector<Key> HubKeys() {
                           {"info", log::Level::kInfo},
                           {"warning", log::Level::kWarning},
                           {"error", log::Level::kError}}),
-      Number<seconds>("hub", "drain_seconds", "Time for what is under way when the hub is told to stop.",
-                      FIELD(drain), 0, 600),
+      Number<seconds>("hub", "drain_seconds", "Time for what is under way when the hub is told to stop.", FIELD(drain),
+                      0, 600),
   };
 }
 
@@ -205,8 +215,8 @@ std::vector<Key> LimitKeys() {
                       FIELD(limits.clock_behind), 1, 366 * kDaySeconds),
       Number<hours>(kS, "max_lifetime_hours", "Longest time from create_time to expire_time.",
                     FIELD(limits.max_lifetime), 1, 10 * kYearHours),
-      Number(kS, "blocking_threads", "Threads for what waits for adapters or files.", FIELD(limits.blocking_threads),
-             1, 256),
+      Number(kS, "blocking_threads", "Threads for what waits for adapters or files.", FIELD(limits.blocking_threads), 1,
+             256),
       Number(kS, "blocking_queue", "Calls that may wait for those threads; more are told to come later.",
              FIELD(limits.blocking_queue), 1, kMillion),
       Number(kS, "commit_queue", "Records that may wait for the log; more are told to come later.",
@@ -235,8 +245,7 @@ std::vector<Key> PolicyKeys() {
   using namespace message::v1;
   constexpr std::string_view kS = "policy_defaults";
   return {
-      Choice<Level>(kS, "ceiling", "Highest level that a partner may send and receive.",
-                    FIELD(policy_defaults.ceiling),
+      Choice<Level>(kS, "ceiling", "Highest level that a partner may send and receive.", FIELD(policy_defaults.ceiling),
                     {{"OPEN", LEVEL_OPEN},
                      {"INTERNAL", LEVEL_INTERNAL},
                      {"RESTRICTED", LEVEL_RESTRICTED},
@@ -278,7 +287,8 @@ std::vector<Key> AdapterKeys() {
              FIELD(adapters.rules.faults.breaker_messages), 1, 10'000),
       Number<seconds>(kS, "breaker_window_seconds", "... if they came within this time.",
                       FIELD(adapters.rules.faults.breaker_window), 1, kDaySeconds),
-      Number<milliseconds>(kS, "first_backoff_milliseconds", "Wait before a worker starts after a fault; it doubles ...",
+      Number<milliseconds>(kS, "first_backoff_milliseconds",
+                           "Wait before a worker starts after a fault; it doubles ...",
                            FIELD(adapters.rules.faults.first_backoff), 1, 3'600'000),
       Number<milliseconds>(kS, "last_backoff_milliseconds", "... up to this.",
                            FIELD(adapters.rules.faults.last_backoff), 1, 3'600'000),

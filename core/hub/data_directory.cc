@@ -82,8 +82,8 @@ std::vector<std::string> MissingParts(const DataPaths& paths) {
   std::error_code error;
   if (!fs::is_directory(paths.root(), error)) return {"."};
   std::vector<std::string> missing;
-  for (const std::string& path : {paths.config(), paths.database(), paths.log_key(), paths.anchor(),
-                                  paths.tls_certificate(), paths.tls_key()}) {
+  for (const std::string& path :
+       {paths.config(), paths.database(), paths.log_key(), paths.anchor(), paths.tls_certificate(), paths.tls_key()}) {
     if (!fs::is_regular_file(path, error)) missing.push_back(path.substr(paths.root().size() + 1));
   }
   return missing;

@@ -54,19 +54,18 @@ message::v1::Message MakeMessage(const order::v1::Order& order, Instant now) {
   return message;
 }
 
-exchange::Submission MakeSubmission(const order::v1::Order& order, const crypto::PrivateKey& key,
-                                    exchange::Kind& kind, Instant now) {
+exchange::Submission MakeSubmission(const order::v1::Order& order, const crypto::PrivateKey& key, exchange::Kind& kind,
+                                    Instant now) {
   exchange::Submission submission;
   submission.now = now;
   submission.kind = &kind;
   submission.message = MakeMessage(order, now);
-  submission.envelope =
-      crypto::SignEnvelope(crypto::kMessagePayloadType, submission.message.SerializeAsString(), key);
+  submission.envelope = crypto::SignEnvelope(crypto::kMessagePayloadType, submission.message.SerializeAsString(), key);
   log::v1::MessageAccepted& accepted = submission.accepted;
   accepted.set_message_id(submission.message.id());
   accepted.set_sender(submission.message.sender());
-  accepted.set_statement_digest(crypto::ToString(
-      crypto::StatementDigest(submission.envelope.payload_type(), submission.envelope.payload())));
+  accepted.set_statement_digest(
+      crypto::ToString(crypto::StatementDigest(submission.envelope.payload_type(), submission.envelope.payload())));
   accepted.set_media_type(submission.message.body().media_type());
   log::v1::VerifiedSignature& signature = *accepted.add_verified_signatures();
   signature.set_keyid(key.public_key().keyid());

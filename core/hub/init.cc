@@ -1,8 +1,11 @@
 #include "core/hub/init.h"
 
+#include <arpa/inet.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -44,13 +47,39 @@ std::string AdministratorName(const std::string& asked) {
   return absl::StartsWith(asked, "administrators/") ? asked : absl::StrCat("administrators/", asked);
 }
 
-// Where clients find the hub: the first name given, else this machine if it
-// listens on the loopback, else nothing that we could know.
+bool IsIpAddress(const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> address;
+  return inet_pton(AF_INET, text.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), address.data()) == 1;
+}
+
+// Letters, digits, hyphens and dots, as in a certificate's DNS name.
+bool IsDnsName(const std::string& text) {
+  return !text.empty() && text.size() <= 253 && !IsIpAddress(text) &&
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '.'; });
+}
+
+bool IsWildcard(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
+
+void AddOnce(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+Status WrongOption(std::string_view option, std::string_view what) {
+  return Refuse(Reason::kConfigurationInvalid, absl::StrCat("--", std::string(option), ": ", std::string(what)),
+                {{"option", std::string(option)}});
+}
+
+// Where clients find the hub: the first name given, else where it listens, else,
+// if that is everywhere, this machine.
 std::string HubAddress(const InitOptions& options, const Endpoint& listen) {
   if (listen.port == 0) return "";
-  if (!options.dns_names.empty()) return absl::StrCat(options.dns_names[0], ":", listen.port);
-  if (!options.ip_addresses.empty()) return absl::StrCat(options.ip_addresses[0], ":", listen.port);
-  return absl::StrCat(listen.host == "0.0.0.0" || listen.host == "::" ? "localhost" : listen.host, ":", listen.port);
+  std::string host = IsWildcard(listen.host) ? "localhost" : listen.host;
+  if (!options.ip_addresses.empty()) host = options.ip_addresses[0];
+  if (!options.dns_names.empty()) host = options.dns_names[0];
+  if (host.find(':') != std::string::npos) host = absl::StrCat("[", host, "]");
+  return absl::StrCat(host, ":", listen.port);
 }
 
 // One run of init: what is made on the way.
@@ -65,30 +94,51 @@ class Founding {
     DUTA_RETURN_IF_ERROR(MakeHubCertificate());
     DUTA_RETURN_IF_ERROR(MakeAdministrator());
     // Last: without a configuration the directory is no hub.
-    Config config;
-    config.name = options_.name;
-    config.listen = options_.listen;
-    config.metrics_listen = options_.metrics_listen;
-    DUTA_RETURN_IF_ERROR(WriteFileAtomically(paths_.config(), FormatConfig(config), FileMode::kPrivate));
+    DUTA_RETURN_IF_ERROR(WriteFileAtomically(paths_.config(), config_text_, FileMode::kPrivate));
     return std::move(report_);
   }
 
  private:
   Status Check() {
     DUTA_RETURN_IF_ERROR(CheckHubName(options_.name));
+    Config config;
+    config.name = options_.name;
+    config.listen = options_.listen;
+    config.metrics_listen = options_.metrics_listen;
+    config_text_ = FormatConfig(config);
+    // What would be refused when the hub starts is refused now.
+    DUTA_RETURN_IF_ERROR(ParseConfig(config_text_, "the new duta.toml").status());
     DUTA_ASSIGN_OR_RETURN(listen_, ParseEndpoint(options_.listen));
-    if (!options_.metrics_listen.empty()) {
-      DUTA_RETURN_IF_ERROR(ParseEndpoint(options_.metrics_listen).status());
-    }
+    DUTA_RETURN_IF_ERROR(CollectNames());
     report_.data = paths_.root();
     report_.name = options_.name;
     report_.administrator = AdministratorName(options_.administrator);
     if (KindOfName(report_.administrator) != NameKind::kAdministrator) {
       return Refuse(Reason::kOrderInvalid,
-                    absl::StrCat("\"", options_.administrator, "\" is no name for an administrator: 2 to 63 of a-z, 0-9 "
+                    absl::StrCat("\"", options_.administrator,
+                                 "\" is no name for an administrator: 2 to 63 of a-z, 0-9 "
                                  "and hyphen, starting with a letter"),
                     {{"field", "administrator"}});
     }
+    return absl::OkStatus();
+  }
+
+  // The names under which the hub is reached go into its certificate.
+  Status CollectNames() {
+    dns_names_ = {"localhost"};
+    ip_addresses_ = {"127.0.0.1", "::1"};
+    if (const std::string host = HostName(); IsDnsName(host)) AddOnce(dns_names_, host);
+    for (const std::string& name : options_.dns_names) {
+      if (!IsDnsName(name)) return WrongOption("dns", absl::StrCat("\"", name, "\" is no name such as hub.example"));
+      AddOnce(dns_names_, name);
+    }
+    for (const std::string& address : options_.ip_addresses) {
+      if (!IsIpAddress(address)) return WrongOption("ip", absl::StrCat("\"", address, "\" is no IP address"));
+      AddOnce(ip_addresses_, address);
+    }
+    if (!IsWildcard(listen_.host)) AddOnce(IsIpAddress(listen_.host) ? ip_addresses_ : dns_names_, listen_.host);
+    report_.names = dns_names_;
+    report_.names.insert(report_.names.end(), ip_addresses_.begin(), ip_addresses_.end());
     return absl::OkStatus();
   }
 
@@ -104,26 +154,20 @@ class Founding {
   Status MakeHubCertificate() {
     DUTA_RETURN_IF_ERROR(MakeFolder(paths_.tls()));
     const auto ca_key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
-    DUTA_ASSIGN_OR_RETURN(const std::string ca,
-                          crypto::MakeSelfSigned({.common_name = options_.name + " hub authority",
-                                                  .not_before = now_ - kBackdated,
-                                                  .lifetime = kAuthorityLifetime,
-                                                  .is_authority = true},
-                                                 ca_key));
-    crypto::CertificateRequest request{.common_name = options_.name,
-                                       .dns_names = {"localhost"},
-                                       .ip_addresses = {"127.0.0.1", "::1"},
-                                       .not_before = now_ - kBackdated,
-                                       .lifetime = kCertificateLifetime};
-    if (const std::string host = HostName(); !host.empty() && host != "localhost") request.dns_names.push_back(host);
-    request.dns_names.insert(request.dns_names.end(), options_.dns_names.begin(), options_.dns_names.end());
-    request.ip_addresses.insert(request.ip_addresses.end(), options_.ip_addresses.begin(),
-                                options_.ip_addresses.end());
+    DUTA_ASSIGN_OR_RETURN(const std::string ca, crypto::MakeSelfSigned({.common_name = "Duta hub authority",
+                                                                        .not_before = now_ - kBackdated,
+                                                                        .lifetime = kAuthorityLifetime,
+                                                                        .is_authority = true},
+                                                                       ca_key));
     const auto key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
-    DUTA_ASSIGN_OR_RETURN(const std::string certificate, crypto::MakeSigned(request, key.public_key(), ca, ca_key));
-    report_.names = request.dns_names;
-    report_.names.insert(report_.names.end(), request.ip_addresses.begin(), request.ip_addresses.end());
+    DUTA_ASSIGN_OR_RETURN(const std::string certificate, crypto::MakeSigned({.common_name = options_.name,
+                                                                             .dns_names = dns_names_,
+                                                                             .ip_addresses = ip_addresses_,
+                                                                             .not_before = now_ - kBackdated,
+                                                                             .lifetime = kCertificateLifetime},
+                                                                            key.public_key(), ca, ca_key));
     DUTA_RETURN_IF_ERROR(WriteFileAtomically(paths_.ca_key(), ca_key.ToPem(), FileMode::kPrivate));
+    ca_pem_ = ca;
     DUTA_RETURN_IF_ERROR(WriteFileAtomically(paths_.ca_certificate(), ca, FileMode::kPublic));
     DUTA_RETURN_IF_ERROR(WriteFileAtomically(paths_.tls_key(), key.ToPem(), FileMode::kPrivate));
     return WriteFileAtomically(paths_.tls_certificate(), certificate, FileMode::kPublic);
@@ -134,7 +178,8 @@ class Founding {
     const auto signing_key = crypto::PrivateKey::Generate(options_.algorithm);
     const auto tls_key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
     DUTA_ASSIGN_OR_RETURN(const std::string certificate,
-                          crypto::MakeSelfSigned({.common_name = report_.administrator,
+                          // Without the prefix, since common names are short; the URI has the whole name.
+                          crypto::MakeSelfSigned({.common_name = profile::SuggestId(report_.administrator),
                                                   .uris = {"duta:" + report_.administrator},
                                                   .not_before = now_ - kBackdated,
                                                   .lifetime = kKeyLifetime},
@@ -155,11 +200,13 @@ class Founding {
     DUTA_RETURN_IF_ERROR(WriteFileAtomically(folder + "signing.key", signing_key.ToPem(), FileMode::kPrivate));
     DUTA_RETURN_IF_ERROR(WriteFileAtomically(folder + "tls.key", tls_key.ToPem(), FileMode::kPrivate));
     DUTA_RETURN_IF_ERROR(WriteFileAtomically(folder + "tls.crt", certificate, FileMode::kPublic));
+    // A copy, so that the folder can be moved to the administrator's machine.
+    DUTA_RETURN_IF_ERROR(WriteFileAtomically(folder + "hub-ca.crt", ca_pem_, FileMode::kPublic));
     profile::Profile profile;
     profile.id = profile::SuggestId(report_.administrator);
     profile.name = report_.administrator;
     profile.hub = HubAddress(options_, listen_);
-    profile.hub_ca = paths_.ca_certificate();
+    profile.hub_ca = folder + "hub-ca.crt";
     profile.log_key = report_.log_vkey;
     profile.signing_key = folder + "signing.key";
     profile.tls_key = folder + "tls.key";
@@ -175,6 +222,10 @@ class Founding {
   const Instant now_;
   const Clock& clock_;
   Endpoint listen_;
+  std::string config_text_;
+  std::vector<std::string> dns_names_;
+  std::vector<std::string> ip_addresses_;
+  std::string ca_pem_;
   std::optional<crypto::NoteSigner> log_signer_;
   InitReport report_;
 };

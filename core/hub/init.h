@@ -12,27 +12,27 @@
 namespace duta::hub {
 
 struct InitOptions {
-  std::string data;                       // Directory, new or empty.
-  std::string name;                       // Of the hub and its log: `hub.example`.
+  std::string data;  // Directory, new or empty.
+  std::string name;  // Of the hub and its log: `hub.example`.
   std::string listen = "0.0.0.0:7447";
   std::string metrics_listen = "127.0.0.1:9447";
-  std::vector<std::string> dns_names;     // Of the certificate, beside those of this machine.
-  std::vector<std::string> ip_addresses;  // As dns_names.
-  std::string administrator = "admin";    // `rina` or `administrators/rina`.
+  std::vector<std::string> dns_names;                           // Of the certificate, beside those of this machine.
+  std::vector<std::string> ip_addresses;                        // As dns_names.
+  std::string administrator = "admin";                          // `rina` or `administrators/rina`.
   crypto::Algorithm algorithm = crypto::Algorithm::kEcdsaP256;  // Of the administrator's signing key.
 };
 
 // What was made.
 struct InitReport {
-  std::string data;               // Absolute.
+  std::string data;  // Absolute.
   std::string name;
-  std::string log_vkey;           // What receipts are verified with.
-  std::string administrator;      // `administrators/rina`.
+  std::string log_vkey;       // What receipts are verified with.
+  std::string administrator;  // `administrators/rina`.
   std::string administrator_keyid;
-  std::string profiles;           // Path of the administrator's profiles file.
-  std::vector<std::string> names; // Under which the hub's certificate may be reached.
-  bool has_hub_address = false;   // Whether the profile says where the hub is.
-  log::v1::Receipt genesis;       // Of the order that admits the administrator, at index 0.
+  std::string profiles;            // Path of the administrator's profiles file.
+  std::vector<std::string> names;  // Under which the hub's certificate may be reached.
+  bool has_hub_address = false;    // Whether the profile says where the hub is.
+  log::v1::Receipt genesis;        // Of the order that admits the administrator, at index 0.
 };
 
 // Makes keys, certificates, configuration, database and the first administrator

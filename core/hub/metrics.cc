@@ -58,8 +58,7 @@ void AddCounts(const HubCounts& counts, Families& families) {
   const exchange::CommitterCounts& committer = counts.committer;
   families.Counter("duta_commit_batches_total", "Transactions of the committer.",
                    static_cast<double>(committer.batches));
-  families.Counter("duta_commit_records_total", "Records appended to the log.",
-                   static_cast<double>(committer.records));
+  families.Counter("duta_commit_records_total", "Records appended to the log.", static_cast<double>(committer.records));
   families.Counter("duta_commit_refused_total", "Records refused at commit.", static_cast<double>(committer.refused));
   families.Gauge("duta_commit_waiting", "Records that wait to be committed.", static_cast<double>(committer.waiting));
   families.Begin("duta_streams_open", "Streams open now.", MetricType::Gauge);
@@ -72,8 +71,7 @@ void AddCounts(const HubCounts& counts, Families& families) {
 }
 
 void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& families) {
-  families.Begin("duta_adapter_calls_total", "Calls of an adapter since it was put into service.",
-                 MetricType::Counter);
+  families.Begin("duta_adapter_calls_total", "Calls of an adapter since it was put into service.", MetricType::Counter);
   for (const auto& adapter : adapters) families.Add("partner", adapter.partner, static_cast<double>(adapter.calls));
   families.Begin("duta_adapter_failures_total", "Calls that failed by a fault of the adapter.", MetricType::Counter);
   for (const auto& adapter : adapters) {
@@ -86,8 +84,7 @@ void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& fami
 // Asks the hub at every scrape.
 class Collector final : public prometheus::Collectable {
  public:
-  Collector(Metrics::Report report, const RefusalCounts& refusals)
-      : report_(std::move(report)), refusals_(refusals) {}
+  Collector(Metrics::Report report, const RefusalCounts& refusals) : report_(std::move(report)), refusals_(refusals) {}
 
   std::vector<MetricFamily> Collect() const override {
     Families families;
