@@ -1,0 +1,97 @@
+#include "tests/integration/harness/hub_process.h"
+
+#include <signal.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <utility>
+
+#include "core/base/bytes.h"
+
+namespace duta::integration {
+namespace {
+
+constexpr char kName[] = "hub.test";
+
+std::string MustRead(const std::string& path) {
+  auto text = ReadFile(path);
+  if (text.ok()) return *std::move(text);
+  std::cerr << text.status() << std::endl;
+  std::abort();
+}
+
+// What stands between `before` and the next `after`; empty if nothing does.
+std::string Between(const std::string& text, const std::string& before, const std::string& after) {
+  const size_t found = text.find(before);
+  if (found == std::string::npos) return "";
+  const size_t from = found + before.size();
+  return text.substr(from, text.find(after, from) - from);
+}
+
+}  // namespace
+
+HubProcess::HubProcess(std::string data) : data_(std::move(data)) {
+  const Finished init = RunProgram({DutadProgram(), "init", "--data", data_, "--name", kName, "--listen",
+                                    "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--administrator", "rina"});
+  if (init.code == 0) return;
+  std::cerr << init.output << std::endl;
+  std::abort();
+}
+
+void HubProcess::Configure(std::string_view key, std::string_view value) {
+  const std::string path = data_ + "/duta.toml";
+  std::string text = MustRead(path);
+  const std::string name = "\n" + std::string(key) + " = ";
+  const size_t found = text.find(name);
+  if (found == std::string::npos) std::abort();
+  const size_t from = found + name.size();
+  text.replace(from, text.find('\n', from) - from, value);
+  if (!WriteFileAtomically(path, text, FileMode::kPrivate).ok()) std::abort();
+}
+
+Status HubProcess::Start(const ChildProcess::Environment& environment) {
+  if (process_ != nullptr) earlier_log_ += process_->output();
+  process_ = std::make_unique<ChildProcess>(
+      std::vector<std::string>{DutadProgram(), "serve", "--data", data_}, environment);
+  if (!process_->WaitForOutput("serving")  || !process_->WaitForOutput("version=")) {
+    return absl::InternalError("dutad does not serve: " + process_->output());
+  }
+  if (address_.empty()) {
+    address_ = Announced("address");
+    // Whoever connects again must find it.
+    Configure("listen", "\"" + address_ + "\"");
+  }
+  return absl::OkStatus();
+}
+
+int HubProcess::Stop() {
+  process_->Signal(SIGTERM);
+  const auto code = process_->Wait();
+  if (!code) Kill();
+  return code.value_or(-SIGKILL);
+}
+
+void HubProcess::Kill() {
+  process_->Signal(SIGKILL);
+  process_->Wait();
+}
+
+std::string HubProcess::Log() const { return earlier_log_ + (process_ == nullptr ? "" : process_->output()); }
+
+std::string HubProcess::ca_pem() const { return MustRead(data_ + "/tls/ca.crt"); }
+
+std::string HubProcess::log_key() const {
+  return Between(MustRead(data_ + "/first-administrator/profiles.toml"), "log_key = \"", "\"");
+}
+
+int HubProcess::metrics_port() const { return std::atoi(Announced("metrics_port").c_str()); }
+
+std::string HubProcess::Announced(std::string_view name) const {
+  return Between(process_->output(), " " + std::string(name) + "=\"", "\"");
+}
+
+std::string DutadProgram() { return DUTA_DUTAD; }
+std::string DutaProgram() { return DUTA_DUTA; }
+std::string AdapterLibrary(std::string_view code) { return DUTA_ADAPTERS "/" + std::string(code) + ".so"; }
+
+}  // namespace duta::integration
