@@ -44,7 +44,8 @@ registry::v1::Key RegistryKey(const crypto::PublicKey& key, const std::string& o
   row.set_keyid(key.keyid());
   row.set_owner(owner);
   row.set_spki(key.spki());
-  *row.mutable_not_before() = ToTimestamp(now);
+  // The hub's clock may be behind.
+  *row.mutable_not_before() = ToTimestamp(now - std::chrono::hours(1));
   *row.mutable_not_after() = ToTimestamp(now + lifetime);
   return row;
 }

@@ -72,12 +72,14 @@ void ReceiveStream::Begin(Streams& streams) {
 void ReceiveStream::OnReadDone(bool ok) {
   {
     std::lock_guard lock(mutex_);
-    is_reading_ = false;
     if (is_ended_) return;
   }
   if (!ok) return End(absl::OkStatus());
+  // An answer to an earlier request must not start the next read while this one
+  // is still in request_: it counts as reading until it is handled.
   if (Status status = Handle(); !status.ok()) return End(std::move(status));
   std::lock_guard lock(mutex_);
+  is_reading_ = false;
   ReadOn();
 }
 

@@ -36,12 +36,14 @@ void SubmitStream::Begin(Streams& streams) {
 void SubmitStream::OnReadDone(bool ok) {
   {
     std::lock_guard lock(mutex_);
-    is_reading_ = false;
     if (!ok) is_ended_ = true;
     if (is_ended_) return FinishIfIdle();
   }
+  // An answer to an earlier one must not start the next read while this one is
+  // still in request_: it counts as reading until it is taken.
   Take();
   std::lock_guard lock(mutex_);
+  is_reading_ = false;
   ReadOn();
 }
 
