@@ -3,6 +3,7 @@
 #include <unicode/gregocal.h>
 #include <unicode/smpdtfmt.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -49,6 +50,20 @@ std::string WithoutLeadingZeros(std::string_view text) {
   return result;
 }
 
+// `d/M/y` of `dd/MM/y`: a strict parser wants as many digits as the pattern has letters.
+std::string WithoutPadding(std::string_view pattern) {
+  std::string result;
+  bool quoted = false;
+  for (size_t at = 0; at < pattern.size();) {
+    const size_t run = std::min(pattern.find_first_not_of(pattern[at], at), pattern.size()) - at;
+    if (pattern[at] == '\'') quoted ^= run % 2 != 0;
+    const bool padded = !quoted && run == 2 && (pattern[at] == 'd' || pattern[at] == 'M');
+    result.append(pattern.substr(at, padded ? 1 : run));
+    at += run;
+  }
+  return result;
+}
+
 std::unique_ptr<icu::SimpleDateFormat> FormatOf(std::string_view locale_name, std::string_view pattern) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Locale locale(std::string(locale_name).c_str());
@@ -83,6 +98,7 @@ std::optional<Date> ParseIsoDate(std::string_view text) {
 
 struct NationalDates::Formatter {
   std::unique_ptr<icu::SimpleDateFormat> format;
+  std::unique_ptr<icu::SimpleDateFormat> reading;
   std::unique_ptr<icu::SimpleDateFormat> beside;  // Null if there is one calendar only.
 
   static std::string Write(const icu::SimpleDateFormat& format, Date date) {
@@ -96,6 +112,7 @@ struct NationalDates::Formatter {
 NationalDates::NationalDates(const DateForm& form) : formatter_(std::make_unique<Formatter>()) {
   PrepareIcu();
   formatter_->format = FormatOf(form.locale, form.pattern);
+  formatter_->reading = FormatOf(form.locale, WithoutPadding(form.pattern));
   if (!form.beside_pattern.empty()) formatter_->beside = FormatOf(form.beside_locale, form.beside_pattern);
   if (Format(Date(std::chrono::year(2026), std::chrono::month(10), std::chrono::day(5))) != form.example) {
     DieOfProfile(form.example);
@@ -115,7 +132,7 @@ std::optional<Date> NationalDates::Parse(std::string_view text) const {
   const auto decoded = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
   // From the start as far as the first calendar goes: what stands beside it is compared below.
   icu::ParsePosition position(0);
-  const double milliseconds = formatter_->format->parse(decoded, position);
+  const double milliseconds = formatter_->reading->parse(decoded, position);
   // Guards the conversion below: years -2999 to 9999 or so.
   if (position.getErrorIndex() >= 0 || std::abs(milliseconds) > 3e14) return std::nullopt;
   const Date date(sys_days(days(static_cast<int64_t>(std::floor(milliseconds / kMillisecondsPerDay)))));

@@ -51,7 +51,7 @@ constexpr NoteTitle kTitles[] = {
 
 // Written in the order of FieldName.
 constexpr Labels kLabels = {
-    .fields = {"Số", "Ngày", "Địa điểm", "Nơi gửi", "Kính gửi", "Về việc", "Ngôn ngữ", "Tham chiếu", "Độ khẩn",
+    .fields = {"Số", "Ngày tháng", "Địa điểm", "Nơi gửi", "Kính gửi", "Về việc", "Ngôn ngữ", "Tham chiếu", "Độ khẩn",
                "Được chia sẻ cho", "Người gửi", "Mã thông điệp", "Mã chuỗi", "Trả lời", "Có hiệu lực đến"},
     .attachments = "Tài liệu kèm theo",
     .no_attachments = "không có",
