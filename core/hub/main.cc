@@ -21,7 +21,9 @@ namespace duta::hub {
 namespace {
 
 int Fail(const Status& status) {
-  std::fprintf(stderr, "dutad: %s\n", std::string(status.message()).c_str());
+  std::string line(status.message());
+  if (const auto reason = ReasonOf(status)) line = absl::StrCat(std::string(Describe(*reason).wire), ": ", line);
+  std::fprintf(stderr, "dutad: %s\n", line.c_str());
   return 1;
 }
 
