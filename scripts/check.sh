@@ -13,7 +13,7 @@ for argument in "$@"; do
   case "$argument" in
     --fix) fix=yes ;;
     --all) all=yes ;;
-    *) sed -n '3,6s/^# //p' "$0" >&2; exit 2 ;;
+    *) sed -n '3,6s/^# //p' scripts/check.sh >&2; exit 2 ;;
   esac
 done
 

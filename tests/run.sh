@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-usage() { sed -n '3,5s/^# //p' "$0" >&2; exit 2; }
+usage() { sed -n '3,5s/^# //p' tests/run.sh >&2; exit 2; }
 quick=no
 label=
 while [ $# -gt 0 ]; do
