@@ -28,6 +28,9 @@ constexpr uint32_t kCreditStep = 1'000;
 constexpr int kMaxItems = 1'000;
 // Every so many receipts one is kept and verified.
 constexpr size_t kSampleStep = 100;
+// Messages after which what gRPC gathers is sent; never to flush may stall it
+// when the other side's window opens again.
+constexpr size_t kFlushEvery = 16;
 constexpr auto kPatience = std::chrono::minutes(5);
 
 std::string NoteBody() {
@@ -78,9 +81,9 @@ class Sending final : public grpc::ClientBidiReactor<SubmitStreamRequest, Submit
  private:
   void Write() {
     grpc::WriteOptions options;
-    if (written_ + 1 < requests_.size()) {
+    if (written_ + 1 < requests_.size() && written_ % kFlushEvery != 0) {
       options.set_buffer_hint();
-    } else {
+    } else if (written_ + 1 == requests_.size()) {
       options.set_last_message();
     }
     StartWrite(&requests_[written_], options);
