@@ -60,8 +60,8 @@ StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string
   return verified;
 }
 
-StatusOr<std::unique_ptr<Record>> Acknowledger::Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
-                                                      Callback& callback) {
+StatusOr<std::unique_ptr<Record>> Acknowledger::Judge(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                                      const Callback& callback) const {
   auto accepted = recent_.Get(item.message_index());
   if (!accepted.ok() && ReasonOf(accepted.status()) != Reason::kUnknownResource) return accepted.status();
   const auto has_mailbox = [&] {
@@ -83,10 +83,18 @@ StatusOr<std::unique_ptr<Record>> Acknowledger::Check(const std::string& mailbox
   return HandoverRecord::Acknowledged(**accepted, mailbox, now, callback);
 }
 
+std::unique_ptr<Record> Acknowledger::Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                            Callback callback) {
+  auto record = Judge(mailbox, item, callback);
+  if (record.ok()) return *std::move(record);
+  callback(record.status());
+  return nullptr;
+}
+
 void Acknowledger::Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback) {
-  auto record = Check(mailbox, item, callback);
-  if (!record.ok()) return callback(record.status());
-  if (const Status status = committer_.Submit(*record); !status.ok()) callback(status);
+  auto record = Check(mailbox, item, std::move(callback));
+  if (record == nullptr) return;
+  if (const Status status = committer_.Submit(record); !status.ok()) record->Done(status);
 }
 
 }  // namespace duta::exchange

@@ -23,16 +23,21 @@ class Acknowledger {
 
   Acknowledger(const registry::Registry& registry, Recent& recent, Committer& committer, const Clock& clock);
 
-  // Acknowledges one delivery of `mailbox`, which is the caller's to take over.
-  // UNKNOWN_DELIVERY, ACKNOWLEDGEMENT_INVALID, ACKNOWLEDGEMENT_SIGNATURE_REQUIRED,
-  // UNKNOWN_KEY, KEY_NOT_VALID, SIGNATURE_INVALID, HUB_BUSY, HUB_DRAINING.
+  // Checks the acknowledgement of one delivery of `mailbox`, which is the
+  // caller's to take over. The result is to be given to the committer; null if
+  // it was refused: UNKNOWN_DELIVERY, ACKNOWLEDGEMENT_INVALID,
+  // ACKNOWLEDGEMENT_SIGNATURE_REQUIRED, UNKNOWN_KEY, KEY_NOT_VALID,
+  // SIGNATURE_INVALID.
+  std::unique_ptr<Record> Check(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback);
+
+  // Checks and records. The same reasons, HUB_BUSY, HUB_DRAINING.
   void Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback);
 
  private:
   StatusOr<log::v1::VerifiedSignature> CheckSigned(const std::string& mailbox, const Accepted& accepted,
                                                    const envelope::v1::Envelope& envelope, Instant now) const;
-  StatusOr<std::unique_ptr<Record>> Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
-                                          Callback& callback);
+  StatusOr<std::unique_ptr<Record>> Judge(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                          const Callback& callback) const;
 
   const registry::Registry& registry_;
   Recent& recent_;

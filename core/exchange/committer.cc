@@ -1,6 +1,8 @@
 #include "core/exchange/committer.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -37,6 +39,17 @@ Status Committer::Submit(std::unique_ptr<Record>& record) {
   queue_.push_back(std::move(record));
   if (queue_.size() == 1) arrived_.notify_one();
   return absl::OkStatus();
+}
+
+Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
+  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size());
+  const auto end = records.begin() + static_cast<ptrdiff_t>(std::min(room, records.size()));
+  if (queue_.empty()) arrived_.notify_one();
+  queue_.insert(queue_.end(), std::move_iterator(records.begin()), std::move_iterator(end));
+  records.erase(records.begin(), end);
+  return records.empty() ? absl::OkStatus() : RefuseForNow(Reason::kHubBusy, kBusyRetry);
 }
 
 void Committer::WhenRoom(std::function<void()> resume) {
@@ -158,14 +171,12 @@ Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector
 }
 
 void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
-  CommitterCounts counts{.batches = 1};
+  Count(outcomes);
   for (size_t i = 0; i < batch.size(); ++i) {
     Outcome& outcome = outcomes[i];
     if (!outcome.status.ok()) {
-      ++counts.refused;
       batch[i]->Done(outcome.status);
     } else if (outcome.appended) {
-      ++counts.records;
       batch[i]->Done(Recorded{.receipt = std::move(outcome.receipt)});
     } else {
       auto receipt = ledger_.ReceiptOf(outcome.index);
@@ -176,10 +187,15 @@ void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
       }
     }
   }
+}
+
+void Committer::Count(const std::vector<Outcome>& outcomes) {
   std::lock_guard lock(mutex_);
-  counts_.batches += counts.batches;
-  counts_.records += counts.records;
-  counts_.refused += counts.refused;
+  ++counts_.batches;
+  for (const Outcome& outcome : outcomes) {
+    counts_.records += outcome.appended ? 1 : 0;
+    counts_.refused += outcome.status.ok() ? 0 : 1;
+  }
 }
 
 }  // namespace duta::exchange

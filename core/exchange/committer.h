@@ -40,6 +40,8 @@ class Committer {
   // HUB_BUSY if the queue is full, HUB_DRAINING after Stop: the record comes
   // back in `record` and Done is not called.
   Status Submit(std::unique_ptr<Record>& record);
+  // The same for several, in order: what could not be queued stays in `records`.
+  Status Submit(std::vector<std::unique_ptr<Record>>& records);
 
   // Calls `resume` once, on the committer's thread, when there is room again;
   // at once if there is room now.
@@ -59,6 +61,7 @@ class Committer {
   void Commit(Batch batch);
   Status WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes, Head& after);
   void Answer(const Batch& batch, std::vector<Outcome>& outcomes);
+  void Count(const std::vector<Outcome>& outcomes);
 
   store::Database& database_;
   Ledger& ledger_;

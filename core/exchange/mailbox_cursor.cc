@@ -24,16 +24,20 @@ StatusOr<std::vector<Recent::Ptr>> MailboxCursor::Next(size_t limit, Instant now
     DUTA_RETURN_IF_ERROR(Collect(indexes, now, found));
   } while (found.empty() && !indexes.empty());
 
-  if (pass_position_ >= pass_end_ && now - mark_time_ >= redelivery_) {
-    pass_position_ = -1;
-    pass_end_ = mark_position_;
-    mark_position_ = position_;
-    mark_time_ = now;
+  if (!is_repeating_ && now - mark_time_ >= redelivery_) {
+    is_repeating_ = true;
+    repeat_position_ = -1;
   }
-  while (pass_position_ < pass_end_ && found.size() < limit) {
-    DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, pass_position_, limit - found.size()));
-    std::erase_if(indexes, [this](uint64_t index) { return static_cast<int64_t>(index) > pass_end_; });
-    pass_position_ = indexes.empty() ? pass_end_ : static_cast<int64_t>(indexes.back());
+  while (is_repeating_ && found.size() < limit) {
+    DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, repeat_position_, limit - found.size()));
+    std::erase_if(indexes, [this](uint64_t index) { return static_cast<int64_t>(index) > mark_position_; });
+    if (indexes.empty()) {
+      is_repeating_ = false;
+      mark_position_ = position_;
+      mark_time_ = now;
+      break;
+    }
+    repeat_position_ = static_cast<int64_t>(indexes.back());
     DUTA_RETURN_IF_ERROR(Collect(indexes, now, found));
   }
   return found;

@@ -34,13 +34,12 @@ class MailboxCursor {
   const std::string mailbox_;
   const std::chrono::seconds redelivery_;
   int64_t position_;  // Last index sent for the first time; -1 before any.
-  // Everything up to mark_position_ had been sent by mark_time_, so it is due
-  // again one redelivery deadline later.
+  // Everything up to mark_position_ had been sent, for the first time or again,
+  // by mark_time_, so that it is due again one redelivery deadline later.
   int64_t mark_position_;
   Instant mark_time_;
-  // While a pass over what is due goes on: where it is and where it ends.
-  int64_t pass_position_ = -1;
-  int64_t pass_end_ = -1;
+  bool is_repeating_ = false;     // What is due is being sent again,
+  int64_t repeat_position_ = -1;  // and this is the last index sent so.
 };
 
 }  // namespace duta::exchange

@@ -1,0 +1,106 @@
+// An adapter host and a kind that do as the tests say.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/crypto/digest.h"
+#include "core/exchange/kind.h"
+#include "core/exchange/translator.h"
+
+namespace duta::exchange {
+
+// Adapters as functions. Thread-safe.
+class FakeTranslator final : public Translator {
+ public:
+  using Function = std::function<StatusOr<std::string>(const TranslationRequest&)>;
+
+  struct Adapter {
+    std::vector<TranslationPair> translations;
+    Function translate;
+    std::vector<std::string> advice;  // Codes.
+    std::string version = "1.0.0";
+  };
+
+  void Install(const std::string& partner, Adapter adapter) {
+    std::lock_guard lock(mutex_);
+    adapters_[partner] = std::move(adapter);
+  }
+  int calls() const {
+    std::lock_guard lock(mutex_);
+    return calls_;
+  }
+
+  StatusOr<AdapterDescription> Describe(std::string_view partner) const override {
+    std::lock_guard lock(mutex_);
+    const auto found = adapters_.find(partner);
+    if (found == adapters_.end()) return Refuse(Reason::kNoAdapter);
+    return AdapterDescription{IdentityOf(found->second), found->second.translations};
+  }
+
+  StatusOr<TranslationResult> Translate(std::string_view partner, const TranslationRequest& request) override {
+    Adapter adapter;
+    {
+      std::lock_guard lock(mutex_);
+      ++calls_;
+      const auto found = adapters_.find(partner);
+      if (found == adapters_.end()) return Refuse(Reason::kNoAdapter);
+      adapter = found->second;
+    }
+    DUTA_ASSIGN_OR_RETURN(std::string output, adapter.translate(request));
+    return TranslationResult{.adapter = IdentityOf(adapter), .output = std::move(output), .dropped = {"colour"}};
+  }
+
+  std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view, Instant) override {
+    std::lock_guard lock(mutex_);
+    std::vector<v1::Advisory> advisories;
+    const auto found = adapters_.find(partner);
+    if (found == adapters_.end()) return advisories;
+    for (const std::string& code : found->second.advice) advisories.emplace_back().set_code(code);
+    return advisories;
+  }
+
+ private:
+  static AdapterIdentity IdentityOf(const Adapter& adapter) {
+    return {"fake", adapter.version, crypto::ToString(crypto::Sha256(adapter.version))};
+  }
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Adapter, std::less<>> adapters_;  // Guarded by mutex_.
+  int calls_ = 0;                                         // Guarded by mutex_.
+};
+
+// Short texts. The body "invalid" is refused by Validate, "unwanted" by Project
+// after it has changed the table.
+class MemoKind final : public Kind {
+ public:
+  static constexpr std::string_view kMediaType = "application/vnd.test.memo.v1";
+  static constexpr std::string_view kSchema =
+      "CREATE TABLE IF NOT EXISTS memos (message_id TEXT NOT NULL PRIMARY KEY, body BYTEA NOT NULL)";
+
+  std::string_view MediaType() const override { return kMediaType; }
+  bool HasProjection() const override { return true; }
+
+  Status Validate(const CheckedMessage& checked) const override {
+    if (checked.body == "invalid") return Refuse(Reason::kBodyInvalid, "it says so", {{"field", "text"}});
+    return absl::OkStatus();
+  }
+
+  Status Project(const CheckedMessage& checked, store::Transaction& transaction) override {
+    DUTA_RETURN_IF_ERROR(transaction
+                             .Change("INSERT INTO memos (message_id, body) VALUES ($1, $2)",
+                                     {std::string_view(checked.message.id()), store::Blob{checked.body}})
+                             .status());
+    return checked.body == "unwanted" ? Refuse(Reason::kBodyInvalid, "it is unwanted") : absl::OkStatus();
+  }
+
+  void Committed() override { ++commits; }
+
+  int commits = 0;  // The committer's thread's; read it after Drain.
+};
+
+}  // namespace duta::exchange
