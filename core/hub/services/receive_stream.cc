@@ -133,14 +133,35 @@ Status ReceiveStream::Acknowledge(const exchange::v1::AcknowledgeBatch& batch) {
     std::lock_guard lock(mutex_);
     unacknowledged_ += batch.items_size();
   }
+  std::vector<std::unique_ptr<exchange::Record>> records;
+  records.reserve(batch.items_size());
   for (const exchange::v1::AcknowledgeItem& item : batch.items()) {
-    exchange_.acknowledger().Acknowledge(
+    auto record = exchange_.acknowledger().Check(
         mailbox_, item,
         [self = shared_from_this(), index = item.message_index()](StatusOr<exchange::Recorded> recorded) {
           self->Acknowledged(index, std::move(recorded));
         });
+    if (record != nullptr) records.push_back(std::move(record));
   }
+  Queue(std::move(records));
   return absl::OkStatus();
+}
+
+void ReceiveStream::Queue(std::vector<std::unique_ptr<exchange::Record>> records) {
+  const Status status = exchange_.committer().Submit(records);
+  const bool is_busy = ReasonOf(status) == Reason::kHubBusy;
+  if (!is_busy) {
+    for (const auto& record : records) record->Done(status);
+  }
+  {
+    std::lock_guard lock(mutex_);
+    is_parked_ = is_busy;
+    ReadOn();
+  }
+  if (!is_busy) return;
+  // std::function wants a copyable capture.
+  auto parked = std::make_shared<std::vector<std::unique_ptr<exchange::Record>>>(std::move(records));
+  exchange_.committer().WhenRoom([self = shared_from_this(), parked] { self->Queue(std::move(*parked)); });
 }
 
 void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
@@ -161,7 +182,7 @@ void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Reco
 }
 
 void ReceiveStream::ReadOn() {
-  if (is_reading_ || is_ended_ || unacknowledged_ >= kMaxUnacknowledged) return;
+  if (is_reading_ || is_parked_ || is_ended_ || unacknowledged_ >= kMaxUnacknowledged) return;
   is_reading_ = true;
   StartRead(&request_);
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/exchange/exchange.h"
 #include "core/exchange/mailbox_cursor.h"
@@ -51,6 +52,8 @@ class ReceiveStream final
   Status Open(const exchange::v1::OpenMailbox& open);
   Status Grant(uint32_t deliveries);
   Status Acknowledge(const exchange::v1::AcknowledgeBatch& batch);
+  // Gives records to the committer, now or when there is room again.
+  void Queue(std::vector<std::unique_ptr<exchange::Record>> records);
   void Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded);
   void End(Status status);
   void Wake();
@@ -85,6 +88,7 @@ class ReceiveStream final
   std::condition_variable changed_;  // Signalled when what WaitForRoom looks at changes.
   uint32_t credit_ = 0;              // Guarded by mutex_, as all below.
   size_t unacknowledged_ = 0;        // Acknowledgements on their way to the log.
+  bool is_parked_ = false;           // The committer has no room for them.
   bool has_rung_ = false;            // Something may have come since the thread last looked.
   bool is_reading_ = false;
   bool is_sending_ = false;          // The thread has not ended.
