@@ -24,7 +24,8 @@ struct Committer::Outcome {
   Status status;
   bool appended = false;
   uint64_t index = 0;              // Its own, or where it had been recorded.
-  log::v1::Receipt receipt;        // If appended.
+  log::v1::Receipt receipt;        // If appended; until it is published.
+  ReceiptPtr published;            // Then this.
 };
 
 Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits)
@@ -113,7 +114,8 @@ void Committer::Commit(Batch batch) {
     if (status.ok() && after.range.size() > before.range.size()) {
       anchor_.Write(after.checkpoint);
       for (size_t i = 0; i < batch.size(); ++i) {
-        if (outcomes[i].appended) batch[i]->Publish(outcomes[i].receipt);
+        if (!outcomes[i].appended) continue;
+        outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
       }
       ledger_.Advance(std::move(after));
     }
@@ -177,11 +179,12 @@ void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
     if (!outcome.status.ok()) {
       batch[i]->Done(outcome.status);
     } else if (outcome.appended) {
-      batch[i]->Done(Recorded{.receipt = std::move(outcome.receipt)});
+      batch[i]->Done(Recorded{.receipt = std::move(outcome.published)});
     } else {
       auto receipt = ledger_.ReceiptOf(outcome.index);
       if (receipt.ok()) {
-        batch[i]->Done(Recorded{.receipt = *std::move(receipt), .was_there = true});
+        batch[i]->Done(Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)),
+                                .was_there = true});
       } else {
         batch[i]->Done(receipt.status());
       }

@@ -142,10 +142,10 @@ Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction)
   return absl::OkStatus();
 }
 
-void MessageRecord::Publish(const log::v1::Receipt& receipt) {
+ReceiptPtr MessageRecord::Publish(log::v1::Receipt receipt) {
   auto accepted = std::make_shared<Accepted>();
   accepted->envelope = std::move(submission_.envelope);
-  accepted->receipt = receipt;
+  accepted->receipt = std::move(receipt);
   accepted->record_time = record_time_;
   accepted->acknowledgement_request = submission_.message.acknowledgement_request();
   accepted->canonical_body = std::move(submission_.canonical_body);
@@ -153,6 +153,7 @@ void MessageRecord::Publish(const log::v1::Receipt& receipt) {
   accepted->entry = std::move(submission_.accepted);
   published_ = std::move(accepted);
   recent_.Put(published_);
+  return ReceiptPtr(published_, &published_->receipt);
 }
 
 void MessageRecord::Done(StatusOr<Recorded> recorded) {

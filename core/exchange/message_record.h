@@ -34,7 +34,7 @@ class MessageRecord final : public Record {
   StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
-  void Publish(const log::v1::Receipt& receipt) override;
+  ReceiptPtr Publish(log::v1::Receipt receipt) override;
   void Done(StatusOr<Recorded> recorded) override;
 
  private:

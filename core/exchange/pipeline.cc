@@ -26,7 +26,7 @@ StatusOr<Recorded> Pipeline::FirstReceipt(const Submission& submission, const St
   if (!accepted.ok() || (*accepted)->entry.statement_digest() != submission.accepted.statement_digest()) {
     return refusal;
   }
-  return Recorded{.receipt = (*accepted)->receipt, .was_there = true};
+  return Recorded{.receipt = ReceiptPtr(*accepted, &(*accepted)->receipt), .was_there = true};
 }
 
 StatusOr<std::unique_ptr<Record>> Pipeline::Judge(Authentic& authentic, const Callback& callback) const {

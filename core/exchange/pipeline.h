@@ -17,7 +17,7 @@ namespace duta::exchange {
 
 // What became of a submission that was not refused.
 struct Submitted {
-  Recorded recorded;  // Empty receipt if it was only validated.
+  Recorded recorded;
   std::vector<v1::Advisory> advisories;
 };
 

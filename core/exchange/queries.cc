@@ -88,10 +88,12 @@ StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& ac
                                                               std::string_view caller) const {
   const bool is_sender = ActsFor(caller, accepted.entry.sender());
   std::vector<std::pair<uint64_t, log::v1::Handover>> found;
+  const auto end = static_cast<int64_t>(ledger_.Size());  // What is beyond has no receipt yet.
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run(
-        "SELECT log_index, mailbox, acknowledgement FROM handovers WHERE message_index = $1 ORDER BY log_index",
-        {static_cast<int64_t>(accepted.receipt.index())}, [&](const store::Row& row) {
+        "SELECT log_index, mailbox, acknowledgement FROM handovers WHERE message_index = $1 AND log_index < $2"
+        " ORDER BY log_index",
+        {static_cast<int64_t>(accepted.receipt.index()), end}, [&](const store::Row& row) {
           if (!is_sender && !ActsFor(caller, row.Text(1))) return absl::OkStatus();
           log::v1::Handover handover;
           if (!row.IsNull(2) && !handover.mutable_acknowledgement()->ParseFromString(std::string(row.Text(2)))) {
@@ -138,8 +140,9 @@ StatusOr<Queries::Page> Queries::ListPending(const std::string& mailbox, uint32_
 }
 
 StatusOr<log::v1::Receipt> Queries::GetEntry(std::string_view caller, uint64_t index) const {
-  bool is_party = IsAdministrator(caller) && index < ledger_.Current().range.size();
-  if (!is_party && index <= INT64_MAX) {
+  const bool is_there = index < ledger_.Size();
+  bool is_party = is_there && IsAdministrator(caller);
+  if (is_there && !is_party) {
     DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(caller));
     DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
       for (const std::string& party : parties) {
@@ -187,19 +190,22 @@ StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int6
     return absl::OkStatus();
   };
   const auto count = static_cast<int64_t>(limit);
+  const auto end = static_cast<int64_t>(ledger_.Size());  // What is beyond has no receipt yet.
   std::vector<std::string> parties;
   if (!IsAdministrator(caller)) {
     DUTA_ASSIGN_OR_RETURN(parties, PartiesOf(caller));
   }
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     if (IsAdministrator(caller)) {
-      return transaction.Run("SELECT log_index FROM log_entries WHERE log_index > $1 ORDER BY log_index LIMIT $2",
-                             {after, count}, collect);
+      return transaction.Run(
+          "SELECT log_index FROM log_entries WHERE log_index > $1 AND log_index < $2 ORDER BY log_index LIMIT $3",
+          {after, end, count}, collect);
     }
     for (const std::string& party : parties) {
       DUTA_RETURN_IF_ERROR(transaction.Run(
-          "SELECT log_index FROM log_parties WHERE party = $1 AND log_index > $2 ORDER BY log_index LIMIT $3",
-          {std::string_view(party), after, count}, collect));
+          "SELECT log_index FROM log_parties WHERE party = $1 AND log_index > $2 AND log_index < $3"
+          " ORDER BY log_index LIMIT $4",
+          {std::string_view(party), after, end, count}, collect));
     }
     return absl::OkStatus();
   }));

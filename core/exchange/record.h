@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
@@ -15,9 +16,12 @@
 
 namespace duta::exchange {
 
+// Shared by the answer, the cache and deliveries: nobody copies a receipt.
+using ReceiptPtr = std::shared_ptr<const log::v1::Receipt>;
+
 // Where something was recorded.
 struct Recorded {
-  log::v1::Receipt receipt;
+  ReceiptPtr receipt;      // Null if it was only validated.
   bool was_there = false;  // It had been recorded before; the receipt is the first one.
 };
 
@@ -43,9 +47,11 @@ class Record {
   virtual const log::Hash& leaf() const = 0;
 
   // Called once if the record was appended: it is durable, and nobody can see it
-  // yet. For what readers should find in memory. On the committer's thread; must
-  // not block.
-  virtual void Publish(const log::v1::Receipt& receipt) { static_cast<void>(receipt); }
+  // yet. For what readers should find in memory. Takes the receipt and says where
+  // it is kept. On the committer's thread; must not block.
+  virtual ReceiptPtr Publish(log::v1::Receipt receipt) {
+    return std::make_shared<const log::v1::Receipt>(std::move(receipt));
+  }
 
   // Called once, on the committer's thread, after the record is durable and
   // visible, or refused. Must not block.

@@ -34,7 +34,7 @@ TEST_F(AcknowledgerTest, AnUnsignedOneIsRecorded) {
   const log::v1::Receipt receipt = Accept(message);
   const auto recorded = Acknowledge(kAustralia, receipt.index());
   ASSERT_TRUE(recorded.ok()) << recorded.status();
-  const log::v1::DeliveryAcknowledged event = EntryOf(recorded->receipt).delivery_acknowledged();
+  const log::v1::DeliveryAcknowledged event = EntryOf(*recorded->receipt).delivery_acknowledged();
   EXPECT_EQ(event.message_id(), message.id());
   EXPECT_EQ(event.statement_digest(), EntryOf(receipt).message_accepted().statement_digest());
   EXPECT_EQ(event.message_index(), receipt.index());
@@ -53,7 +53,7 @@ TEST_F(AcknowledgerTest, ASignedOneIsRecordedWithItsSigner) {
   const v1::AcknowledgeItem item = Signed(receipt, StatementOf(receipt));
   const auto recorded = Acknowledge(kAustralia, item);
   ASSERT_TRUE(recorded.ok()) << recorded.status();
-  const log::v1::DeliveryAcknowledged event = EntryOf(recorded->receipt).delivery_acknowledged();
+  const log::v1::DeliveryAcknowledged event = EntryOf(*recorded->receipt).delivery_acknowledged();
   EXPECT_EQ(event.acknowledgement_digest(),
             crypto::ToString(crypto::StatementDigest(item.acknowledgement().payload_type(),
                                                      item.acknowledgement().payload())));
@@ -74,7 +74,7 @@ TEST_F(AcknowledgerTest, TheFirstOneCounts) {
     const auto again = Acknowledge(kAustralia, item);
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_TRUE(again->was_there);
-    EXPECT_EQ(again->receipt.SerializeAsString(), first->receipt.SerializeAsString());
+    EXPECT_EQ(again->receipt->SerializeAsString(), first->receipt->SerializeAsString());
   }
   EXPECT_EQ(exchange_->ledger().Size(), 3u);
 }
@@ -90,7 +90,7 @@ TEST_F(AcknowledgerTest, TakesOverFromItsOwnMailboxAlone) {
   } cases[] = {{kNewZealand, receipt.index()},
                {kIndonesia, receipt.index()},
                {kAustralia, order.index()},
-               {kAustralia, acknowledged->receipt.index()},
+               {kAustralia, acknowledged->receipt->index()},
                {kAustralia, 1000},
                {kAustralia, UINT64_MAX}};
   for (const auto& test : cases) {
@@ -165,7 +165,7 @@ TEST_F(AcknowledgerTest, AUnitsMailboxIsTakenOverWithItsOwnOrItsPartnersKey) {
     const log::v1::Receipt receipt = Accept(MakeMessage(kAustralia, {kCanberra}));
     const auto recorded = Acknowledge(kCanberra, Signed(receipt, StatementOf(receipt, kCanberra), signer));
     ASSERT_TRUE(recorded.ok()) << recorded.status();
-    EXPECT_EQ(EntryOf(recorded->receipt).delivery_acknowledged().verified_signatures(0).owner(), signer);
+    EXPECT_EQ(EntryOf(*recorded->receipt).delivery_acknowledged().verified_signatures(0).owner(), signer);
   }
 }
 

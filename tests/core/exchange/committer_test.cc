@@ -39,10 +39,13 @@ class TestRecord final : public Record {
   }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
-  void Publish(const log::v1::Receipt& receipt) override { published_ = receipt.SerializeAsString(); }
+  ReceiptPtr Publish(log::v1::Receipt receipt) override {
+    published_ = receipt.SerializeAsString();
+    return Record::Publish(std::move(receipt));
+  }
   void Done(Answer answer) override {
     const bool is_new = answer.ok() && !answer->was_there;
-    EXPECT_EQ(published_, is_new ? answer->receipt.SerializeAsString() : "") << "published before, if appended";
+    EXPECT_EQ(published_, is_new ? answer->receipt->SerializeAsString() : "") << "published before, if appended";
     if (done_) done_(answer);
     answer_.set_value(std::move(answer));
   }
@@ -105,9 +108,9 @@ class CommitterTest : public testing::Test {
   uint64_t Verify(const Answer& answer) {
     EXPECT_TRUE(answer.ok()) << answer.status();
     if (!answer.ok()) return UINT64_MAX;
-    const auto verified = log::VerifyReceipt(answer->receipt, signer_.verifier());
+    const auto verified = log::VerifyReceipt(*answer->receipt, signer_.verifier());
     EXPECT_TRUE(verified.ok()) << verified.status();
-    return answer->receipt.index();
+    return answer->receipt->index();
   }
 
   int Marks() {
@@ -148,9 +151,9 @@ TEST_F(CommitterTest, WhatWaitsIsOneBatchUnderOneCheckpoint) {
   for (uint64_t i = 0; i < answers.size(); ++i) {
     const Answer answer = answers[i].get();
     EXPECT_EQ(Verify(answer), i + 1);
-    checkpoints.insert(answer->receipt.checkpoint());
+    checkpoints.insert(answer->receipt->checkpoint());
     // The same again from the tables.
-    EXPECT_EQ(hub->ledger.ReceiptOf(i + 1)->SerializeAsString(), answer->receipt.SerializeAsString());
+    EXPECT_EQ(hub->ledger.ReceiptOf(i + 1)->SerializeAsString(), answer->receipt->SerializeAsString());
   }
   EXPECT_EQ(checkpoints.size(), 2u) << "64 and 36";
   hub->committer.Stop();
@@ -173,7 +176,7 @@ TEST_F(CommitterTest, ARefusalLeavesTheOthersOfItsBatch) {
   const Answer again = repeat.get();
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->was_there);
-  EXPECT_EQ(again->receipt.SerializeAsString(), recorded->receipt.SerializeAsString());
+  EXPECT_EQ(again->receipt->SerializeAsString(), recorded->receipt->SerializeAsString());
   EXPECT_EQ(Verify(last.get()), 2u) << "no index is left out";
   EXPECT_EQ(Marks(), 3);
   hub->committer.Stop();
@@ -270,7 +273,7 @@ TEST_F(CommitterTest, TheEntryCanBeReadWhenItsReceiptIsGiven) {
   for (int i = 0; i < 20; ++i) {
     Status read = absl::UnknownError("not read");
     auto record = std::make_unique<TestRecord>(TestRecord::Append, [&](const Answer& answer) {
-      read = hub->ledger.ReceiptOf(answer->receipt.index()).status();
+      read = hub->ledger.ReceiptOf(answer->receipt->index()).status();
     });
     hub->Submit(std::move(record)).wait();
     EXPECT_TRUE(read.ok()) << read;

@@ -91,7 +91,10 @@ TEST_F(ExchangeWholeTest, ManyAtOnce) {
   threads.emplace_back([&] {
     for (int i = 0; i < 20; ++i) {
       EXPECT_TRUE(exchange_->sweeper().Sweep().ok());
-      EXPECT_TRUE(exchange_->queries().ListEntries(kIndonesia, {}).ok());
+      for (const char* caller : {kIndonesia, kRina}) {
+        const auto entries = exchange_->queries().ListEntries(caller, {});
+        EXPECT_TRUE(entries.ok()) << entries.status();
+      }
       EXPECT_TRUE(exchange_->mailboxes().Counts().ok());
     }
   });

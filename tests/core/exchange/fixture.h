@@ -153,7 +153,7 @@ class ExchangeTest : public testing::Test {
   log::v1::Receipt Accept(const Message& message) {
     auto submitted = Submit(message);
     EXPECT_TRUE(submitted.ok()) << submitted.status();
-    return submitted.ok() ? submitted->recorded.receipt : log::v1::Receipt();
+    return submitted.ok() ? *submitted->recorded.receipt : log::v1::Receipt();
   }
 
   // Submits these from one stream, so that they come into as few batches as

@@ -37,8 +37,8 @@ TEST_F(MessageRecordTest, ARefusedProjectionLeavesNothingAndItsNeighboursAll) {
       EXPECT_EQ(Number("SELECT COUNT(*) FROM message_ids WHERE message_id = $1", {std::string_view(messages[i].id())}), 0);
     } else {
       ASSERT_TRUE(answers[i].ok()) << answers[i].status();
-      EXPECT_EQ(answers[i]->receipt.index(), index++);
-      EntryOf(answers[i]->receipt);
+      EXPECT_EQ(answers[i]->receipt->index(), index++);
+      EntryOf(*answers[i]->receipt);
     }
   }
   EXPECT_EQ(index, 20u);

@@ -61,7 +61,7 @@ TEST_F(QueriesTest, MailboxesAreTheCallersOwn) {
 TEST_F(QueriesTest, PartiesReadAMessageAndItsEvidence) {
   const Message message = MakeMessage(kCanberra, {kAustralia, kNewZealand});
   const Envelope envelope = Sign(message);
-  const log::v1::Receipt receipt = Submit(kCanberra, envelope)->recorded.receipt;
+  const log::v1::Receipt receipt = *Submit(kCanberra, envelope)->recorded.receipt;
   ASSERT_TRUE(Acknowledge(kAustralia, receipt.index()).ok());
   ASSERT_TRUE(Acknowledge(kNewZealand, receipt.index()).ok());
   const struct {
@@ -155,6 +155,30 @@ TEST_F(QueriesTest, WhatWaitsComesInPages) {
   for (const char* bad : {"x", "-1", "01", " 1", "1 ", "9223372036854775808", "18446744073709551616"}) {
     EXPECT_EQ(ReasonName(queries().ListPending(kAustralia, 0, bad).status()), "PAGE_TOKEN_INVALID") << bad;
   }
+}
+
+TEST_F(QueriesTest, WhatIsCommittedAndNotYetVisibleIsNotThere) {
+  const Message message = MakeMessage();
+  Accept(message);
+  // As in the moment between the commit and the new head.
+  ASSERT_TRUE(database()
+                  .Write([](store::Transaction& transaction) -> Status {
+                    for (const char* sql :
+                         {"INSERT INTO log_entries (log_index, entry) VALUES (1, '')",
+                          "INSERT INTO log_parties (party, log_index) VALUES ('partners/id-kemlu', 1)",
+                          "INSERT INTO handovers (message_index, mailbox, log_index) VALUES (0, 'partners/au-dfat', 1)",
+                          "INSERT INTO message_ids (message_id, log_index) VALUES ('next', 1)"}) {
+                      DUTA_RETURN_IF_ERROR(transaction.Change(sql, {}).status());
+                    }
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  for (const char* caller : {kIndonesia, kRina}) {
+    EXPECT_EQ(Entries(caller), std::vector<uint64_t>{0}) << caller;
+    EXPECT_EQ(ReasonName(queries().GetEntry(caller, 1).status()), "UNKNOWN_RESOURCE") << caller;
+  }
+  EXPECT_EQ(queries().GetMessage(kIndonesia, message.id())->handovers_size(), 0);
+  EXPECT_EQ(ReasonName(queries().GetMessage(kIndonesia, "next").status()), "UNKNOWN_RESOURCE");
 }
 
 TEST_F(QueriesTest, EntriesAreForTheirParties) {

@@ -51,7 +51,7 @@ TEST_F(SweeperTest, ALateAcknowledgementGetsTheExpirysReceipt) {
   const auto late = Acknowledge(kAustralia, receipt.index());
   ASSERT_TRUE(late.ok()) << late.status();
   EXPECT_TRUE(late->was_there);
-  EXPECT_TRUE(EntryOf(late->receipt).has_delivery_expired());
+  EXPECT_TRUE(EntryOf(*late->receipt).has_delivery_expired());
 }
 
 TEST_F(SweeperTest, SuspensionWithReturnEmptiesTheMailboxes) {
