@@ -79,6 +79,7 @@ class Receiver::Impl {
   std::optional<uint64_t> handled_up_to_;  // Largest log index that was dealt with.
   std::optional<uint64_t> retry_from_;     // Smallest index with kRetry since the stream opened.
   uint64_t connections_ = 0;
+  bool has_tried_ = false;  // To connect.
 
   std::mutex report_mutex_;  // One on_acknowledged at a time.
 
@@ -166,6 +167,10 @@ Status Receiver::Impl::RunConnection() {
 }
 
 void Receiver::Impl::BeginConnection(grpc::ClientContext& context) {
+  // The first failure is told at once. From then on gRPC waits for the hub: its
+  // handshakes get on only while a call waits, so that calls that fail at once
+  // might never see one to its end.
+  context.set_wait_for_ready(std::exchange(has_tried_, true));
   const std::lock_guard lock(mutex_);
   context_ = &context;
   if (stopping_) context.TryCancel();

@@ -154,6 +154,9 @@ void SubmissionStream::Impl::Run() {
 // how the hub ended it.
 Status SubmissionStream::Impl::RunConnection(Lock& lock) {
   grpc::ClientContext context;
+  // gRPC's handshakes get on only while a call waits: calls that fail at once
+  // might never see one to its end.
+  context.set_wait_for_ready(true);
   context_ = &context;
   broken_ = false;
   window_ = 0;
