@@ -3,26 +3,30 @@
 # and lets two of them exchange a signed note verbale with an attachment, while
 # the third tries to read and to forge. Every command is shown before it runs.
 #
-#   examples/demo.sh [--no-build] [--keep]
+#   examples/demo.sh [--no-build] [--build DIR] [--keep]
 #
-#   --no-build   use the programs that build/release has
+#   --no-build   use the programs that are there
+#   --build DIR  those of this build directory; build/release if not said
 #   --keep       leave the hub running at the end
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build=yes
 keep=no
-for argument in "$@"; do
-  case "$argument" in
+from=$PWD/build/release
+place=$PWD/build/demo
+while (($# > 0)); do
+  case "$1" in
     --no-build) build=no ;;
+    --build) from=$(cd "${2:?--build needs a directory}" && pwd); place=$from/demo; build=no; shift ;;
     --keep) keep=yes ;;
-    *) echo "usage: examples/demo.sh [--no-build] [--keep]" >&2; exit 2 ;;
+    *) echo "usage: examples/demo.sh [--no-build] [--build DIR] [--keep]" >&2; exit 2 ;;
   esac
+  shift
 done
 
-bin=$PWD/build/release/bin
-adapters=$PWD/build/release/adapters
-place=$PWD/build/demo
+bin=$from/bin
+adapters=$from/adapters
 
 step() { printf '\n== %s\n' "$*"; }
 # A command as one would type it.
@@ -60,7 +64,7 @@ if [[ $build == yes ]]; then
   cmake --build --preset release --target duta-programs
 fi
 
-step "A hub of its own in build/demo"
+step "A hub of its own in ${place#"$PWD"/}"
 if [[ -f $place/hub.pid ]]; then kill "$(<"$place/hub.pid")" 2>/dev/null || true; fi
 rm -rf "$place"
 mkdir -p "$place"
@@ -150,14 +154,18 @@ run_as indonesia inbox
 
 step "The evidence, verified with nothing but the file and the log's public key"
 show "$bin/duta" show "$id" --evidence "$place/visit.evidence"
-as australia show "$id" --evidence "$place/visit.evidence" | tail -2 | sed 's/^/   /'
-printf '   $ env -i duta verify build/demo/visit.evidence --log-key %s\n' "$log_key"
+as australia show "$id" --evidence "$place/visit.evidence" 2>&1 | sed 's/^/   /'
+printf '   $ env -i duta verify %s --log-key %s\n' "${place#"$PWD"/}/visit.evidence" "$log_key"
 env -i HOME="$place" "$bin/duta" verify "$place/visit.evidence" --log-key "$log_key" 2>&1 | sed 's/^/   /'
 
-step "One changed byte is noticed"
-cp "$place/visit.evidence" "$place/changed.evidence"
-printf 'X' | dd of="$place/changed.evidence" bs=1 seek=200 conv=notrunc status=none
-printf '   $ duta verify build/demo/changed.evidence\n'
+step "One changed bit is noticed"
+python3 - "$place/visit.evidence" "$place/changed.evidence" <<'PYTHON'
+import sys
+evidence = bytearray(open(sys.argv[1], "rb").read())
+evidence[200] ^= 1
+open(sys.argv[2], "wb").write(evidence)
+PYTHON
+show duta verify "$place/changed.evidence"
 if env -i HOME="$place" "$bin/duta" verify "$place/changed.evidence" --log-key "$log_key" >"$place/verify.txt" 2>&1; then
   die "changed evidence was accepted"
 fi
@@ -192,7 +200,7 @@ The hub still runs on $address (stop it: kill $hub). Go on by hand:
 END
 else
   cat <<END
-The hub is stopped; its data is in build/demo. To go on by hand:
+The hub is stopped; its data is in ${place#"$PWD"/}. To go on by hand:
 
   examples/demo.sh --no-build --keep
 END
