@@ -28,8 +28,14 @@ struct Committer::Outcome {
   ReceiptPtr published;            // Then this.
 };
 
-Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits)
-    : database_(database), ledger_(ledger), anchor_(anchor), limits_(limits), thread_([this] { Run(); }) {}
+Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
+                     std::function<void()> visible)
+    : database_(database),
+      ledger_(ledger),
+      anchor_(anchor),
+      limits_(limits),
+      visible_(std::move(visible)),
+      thread_([this] { Run(); }) {}
 
 Committer::~Committer() { Stop(); }
 
@@ -118,6 +124,7 @@ void Committer::Commit(Batch batch) {
         outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
       }
       ledger_.Advance(std::move(after));
+      visible_();
     }
     if (status.code() != absl::StatusCode::kAborted || ReasonOf(status)) break;
     status = ledger_.Refresh();

@@ -32,7 +32,10 @@ struct CommitterCounts {
 // Thread-safe. The references outlive it.
 class Committer {
  public:
-  Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits);
+  // `visible` is called on the committer's thread when a batch can be seen by
+  // readers, before its records are answered; it must not block.
+  Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
+            std::function<void()> visible);
   // Stops if Stop was not called.
   ~Committer();
 
@@ -67,6 +70,7 @@ class Committer {
   Ledger& ledger_;
   Anchor& anchor_;
   const Limits limits_;
+  const std::function<void()> visible_;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;                  // Signalled when queue_ or stopping_ changes.

@@ -13,7 +13,7 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       anchor_(std::move(anchor)),
       recent_(with.database, ledger_, limits_.recent_bytes),
       mailboxes_(with.database, ledger_),
-      committer_(with.database, ledger_, *anchor_, limits_),
+      committer_(with.database, ledger_, *anchor_, limits_, [this] { mailboxes_.RingMarked(); }),
       attachments_(with.database, with.blobs, with.registry, clock_, limits_),
       renderer_(with.translator, ledger_.signer().key(), clock_, limits_),
       intake_(with.registry, with.kinds, with.translator, clock_, limits_),

@@ -21,10 +21,18 @@ Mailboxes::Subscription::~Subscription() {
   mailboxes_.bells_.erase(position_);
 }
 
-void Mailboxes::Ring(const std::string& mailbox) {
+void Mailboxes::Mark(const std::string& mailbox) {
   std::lock_guard lock(mutex_);
-  auto [first, last] = bells_.equal_range(mailbox);
-  for (; first != last; ++first) first->second();
+  marked_.insert(mailbox);
+}
+
+void Mailboxes::RingMarked() {
+  std::lock_guard lock(mutex_);
+  for (const std::string& mailbox : marked_) {
+    auto [first, last] = bells_.equal_range(mailbox);
+    for (; first != last; ++first) first->second();
+  }
+  marked_.clear();
 }
 
 void Mailboxes::RingAll() {

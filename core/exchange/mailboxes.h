@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,8 +48,11 @@ class Mailboxes {
 
   Mailboxes(store::Database& database, const Ledger& ledger) : database_(database), ledger_(ledger) {}
 
-  // Rings the bells of a mailbox. Bells must not block, nor subscribe.
-  void Ring(const std::string& mailbox);
+  // Something has come into a mailbox: marks it to be rung by RingMarked, once for
+  // a batch, so that a receiver wakes to a page and not to each message.
+  void Mark(const std::string& mailbox);
+  // Rings the bells of the marked mailboxes. Bells must not block, nor subscribe.
+  void RingMarked();
   // Rings every bell (registry changes, draining).
   void RingAll();
 
@@ -74,7 +78,8 @@ class Mailboxes {
   store::Database& database_;
   const Ledger& ledger_;
   mutable std::mutex mutex_;
-  std::multimap<std::string, Bell> bells_;   // Guarded by mutex_.
+  std::multimap<std::string, Bell> bells_;    // Guarded by mutex_.
+  std::set<std::string> marked_;              // Guarded by mutex_.
   std::map<std::string, Attempts> attempts_;  // Guarded by mutex_.
 };
 

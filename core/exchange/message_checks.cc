@@ -69,6 +69,10 @@ bool IsMediaType(std::string_view text) {
 // Whether the system has rules for the zone. The loader keeps every name that it
 // was ever asked for, so it is asked only for those that have a file.
 bool IsTimeZone(const std::string& name) {
+  // Senders name one zone again and again, and to ask for the file costs more
+  // than all other checks of a header.
+  thread_local std::string last;
+  if (!name.empty() && name == last) return true;
   const bool has_form = !name.empty() && name.size() <= 64 && name.front() != '/' &&
                         std::all_of(name.begin(), name.end(), [](unsigned char c) {
                           return std::isalnum(c) || c == '_' || c == '+' || c == '-' || c == '/';
@@ -77,9 +81,11 @@ bool IsTimeZone(const std::string& name) {
   static const char* const folder = std::getenv("TZDIR");
   std::error_code ignored;
   absl::TimeZone zone;
-  return std::filesystem::is_regular_file(
-             absl::StrCat(folder == nullptr ? "/usr/share/zoneinfo" : folder, "/", name), ignored) &&
-         absl::LoadTimeZone(name, &zone);
+  const bool is_known = std::filesystem::is_regular_file(
+                            absl::StrCat(folder == nullptr ? "/usr/share/zoneinfo" : folder, "/", name), ignored) &&
+                        absl::LoadTimeZone(name, &zone);
+  if (is_known) last = name;
+  return is_known;
 }
 
 Status CheckRecipients(const Message& message) {

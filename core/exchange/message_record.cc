@@ -153,14 +153,12 @@ ReceiptPtr MessageRecord::Publish(log::v1::Receipt receipt) {
   accepted->entry = std::move(submission_.accepted);
   published_ = std::move(accepted);
   recent_.Put(published_);
+  for (const std::string& mailbox : published_->entry.mailboxes()) mailboxes_.Mark(mailbox);
   return ReceiptPtr(published_, &published_->receipt);
 }
 
 void MessageRecord::Done(StatusOr<Recorded> recorded) {
-  if (published_ != nullptr) {
-    submission_.kind->Committed();
-    for (const std::string& mailbox : published_->entry.mailboxes()) mailboxes_.Ring(mailbox);
-  }
+  if (published_ != nullptr) submission_.kind->Committed();
   callback_(std::move(recorded));
 }
 

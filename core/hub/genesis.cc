@@ -96,7 +96,7 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   exchange::Mailboxes mailboxes(*database, ledger);
   FoundingOrder kind(order);
   std::promise<StatusOr<exchange::Recorded>> recorded;
-  exchange::Committer committer(*database, ledger, *anchor, limits);
+  exchange::Committer committer(*database, ledger, *anchor, limits, [] {});
   std::unique_ptr<exchange::Record> record = std::make_unique<exchange::MessageRecord>(
       MakeSubmission(order, key, kind, clock.Now()), recent, mailboxes,
       [&](StatusOr<exchange::Recorded> result) { recorded.set_value(std::move(result)); });
@@ -104,7 +104,7 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   StatusOr<exchange::Recorded> result = recorded.get_future().get();
   committer.Stop();
   DUTA_RETURN_IF_ERROR(result.status());
-  return std::move(result->receipt);
+  return *result->receipt;
 }
 
 }  // namespace duta::hub

@@ -29,7 +29,7 @@ class AcknowledgeCall {
     AcknowledgeResult& result = *response_->mutable_results(i);
     result.set_message_index(message_index);
     if (recorded.ok()) {
-      *result.mutable_receipt() = std::move(recorded->receipt);
+      *result.mutable_receipt() = *recorded->receipt;
     } else {
       *result.mutable_error() = rpc::ToProto(recorded.status());
     }
@@ -72,7 +72,7 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
       [this, reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
         callers_.Note(submitted.status());
         if (submitted.ok()) {
-          if (!validate_only) *response->mutable_receipt() = std::move(submitted->recorded.receipt);
+          if (!validate_only) *response->mutable_receipt() = *submitted->recorded.receipt;
           response->mutable_advisories()->Assign(submitted->advisories.begin(), submitted->advisories.end());
         }
         reactor->Finish(rpc::ToGrpc(submitted.status()));
@@ -106,8 +106,10 @@ StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller
   ListDeliveriesResponse response;
   for (const exchange::Recent::Ptr& accepted : page.messages) {
     const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, accepted->receipt.index());
-    *response.add_deliveries() =
-        MakeDelivery(exchange_, *accepted, mailbox, attempt, request.rendition_mode() != RENDITION_MODE_NONE);
+    Delivery& delivery = *response.add_deliveries();
+    *delivery.mutable_envelope() = accepted->envelope;
+    *delivery.mutable_receipt() = accepted->receipt;
+    CompleteDelivery(exchange_, *accepted, mailbox, attempt, request.rendition_mode() != RENDITION_MODE_NONE, delivery);
   }
   response.set_next_page_token(std::move(page.next_page_token));
   return response;

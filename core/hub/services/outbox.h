@@ -12,14 +12,15 @@
 
 namespace duta::hub {
 
-// Thread-safe. Belongs to a reactor, whose StartWrite and Finish it calls.
-template <typename Request, typename Response>
+// Thread-safe. Belongs to a reactor, whose StartWrite and Finish it calls. `Item`
+// is what is queued: a Response, or what converts to a reference to one.
+template <typename Request, typename Response, typename Item = Response>
 class Outbox {
  public:
   explicit Outbox(grpc::ServerBidiReactor<Request, Response>& reactor) : reactor_(reactor) {}
 
   // Queues a response; false if the stream is ending and it was dropped.
-  bool Push(Response response) {
+  bool Push(Item response) {
     std::lock_guard lock(mutex_);
     if (is_finished_ || is_broken_) return false;
     queue_.push_back(std::move(response));
@@ -63,7 +64,7 @@ class Outbox {
     grpc::WriteOptions options;
     // More follows at once: let gRPC gather it into fewer packets.
     if (queue_.size() > 1) options.set_buffer_hint();
-    reactor_.StartWrite(&queue_.front(), options);
+    reactor_.StartWrite(&static_cast<const Response&>(queue_.front()), options);
   }
 
   void FinishIfAsked() {
@@ -74,7 +75,7 @@ class Outbox {
 
   grpc::ServerBidiReactor<Request, Response>& reactor_;
   mutable std::mutex mutex_;
-  std::deque<Response> queue_;           // The front one is being written. Guarded by mutex_.
+  std::deque<Item> queue_;               // The front one is being written. Guarded by mutex_.
   bool is_writing_ = false;              // Guarded by mutex_.
   bool is_broken_ = false;               // The peer is gone. Guarded by mutex_.
   bool is_finished_ = false;             // Guarded by mutex_.

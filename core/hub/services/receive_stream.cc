@@ -24,21 +24,17 @@ Status CheckCredit(uint32_t credit) {
 
 }  // namespace
 
-exchange::v1::Delivery MakeDelivery(exchange::Exchange& exchange, const exchange::Accepted& accepted,
-                                    const std::string& mailbox, uint32_t attempt, bool with_renditions) {
-  exchange::v1::Delivery delivery;
+void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& accepted, const std::string& mailbox,
+                      uint32_t attempt, bool with_renditions, exchange::v1::Delivery& delivery) {
   delivery.set_mailbox(mailbox);
-  *delivery.mutable_envelope() = accepted.envelope;
-  *delivery.mutable_receipt() = accepted.receipt;
   delivery.set_attempt(attempt);
-  if (!with_renditions || !exchange.renderer().Renders(accepted, mailbox)) return delivery;
+  if (!with_renditions || !exchange.renderer().Renders(accepted, mailbox)) return;
   const auto renditions = exchange.renderer().Render(accepted, mailbox);
   if (renditions.ok()) {
     delivery.mutable_renditions()->Assign((*renditions)->begin(), (*renditions)->end());
   } else {
     *delivery.mutable_rendition_error() = rpc::ToProto(renditions.status());
   }
-  return delivery;
 }
 
 ReceiveStream::ReceiveStream(grpc::CallbackServerContext& context, Callers& callers,
@@ -166,11 +162,12 @@ void ReceiveStream::Queue(std::vector<std::unique_ptr<exchange::Record>> records
 
 void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
   callers_.Note(recorded.status());
-  exchange::v1::ReceiveResponse response;
-  exchange::v1::AcknowledgeResult& result = *response.mutable_acknowledged();
+  Outgoing<exchange::v1::ReceiveResponse> response;
+  exchange::v1::AcknowledgeResult& result = *response.message().mutable_acknowledged();
   result.set_message_index(message_index);
   if (recorded.ok()) {
-    *result.mutable_receipt() = std::move(recorded->receipt);
+    result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
+    response.Keep(std::move(recorded->receipt));
   } else {
     *result.mutable_error() = rpc::ToProto(recorded.status());
   }
@@ -211,12 +208,7 @@ void ReceiveStream::Send() {
     if (status = CheckStillAllowed(); !status.ok()) break;
     auto messages = cursor_->Next(room, exchange_.clock().Now());
     if (status = messages.status(); !status.ok()) break;
-    for (const exchange::Recent::Ptr& accepted : *messages) {
-      exchange::v1::ReceiveResponse response;
-      const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox_, accepted->receipt.index());
-      *response.mutable_delivery() = MakeDelivery(exchange_, *accepted, mailbox_, attempt, with_renditions_);
-      outbox_.Push(std::move(response));
-    }
+    for (const exchange::Recent::Ptr& accepted : *messages) Deliver(accepted);
     std::lock_guard lock(mutex_);
     credit_ -= std::min<uint32_t>(credit_, messages->size());
     // A full page means that more may wait.
@@ -227,6 +219,17 @@ void ReceiveStream::Send() {
     is_sending_ = false;
   }
   End(std::move(status));
+}
+
+void ReceiveStream::Deliver(const exchange::Recent::Ptr& accepted) {
+  Outgoing<exchange::v1::ReceiveResponse> response;
+  exchange::v1::Delivery& delivery = *response.message().mutable_delivery();
+  delivery.unsafe_arena_set_allocated_envelope(Lend(accepted->envelope));
+  delivery.unsafe_arena_set_allocated_receipt(Lend(accepted->receipt));
+  response.Keep(accepted);
+  const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox_, accepted->receipt.index());
+  CompleteDelivery(exchange_, *accepted, mailbox_, attempt, with_renditions_, delivery);
+  outbox_.Push(std::move(response));
 }
 
 size_t ReceiveStream::WaitForRoom() {

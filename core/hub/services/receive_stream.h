@@ -13,16 +13,17 @@
 #include "core/exchange/mailbox_cursor.h"
 #include "core/hub/services/callers.h"
 #include "core/hub/services/outbox.h"
+#include "core/hub/services/outgoing.h"
 #include "core/hub/services/streams.h"
 #include "duta/exchange/v1/exchange_service.pb.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace duta::hub {
 
-// A message as one mailbox gets it. `attempt` counts from 1; `with_renditions`
-// may block while an adapter works.
-exchange::v1::Delivery MakeDelivery(exchange::Exchange& exchange, const exchange::Accepted& accepted,
-                                    const std::string& mailbox, uint32_t attempt, bool with_renditions);
+// Fills all of a delivery but envelope and receipt. `attempt` counts from 1;
+// `with_renditions` may block while an adapter works.
+void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& accepted, const std::string& mailbox,
+                      uint32_t attempt, bool with_renditions, exchange::v1::Delivery& delivery);
 
 // Opens a mailbox and sends what waits in it, from a thread of its own: reading
 // the mailbox and rendering may block. Reads acknowledgements and credit on
@@ -63,6 +64,7 @@ class ReceiveStream final
 
   // The sending thread.
   void Send();
+  void Deliver(const exchange::Recent::Ptr& accepted);
   // Waits until something may be sent; how much, 0 to end.
   size_t WaitForRoom();
   Status CheckStillAllowed();
@@ -74,7 +76,7 @@ class ReceiveStream final
   Streams::Place place_;
   std::shared_ptr<ReceiveStream> self_;  // Until OnDone and the end of the thread.
   exchange::v1::ReceiveRequest request_;
-  Outbox<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse> outbox_;
+  Outbox<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse, Outgoing<exchange::v1::ReceiveResponse>> outbox_;
 
   // Set by Open, before the thread starts.
   std::string mailbox_;

@@ -26,8 +26,8 @@ void SubmitStream::Begin(Streams& streams) {
   auto place = streams.Enter(weak_from_this());
   if (!place.ok()) return End(place.status());
   place_ = *std::move(place);
-  SubmitStreamResponse window;
-  window.mutable_window()->set_max_unanswered(max_unanswered_);
+  Outgoing<SubmitStreamResponse> window;
+  window.message().mutable_window()->set_max_unanswered(max_unanswered_);
   outbox_.Push(std::move(window));
   std::lock_guard lock(mutex_);
   ReadOn();
@@ -93,12 +93,13 @@ void SubmitStream::Queue(std::unique_ptr<exchange::Record> record) {
 
 void SubmitStream::Answer(uint64_t serial, uint64_t sequence, StatusOr<exchange::Recorded> recorded) {
   callers_.Note(recorded.status());
-  SubmitStreamResponse response;
-  response.set_sequence(sequence);
+  Outgoing<SubmitStreamResponse> response;
+  response.message().set_sequence(sequence);
   if (recorded.ok()) {
-    *response.mutable_receipt() = std::move(recorded->receipt);
+    response.message().unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
+    response.Keep(std::move(recorded->receipt));
   } else {
-    *response.mutable_error() = rpc::ToProto(recorded.status());
+    *response.message().mutable_error() = rpc::ToProto(recorded.status());
   }
   outbox_.Push(std::move(response));
   std::lock_guard lock(mutex_);

@@ -8,6 +8,7 @@
 #include "core/exchange/exchange.h"
 #include "core/hub/services/callers.h"
 #include "core/hub/services/outbox.h"
+#include "core/hub/services/outgoing.h"
 #include "core/hub/services/streams.h"
 #include "duta/exchange/v1/exchange_service.pb.h"
 #include "grpcpp/support/server_callback.h"
@@ -54,7 +55,9 @@ class SubmitStream final
   Streams::Place place_;
   std::shared_ptr<SubmitStream> self_;  // Until OnDone.
   exchange::v1::SubmitStreamRequest request_;
-  Outbox<exchange::v1::SubmitStreamRequest, exchange::v1::SubmitStreamResponse> outbox_;
+  Outbox<exchange::v1::SubmitStreamRequest, exchange::v1::SubmitStreamResponse,
+         Outgoing<exchange::v1::SubmitStreamResponse>>
+      outbox_;
 
   std::mutex mutex_;
   uint64_t serial_ = 0;         // Submissions read. Guarded by mutex_, as all below.

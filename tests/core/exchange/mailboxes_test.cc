@@ -39,18 +39,23 @@ TEST_F(MailboxesTest, WhatIsCommittedAndNotYetVisibleIsNotListed) {
   EXPECT_EQ((*exchange_->mailboxes().Counts())[0].pending, 1u);
 }
 
-TEST_F(MailboxesTest, RingsWhoSubscribesWhileItDoes) {
+TEST_F(MailboxesTest, RingsOnceForABatchWhoSubscribesWhileItDoes) {
   Mailboxes& mailboxes = exchange_->mailboxes();
   int first = 0, second = 0, other = 0;
   const Mailboxes::Subscription a(mailboxes, kAustralia, [&] { ++first; });
   const Mailboxes::Subscription b(mailboxes, kNewZealand, [&] { ++other; });
   {
     const Mailboxes::Subscription c(mailboxes, kAustralia, [&] { ++second; });
-    mailboxes.Ring(kAustralia);
+    mailboxes.Mark(kAustralia);
+    mailboxes.Mark(kAustralia);
+    EXPECT_EQ(first, 0) << "nobody is woken before the batch is visible";
+    mailboxes.RingMarked();
+    mailboxes.RingMarked();
     mailboxes.RingAll();
   }
-  mailboxes.Ring(kAustralia);
-  mailboxes.Ring(kIndonesia);
+  mailboxes.Mark(kAustralia);
+  mailboxes.Mark(kIndonesia);
+  mailboxes.RingMarked();
   EXPECT_EQ(first, 3);
   EXPECT_EQ(second, 2);
   EXPECT_EQ(other, 1);

@@ -38,7 +38,7 @@ TEST_F(RecentTest, WhatIsReadFromTheDatabaseEqualsWhatWasKept) {
 
 TEST_F(RecentTest, KnowsMessagesOnly) {
   const log::v1::Receipt receipt = Accept(MakeMessage());
-  const uint64_t handover = Acknowledge(kAustralia, receipt.index())->receipt.index();
+  const uint64_t handover = Acknowledge(kAustralia, receipt.index())->receipt->index();
   Recent& recent = exchange_->recent();
   for (const uint64_t index : {handover, handover + 1, UINT64_MAX}) {
     EXPECT_EQ(ReasonName(recent.Get(index).status()), "UNKNOWN_RESOURCE") << index;
