@@ -76,7 +76,11 @@ show "$bin/dutad" serve --data "$place/hub"
 "$bin/dutad" serve --data "$place/hub" </dev/null >"$place/hub.log" 2>&1 &
 hub=$!
 echo "$hub" >"$place/hub.pid"
-stop() { if [[ $keep == no ]]; then kill "$hub" 2>/dev/null && wait "$hub" || true; fi; }
+stop() {
+  if [[ $keep == yes ]]; then return; fi
+  kill "$hub" 2>/dev/null || true
+  wait "$hub" || true
+}
 trap stop EXIT
 for _ in $(seq 200); do
   [[ -s $place/hub/address ]] && break
@@ -90,6 +94,8 @@ cp -r "$place/hub/first-administrator/." "$place/rina/"
 sed -i "/^hub_ca/i hub = \"$address\"" "$place/rina/profiles.toml"
 echo "   it listens on $address"
 
+# The file that `duta enroll` made for an administrator.
+registration() { find "$place/$1" -name '*.registration.json' -print -quit; }
 enroll() {
   local who=$1
   shift
@@ -99,7 +105,7 @@ enroll() {
 
 step "A second administrator: whatever decides who runs the hub or which code it runs needs two"
 enroll budi --name administrators/budi --display-name "Budi"
-run_as rina admin administrator add "$(ls "$place"/budi/*.registration.json "$place"/budi/*/*.registration.json 2>/dev/null | head -1)"
+run_as rina admin administrator add "$(registration budi)"
 
 step "Three ministries make their keys and are admitted"
 enroll indonesia --name partners/id-kemlu --country ID --zone Asia/Jakarta --place Jakarta --language en \
@@ -111,8 +117,7 @@ enroll australia --name partners/au-dfat --country AU --zone Australia/Canberra 
 enroll stranger --name partners/nz-mfat --country NZ --zone Pacific/Auckland --place Wellington --language en \
   --display-name "Ministry of Foreign Affairs and Trade"
 for who in indonesia australia stranger; do
-  run_as rina admin partner add \
-    "$(ls "$place/$who"/*.registration.json "$place/$who"/*/*.registration.json 2>/dev/null | head -1)"
+  run_as rina admin partner add "$(registration "$who")"
 done
 
 step "Each ministry's adapter, signed for by both administrators"

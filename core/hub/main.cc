@@ -108,8 +108,7 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   init->add_option("--dns", options.dns_names, "Further DNS names of the hub");
   init->add_option("--ip", options.ip_addresses, "Further IP addresses of the hub");
-  init->add_option("--administrator", options.administrator, "Name of the first administrator")
-      ->capture_default_str();
+  init->add_option("--administrator", options.administrator, "Name of the first administrator")->capture_default_str();
   init->add_option("--algorithm", algorithm, "Of the administrator's signing key: p256, p384 or ed25519")
       ->capture_default_str();
 

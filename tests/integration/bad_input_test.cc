@@ -1,22 +1,19 @@
 // Everything bad that may come from outside, on the real hub: each has its own
 // reason, nothing is recorded, nothing secret is logged (HubTest looks).
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
-#include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 
 #include "core/base/bytes.h"
-#include "core/base/uuid.h"
 #include "core/client/attachments.h"
-#include "core/client/message.h"
 #include "core/crypto/dsse.h"
+#include "core/rpc/status.h"
 #include "duta/attachment/v1/attachment_service.grpc.pb.h"
 #include "duta/note/v1/note.pb.h"
-#include "core/rpc/status.h"
 #include "tests/integration/harness/hub_test.h"
 #include "tests/integration/harness/network.h"
 #include "tests/integration/harness/raw.h"
@@ -158,8 +155,8 @@ TEST_F(BadInputTest, MessagesThatBreakARuleAreRefusedWithTheirReason) {
          attachment.set_name("a.txt");
        },
        Reason::kAttachmentMissing},
-      {"created an hour ahead",
-       [&](auto& m) { *m.mutable_create_time() = at(std::chrono::hours(1)); }, Reason::kClockSkew},
+      {"created an hour ahead", [&](auto& m) { *m.mutable_create_time() = at(std::chrono::hours(1)); },
+       Reason::kClockSkew},
       {"already expired",
        [&](auto& m) {
          *m.mutable_create_time() = at(-std::chrono::seconds(20));
@@ -233,8 +230,7 @@ TEST_F(BadInputTest, KeysThatAreUnknownRevokedOrExpiredSignNothing) {
   const Identity unknown = key(crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519));
   EXPECT_THAT(network_->Connect(unknown)->Send(Note()), IsRefused(Reason::kUnknownKey));
   // Another partner's key is as unknown.
-  EXPECT_THAT(network_->Connect(key(australia_->identity().signing_key))->Send(Note()),
-              IsRefused(Reason::kUnknownKey));
+  EXPECT_THAT(network_->Connect(key(australia_->identity().signing_key))->Send(Note()), IsRefused(Reason::kUnknownKey));
 
   const Identity expired = key(crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519));
   order::v1::Order add;
@@ -287,8 +283,7 @@ TEST_F(BadInputTest, AnOrderThatNeedsTwoAdministratorsIsRefusedFromOne) {
 
 TEST_F(BadInputTest, MalformedProtobufIsRefusedAtEveryDepth) {
   Open();
-  const auto channel = RawChannel(hub_, indonesia_->identity().certificate_pem,
-                                  indonesia_->identity().tls_key.ToPem());
+  const auto channel = RawChannel(hub_, indonesia_->identity().certificate_pem, indonesia_->identity().tls_key.ToPem());
   // Bytes that are no message of the call never reach the service: gRPC answers.
   for (const std::string& bytes : {std::string("\xff\xff\xff\xff"), std::string("\x0a\x7f"), RandomBytes(4096)}) {
     const auto answer = RawCall(channel, kSubmit, bytes);
@@ -298,8 +293,8 @@ TEST_F(BadInputTest, MalformedProtobufIsRefusedAtEveryDepth) {
   EXPECT_THAT(RawCall(channel, kSubmit, ""), IsRefused(Reason::kEnvelopeMalformed));
   // A payload that is no message, under a good signature.
   for (const std::string& payload : {std::string(), std::string("\xff\xff"), RandomBytes(300)}) {
-    EXPECT_THAT(indonesia_->Submit(crypto::SignEnvelope(crypto::kMessagePayloadType, payload,
-                                                        indonesia_->identity().signing_key)),
+    EXPECT_THAT(indonesia_->Submit(
+                    crypto::SignEnvelope(crypto::kMessagePayloadType, payload, indonesia_->identity().signing_key)),
                 IsRefused(Reason::kMessageMalformed));
   }
   ExpectNothingRecorded();
@@ -355,10 +350,11 @@ TEST_F(BadInputTest, ATruncatedUploadIsNoAttachmentAndGoesOnWhereItStopped) {
   EXPECT_THAT(Upload(header, content.substr(0, 1 << 20), 1), IsRefused(Reason::kUploadOffsetMismatch));
 
   uint64_t first_progress = 0;
-  ASSERT_THAT(client::Attachments(indonesia_->channel())
-                  .Upload(directory_ / "programme.pdf", attachment,
-                          [&](uint64_t done, uint64_t) { first_progress = first_progress == 0 ? done : first_progress; }),
-              IsOk());
+  ASSERT_THAT(
+      client::Attachments(indonesia_->channel())
+          .Upload(directory_ / "programme.pdf", attachment,
+                  [&](uint64_t done, uint64_t) { first_progress = first_progress == 0 ? done : first_progress; }),
+      IsOk());
   EXPECT_GE(first_progress, 1u << 20);
   EXPECT_THAT(indonesia_->Submit(envelope), IsOk());
 }
@@ -387,6 +383,23 @@ TEST_F(BadInputTest, AFullDiskRefusesAndTheHubGoesOnWhenThereIsSpace) {
   EXPECT_THAT(indonesia_->Submit(envelope), IsOk());
   EXPECT_THAT(client::Attachments(indonesia_->channel()).Upload(directory_ / "programme.pdf", attachment), IsOk());
   EXPECT_THAT(*australia_->Inbox(), SizeIs(2));
+}
+
+TEST_F(BadInputTest, AFailedFsyncEndsTheHubWithoutAPromise) {
+  const std::string is_broken = directory_ / "disk-is-broken";
+  Open({{"LD_PRELOAD", DUTA_FAILING_IO},
+        {"DUTA_FAIL_FSYNC_AFTER", "0"},
+        {"DUTA_FAULT_UNDER", hub_.data()},
+        {"DUTA_FAULT_WHILE", is_broken}});
+  const auto envelope = indonesia_->Sign(Note());
+  std::ofstream(is_broken).close();
+  EXPECT_THAT(indonesia_->Submit(envelope), IsRefused(Reason::kHubUnreachable));
+  EXPECT_EQ(hub_.process().Wait(), -SIGABRT);
+  // After a restart the same bytes are accepted, once.
+  std::filesystem::remove(is_broken);
+  Start();
+  EXPECT_THAT(indonesia_->Submit(envelope), IsOk());
+  EXPECT_THAT(*australia_->Inbox(), SizeIs(1));
 }
 
 }  // namespace

@@ -58,9 +58,9 @@ class DutaCommandTest : public HubTest {
   }
 
   nlohmann::json Send(const std::string& subject) {
-    return nlohmann::json::parse(Must(Profile("id-kemlu"), {"--json", "send", "--to", "partners/au-dfat", "--subject",
-                                                            subject, "--marking", "restricted", "--number", "7",
-                                                            "--text", directory_ / "note.txt"}));
+    return nlohmann::json::parse(
+        Must(Profile("id-kemlu"), {"--json", "send", "--to", "partners/au-dfat", "--subject", subject, "--marking",
+                                   "restricted", "--number", "7", "--text", directory_ / "note.txt"}));
   }
 
   std::string rina_;
@@ -139,8 +139,10 @@ TEST_F(DutaCommandTest, AnIndependentProgramVerifiesTheLog) {
       check({"consistency", directory_ / "vkey", directory_ / "first", directory_ / "second", directory_ / "path"});
   EXPECT_EQ(consistent.code, 0) << consistent.output;
   Write("path", "");
-  EXPECT_EQ(check({"consistency", directory_ / "vkey", directory_ / "first", directory_ / "second",
-                   directory_ / "path"}).code, 1);
+  EXPECT_EQ(
+      check({"consistency", directory_ / "vkey", directory_ / "first", directory_ / "second", directory_ / "path"})
+          .code,
+      1);
 }
 #endif
 

@@ -149,9 +149,9 @@ TEST_F(ExchangeTest, AThirdPartyReadsNothing) {
   EXPECT_THAT(follower.Stop(), IsRefused(Reason::kMailboxNotYours));
   log::v1::GetEntryRequest entry;
   entry.set_index(accepted->receipt.index());
-  EXPECT_THAT(stranger_->Call(log::v1::LogService::NewStub(stranger_->channel()), &log::v1::LogService::Stub::GetEntry,
-                              entry),
-              IsRefused(Reason::kUnknownResource));
+  EXPECT_THAT(
+      stranger_->Call(log::v1::LogService::NewStub(stranger_->channel()), &log::v1::LogService::Stub::GetEntry, entry),
+      IsRefused(Reason::kUnknownResource));
 }
 
 TEST_F(ExchangeTest, UnitsAndGroupsAreAddressedAndHaveTheirOwnMailboxes) {

@@ -3,10 +3,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <condition_variable>
-#include <mutex>
-
-#include "core/client/library.h"
 #include "core/client/submission_stream.h"
 #include "tests/integration/harness/follower.h"
 #include "tests/integration/harness/hub_test.h"
@@ -136,8 +132,7 @@ TEST_F(LifecycleTest, ReflectionIsASwitch) {
 TEST_F(LifecycleTest, MetricsCountWhatHappens) {
   Open();
   ASSERT_THAT(indonesia_->Send(Note()), IsOk());
-  ASSERT_THAT(indonesia_->Send(NoteTo("partners/au-dfat", {"partners/id-kemlu"})),
-              IsRefused(Reason::kSenderMismatch));
+  ASSERT_THAT(indonesia_->Send(NoteTo("partners/au-dfat", {"partners/id-kemlu"})), IsRefused(Reason::kSenderMismatch));
   const std::string metrics = GetMetrics(hub_.metrics_port());
   EXPECT_THAT(metrics, HasSubstr("200 OK"));
   EXPECT_THAT(metrics, HasSubstr("mailbox=\"partners/au-dfat\"} 1"));

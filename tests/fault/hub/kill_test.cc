@@ -95,9 +95,10 @@ class KillTest : public HubTest {
     for (size_t i = 0; i < kMessagesARound; ++i) {
       const auto message = NoteTo("partners/id-kemlu", {"partners/au-dfat"});
       book_.Submitted(message.id());
-      ASSERT_THAT(stream.Submit(indonesia_->Sign(message), [this, id = message.id()](StatusOr<client::Accepted> answer) {
-        book_.Answered(id, answer);
-      }), IsOk());
+      ASSERT_THAT(
+          stream.Submit(indonesia_->Sign(message),
+                        [this, id = message.id()](StatusOr<client::Accepted> answer) { book_.Answered(id, answer); }),
+          IsOk());
     }
   }
 

@@ -52,8 +52,8 @@ class ChildProcess {
   int pipe_ = -1;
   mutable std::mutex mutex_;
   std::condition_variable written_;
-  std::string output_;        // Guarded by mutex_.
-  bool has_closed_ = false;   // Guarded by mutex_.
+  std::string output_;       // Guarded by mutex_.
+  bool has_closed_ = false;  // Guarded by mutex_.
   std::thread reader_;
 };
 

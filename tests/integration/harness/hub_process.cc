@@ -31,8 +31,8 @@ std::string Between(const std::string& text, const std::string& before, const st
 }  // namespace
 
 HubProcess::HubProcess(std::string data) : data_(std::move(data)) {
-  const Finished init = RunProgram({DutadProgram(), "init", "--data", data_, "--name", kName, "--listen",
-                                    "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0", "--administrator", "rina"});
+  const Finished init = RunProgram({DutadProgram(), "init", "--data", data_, "--name", kName, "--listen", "127.0.0.1:0",
+                                    "--metrics-listen", "127.0.0.1:0", "--administrator", "rina"});
   if (init.code == 0) return;
   std::cerr << init.output << std::endl;
   std::abort();
@@ -51,9 +51,9 @@ void HubProcess::Configure(std::string_view key, std::string_view value) {
 
 Status HubProcess::Start(const ChildProcess::Environment& environment) {
   if (process_ != nullptr) earlier_log_ += process_->output();
-  process_ = std::make_unique<ChildProcess>(
-      std::vector<std::string>{DutadProgram(), "serve", "--data", data_}, environment);
-  if (!process_->WaitForOutput("serving")  || !process_->WaitForOutput("version=")) {
+  process_ =
+      std::make_unique<ChildProcess>(std::vector<std::string>{DutadProgram(), "serve", "--data", data_}, environment);
+  if (!process_->WaitForOutput("serving") || !process_->WaitForOutput("version=")) {
     return absl::InternalError("dutad does not serve: " + process_->output());
   }
   if (address_.empty()) {

@@ -51,7 +51,9 @@ order::v1::Order AddPartner(const Identity& identity) {
 }  // namespace
 
 Network::Network(const HubProcess& hub)
-    : hub_(hub), rina_(Connect(ReadFirstAdministrator(hub.data()))), budi_(Connect(MakeIdentity("administrators/budi"))) {
+    : hub_(hub),
+      rina_(Connect(ReadFirstAdministrator(hub.data()))),
+      budi_(Connect(MakeIdentity("administrators/budi"))) {
   // Of a single administrator the hub takes this one order alone.
   Must(Try(Compose(AddAdministrator(budi_->identity())), /*both=*/false).status(), "the second administrator");
 }

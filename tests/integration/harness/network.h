@@ -25,8 +25,7 @@ class Network {
   Client& budi() { return *budi_; }
 
   // Admits a partner under `name` (`partners/xx-mfa`) or a unit of one.
-  std::unique_ptr<Client> Admit(const std::string& name,
-                                crypto::Algorithm algorithm = crypto::Algorithm::kEcdsaP256);
+  std::unique_ptr<Client> Admit(const std::string& name, crypto::Algorithm algorithm = crypto::Algorithm::kEcdsaP256);
   // A client of somebody whom nobody admitted.
   std::unique_ptr<Client> Connect(Identity identity);
 
