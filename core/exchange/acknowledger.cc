@@ -34,8 +34,7 @@ Status CheckStatement(const std::string& mailbox, const Accepted& accepted, cons
 
 }  // namespace
 
-Acknowledger::Acknowledger(const registry::Registry& registry, Recent& recent, Committer& committer,
-                           const Clock& clock)
+Acknowledger::Acknowledger(const registry::Registry& registry, Recent& recent, Committer& committer, const Clock& clock)
     : registry_(registry), recent_(recent), committer_(committer), clock_(clock) {}
 
 StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string& mailbox, const Accepted& accepted,

@@ -54,15 +54,14 @@ Status Anchor::Check(const Ledger& ledger) {
     const uint64_t size = ledger.Size();
     if (size < signed_checkpoint->size) {
       return Refuse(Reason::kLogRolledBack,
-                    absl::StrCat("the database holds ", size, " entries, but a checkpoint of ",
-                                 signed_checkpoint->size, " was signed"),
+                    absl::StrCat("the database holds ", size, " entries, but a checkpoint of ", signed_checkpoint->size,
+                                 " was signed"),
                     {{"held", absl::StrCat(size)}, {"signed", absl::StrCat(signed_checkpoint->size)}});
     }
     DUTA_ASSIGN_OR_RETURN(const log::Hash root, ledger.RootAt(signed_checkpoint->size));
     if (root != signed_checkpoint->root) {
-      return Refuse(Reason::kLogRolledBack,
-                    absl::StrCat("the first ", signed_checkpoint->size,
-                                 " entries of the database are not those that were signed"));
+      return Refuse(Reason::kLogRolledBack, absl::StrCat("the first ", signed_checkpoint->size,
+                                                         " entries of the database are not those that were signed"));
     }
     if (signed_checkpoint->size >= newest) {
       newest = signed_checkpoint->size;

@@ -35,11 +35,11 @@ StatusOr<uint64_t> SumOf(std::string_view sql, std::string_view partner, store::
   const std::string first = absl::StrCat(std::string(partner), "/units/");
   const std::string end = absl::StrCat(std::string(partner), "/units0");
   uint64_t sum = 0;
-  DUTA_RETURN_IF_ERROR(transaction.Run(sql, {partner, std::string_view(first), std::string_view(end)},
-                                       [&](const store::Row& row) {
-                                         sum = static_cast<uint64_t>(row.Int(0));
-                                         return absl::OkStatus();
-                                       }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run(sql, {partner, std::string_view(first), std::string_view(end)}, [&](const store::Row& row) {
+        sum = static_cast<uint64_t>(row.Int(0));
+        return absl::OkStatus();
+      }));
   return sum;
 }
 
@@ -49,10 +49,9 @@ StatusOr<uint64_t> UnclaimedBytes(std::string_view partner, store::Transaction& 
                         SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_grants"
                               " WHERE expire_time > 0 AND (principal = $1 OR (principal > $2 AND principal < $3))",
                               partner, transaction));
-  DUTA_ASSIGN_OR_RETURN(const uint64_t announced,
-                        SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_uploads"
-                              " WHERE principal = $1 OR (principal > $2 AND principal < $3)",
-                              partner, transaction));
+  DUTA_ASSIGN_OR_RETURN(const uint64_t announced, SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_uploads"
+                                                        " WHERE principal = $1 OR (principal > $2 AND principal < $3)",
+                                                        partner, transaction));
   return whole + announced;
 }
 
@@ -64,12 +63,12 @@ StatusOr<const message::v1::Attachment*> FindMissing(const message::v1::Message&
   for (const message::v1::Attachment& attachment : message.attachments()) {
     bool found = false;
     for (const std::string& principal : principals) {
-      DUTA_RETURN_IF_ERROR(transaction.Run(
-          "SELECT size_bytes FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
-          {store::Blob{attachment.sha256()}, std::string_view(principal)}, [&](const store::Row& row) {
-            found |= static_cast<uint64_t>(row.Int(0)) == attachment.size_bytes();
-            return absl::OkStatus();
-          }));
+      DUTA_RETURN_IF_ERROR(
+          transaction.Run("SELECT size_bytes FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
+                          {store::Blob{attachment.sha256()}, std::string_view(principal)}, [&](const store::Row& row) {
+                            found |= static_cast<uint64_t>(row.Int(0)) == attachment.size_bytes();
+                            return absl::OkStatus();
+                          }));
     }
     if (!found) return &attachment;
   }
@@ -111,12 +110,12 @@ StatusOr<bool> Attachments::Begin(std::string_view caller, const attachment::v1:
 Status Attachments::Reserve(std::string_view caller, const attachment::v1::UploadHeader& header) {
   return database_.Write([&](store::Transaction& transaction) -> Status {
     uint64_t reserved = 0;
-    DUTA_RETURN_IF_ERROR(transaction.Run(
-        "SELECT size_bytes FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
-        {caller, store::Blob{header.sha256()}}, [&](const store::Row& row) {
-          reserved = static_cast<uint64_t>(row.Int(0));
-          return absl::OkStatus();
-        }));
+    DUTA_RETURN_IF_ERROR(
+        transaction.Run("SELECT size_bytes FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
+                        {caller, store::Blob{header.sha256()}}, [&](const store::Row& row) {
+                          reserved = static_cast<uint64_t>(row.Int(0));
+                          return absl::OkStatus();
+                        }));
     // What was announced larger may have left more bytes than this one says.
     const uint64_t size = std::max(reserved, header.size_bytes());
     DUTA_ASSIGN_OR_RETURN(const uint64_t unclaimed, UnclaimedBytes(PartnerOf(caller), transaction));
@@ -127,10 +126,11 @@ Status Attachments::Reserve(std::string_view caller, const attachment::v1::Uploa
                     {{"limit_bytes", absl::StrCat(limits_.unclaimed_bytes)}});
     }
     return transaction
-        .Change("INSERT INTO attachment_uploads (principal, sha256, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
-                " ON CONFLICT (principal, sha256) DO UPDATE SET size_bytes = $3, expire_time = $4",
-                {caller, store::Blob{header.sha256()}, static_cast<int64_t>(size),
-                 ToColumn(clock_.Now() + limits_.unclaimed_upload)})
+        .Change(
+            "INSERT INTO attachment_uploads (principal, sha256, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (principal, sha256) DO UPDATE SET size_bytes = $3, expire_time = $4",
+            {caller, store::Blob{header.sha256()}, static_cast<int64_t>(size),
+             ToColumn(clock_.Now() + limits_.unclaimed_upload)})
         .status();
   });
 }
@@ -169,10 +169,11 @@ Status Attachments::Grant(std::string_view caller, const attachment::v1::UploadH
                              .status());
     if (!finished.ok()) return absl::OkStatus();
     return transaction
-        .Change("INSERT INTO attachment_grants (sha256, principal, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
-                " ON CONFLICT DO NOTHING",
-                {store::Blob{header.sha256()}, caller, static_cast<int64_t>(header.size_bytes()),
-                 ToColumn(clock_.Now() + limits_.unclaimed_upload)})
+        .Change(
+            "INSERT INTO attachment_grants (sha256, principal, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT DO NOTHING",
+            {store::Blob{header.sha256()}, caller, static_cast<int64_t>(header.size_bytes()),
+             ToColumn(clock_.Now() + limits_.unclaimed_upload)})
         .status();
   }));
   return finished;

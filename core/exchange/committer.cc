@@ -23,9 +23,9 @@ constexpr int kHeadAttempts = 100;
 struct Committer::Outcome {
   Status status;
   bool appended = false;
-  uint64_t index = 0;              // Its own, or where it had been recorded.
-  log::v1::Receipt receipt;        // If appended; until it is published.
-  ReceiptPtr published;            // Then this.
+  uint64_t index = 0;        // Its own, or where it had been recorded.
+  log::v1::Receipt receipt;  // If appended; until it is published.
+  ReceiptPtr published;      // Then this.
 };
 
 Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
@@ -132,15 +132,14 @@ void Committer::Commit(Batch batch) {
     status = RefuseForNow(Reason::kHubBusy, kBusyRetry, "other hubs took every place in the log");
   }
   if (!status.ok()) {
-    log::Error("a batch was not recorded", {{"records", std::to_string(batch.size())},
-                                            {"cause", std::string(status.message())}});
+    log::Error("a batch was not recorded",
+               {{"records", std::to_string(batch.size())}, {"cause", std::string(status.message())}});
     for (Outcome& outcome : outcomes) outcome = Outcome{.status = status};
   }
   Answer(batch, outcomes);
 }
 
-Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes,
-                             Head& after) {
+Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes, Head& after) {
   std::optional<log::BatchProver> prover;
   const Status status = database_.Write([&](store::Transaction& transaction) {
     // First of all: with an index that another hub has taken, any statement
@@ -190,8 +189,8 @@ void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
     } else {
       auto receipt = ledger_.ReceiptOf(outcome.index);
       if (receipt.ok()) {
-        batch[i]->Done(Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)),
-                                .was_there = true});
+        batch[i]->Done(
+            Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)), .was_there = true});
       } else {
         batch[i]->Done(receipt.status());
       }

@@ -27,8 +27,7 @@ StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundi
                                                    const std::string& anchor_path) {
   DUTA_RETURN_IF_ERROR(CreateTables(surroundings.database));
   DUTA_ASSIGN_OR_RETURN(std::unique_ptr<Anchor> anchor, Anchor::Open(anchor_path));
-  auto exchange =
-      std::unique_ptr<Exchange>(new Exchange(surroundings, std::move(signer), std::move(anchor)));
+  auto exchange = std::unique_ptr<Exchange>(new Exchange(surroundings, std::move(signer), std::move(anchor)));
   DUTA_RETURN_IF_ERROR(exchange->ledger_.Open());
   DUTA_RETURN_IF_ERROR(exchange->anchor_->Check(exchange->ledger_));
   return exchange;

@@ -42,8 +42,8 @@ std::unique_ptr<Record> HandoverRecord::AcknowledgedSigned(const Accepted& accep
   log::v1::Entry entry = NewEntry(now);
   log::v1::DeliveryAcknowledged& event = *entry.mutable_delivery_acknowledged();
   Fill(accepted, mailbox, event);
-  event.set_acknowledgement_digest(crypto::ToString(
-      crypto::StatementDigest(acknowledgement.payload_type(), acknowledgement.payload())));
+  event.set_acknowledgement_digest(
+      crypto::ToString(crypto::StatementDigest(acknowledgement.payload_type(), acknowledgement.payload())));
   *event.add_verified_signatures() = verified;
   return std::unique_ptr<Record>(
       new HandoverRecord(accepted, mailbox, entry, acknowledgement.SerializeAsString(), std::move(callback)));
@@ -73,12 +73,11 @@ StatusOr<Record::Verdict> HandoverRecord::Apply(uint64_t index, store::Transacti
   if (taken == 0) return FindFirst(transaction);
   const store::Value acknowledgement =
       acknowledgement_.empty() ? store::Value(nullptr) : store::Value(store::Blob{acknowledgement_});
-  DUTA_RETURN_IF_ERROR(
-      transaction
-          .Change("INSERT INTO handovers (message_index, mailbox, log_index, acknowledgement)"
-                  " VALUES ($1, $2, $3, $4)",
-                  {message, std::string_view(mailbox_), column, acknowledgement})
-          .status());
+  DUTA_RETURN_IF_ERROR(transaction
+                           .Change("INSERT INTO handovers (message_index, mailbox, log_index, acknowledgement)"
+                                   " VALUES ($1, $2, $3, $4)",
+                                   {message, std::string_view(mailbox_), column, acknowledgement})
+                           .status());
   for (const std::string_view party : {std::string_view(sender_), std::string_view(mailbox_)}) {
     DUTA_RETURN_IF_ERROR(
         transaction
@@ -92,13 +91,13 @@ StatusOr<Record::Verdict> HandoverRecord::Apply(uint64_t index, store::Transacti
 StatusOr<Record::Verdict> HandoverRecord::FindFirst(store::Transaction& transaction) const {
   Verdict verdict{.append = false};
   bool found = false;
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT log_index FROM handovers WHERE message_index = $1 AND mailbox = $2",
-      {static_cast<int64_t>(message_index_), std::string_view(mailbox_)}, [&](const store::Row& row) {
-        found = true;
-        verdict.existing_index = static_cast<uint64_t>(row.Int(0));
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT log_index FROM handovers WHERE message_index = $1 AND mailbox = $2",
+                                       {static_cast<int64_t>(message_index_), std::string_view(mailbox_)},
+                                       [&](const store::Row& row) {
+                                         found = true;
+                                         verdict.existing_index = static_cast<uint64_t>(row.Int(0));
+                                         return absl::OkStatus();
+                                       }));
   if (!found) return Refuse(Reason::kUnknownDelivery);
   return verdict;
 }

@@ -31,8 +31,8 @@ class HandoverRecord final : public Record {
                                                     Callback callback);
   static std::unique_ptr<Record> Expired(const Accepted& accepted, std::string_view mailbox, Instant now,
                                          Callback callback);
-  static std::unique_ptr<Record> Returned(const Accepted& accepted, std::string_view mailbox,
-                                          std::string_view reason, Instant now, Callback callback);
+  static std::unique_ptr<Record> Returned(const Accepted& accepted, std::string_view mailbox, std::string_view reason,
+                                          Instant now, Callback callback);
 
   StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
   const std::string& entry() const override { return entry_; }

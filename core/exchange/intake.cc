@@ -22,9 +22,7 @@ constexpr size_t kMaxAdvisers = 32;
 bool IsAdministrator(std::string_view name) { return KindOfName(name) == NameKind::kAdministrator; }
 
 // `text/calendar` of `text/calendar; method=REQUEST`.
-std::string_view WithoutParameters(std::string_view media_type) {
-  return media_type.substr(0, media_type.find(';'));
-}
+std::string_view WithoutParameters(std::string_view media_type) { return media_type.substr(0, media_type.find(';')); }
 
 bool IsOrderForHub(const Message& message) {
   return message.recipients_size() == 1 && message.recipients(0) == kHubName;
@@ -99,7 +97,8 @@ Status Intake::TakeToken(std::string_view sender, const Authentic& authentic) {
   // A stranger has no policy: it is refused as unknown before it costs a token.
   const std::string_view payer = PartnerOf(sender);
   const registry::Snapshot& snapshot = *authentic.registry;
-  if (IsAdministrator(payer)) return rate_limiter_.Take(payer, snapshot.defaults().messages_per_minute, authentic.submission.now);
+  if (IsAdministrator(payer))
+    return rate_limiter_.Take(payer, snapshot.defaults().messages_per_minute, authentic.submission.now);
   if (snapshot.FindPartner(payer) == nullptr) return Refuse(Reason::kUnknownCertificate);
   return rate_limiter_.Take(payer, snapshot.EffectivePolicy(payer).messages_per_minute(), authentic.submission.now);
 }
@@ -120,12 +119,12 @@ Status Intake::VerifySignatures(std::string_view caller, Authentic& authentic) c
     }
     DUTA_RETURN_IF_ERROR(crypto::VerifySignature(envelope, i, pae, key->public_key));
     if (authentic.key_validity.ok() && !key->IsValidAt(submission.now)) {
-      authentic.key_validity = Refuse(
-          Reason::kKeyNotValid,
-          key->revoke_time ? absl::StrCat("key ", keyid, " was revoked at ", FormatInstant(*key->revoke_time))
-                           : absl::StrCat("key ", keyid, " is valid from ", FormatInstant(key->not_before), " until ",
-                                          FormatInstant(key->not_after)),
-          {{"keyid", keyid}});
+      authentic.key_validity =
+          Refuse(Reason::kKeyNotValid,
+                 key->revoke_time ? absl::StrCat("key ", keyid, " was revoked at ", FormatInstant(*key->revoke_time))
+                                  : absl::StrCat("key ", keyid, " is valid from ", FormatInstant(key->not_before),
+                                                 " until ", FormatInstant(key->not_after)),
+                 {{"keyid", keyid}});
     }
     has_sender |= !IsAdministrator(sender) || key->key.owner() == sender;
     has_caller |= key->key.owner() == caller;
@@ -198,10 +197,10 @@ Status Intake::CheckPolicy(Authentic& authentic) const {
                   {{"sender", message.sender()}});
   }
   if (submission.kind->IsForHub() != IsOrderForHub(message)) {
-    return Refuse(Reason::kRecipientsInvalid,
-                  submission.kind->IsForHub() ? "an order is addressed to the hub alone"
-                                              : "the hub itself takes orders only",
-                  {{"field", "recipients"}});
+    return Refuse(
+        Reason::kRecipientsInvalid,
+        submission.kind->IsForHub() ? "an order is addressed to the hub alone" : "the hub itself takes orders only",
+        {{"field", "recipients"}});
   }
   if (submission.kind->IsForHub()) {
     return is_from_administrator ? absl::OkStatus() : Refuse(Reason::kNotAnAdministrator);
@@ -219,13 +218,12 @@ Status Intake::CheckPolicy(Authentic& authentic) const {
 
 Status Intake::TranslateNative(Submission& submission) const {
   const Message& message = submission.message;
-  auto translated = translator_.Translate(PartnerOf(message.sender()),
-                                          {.from = message.body().media_type(),
-                                           .to = std::string(submission.kind->MediaType()),
-                                           .input = message.body().content(),
-                                           .message = submission.envelope.payload(),
-                                           .message_id = message.id(),
-                                           .now = submission.now});
+  auto translated = translator_.Translate(PartnerOf(message.sender()), {.from = message.body().media_type(),
+                                                                        .to = std::string(submission.kind->MediaType()),
+                                                                        .input = message.body().content(),
+                                                                        .message = submission.envelope.payload(),
+                                                                        .message_id = message.id(),
+                                                                        .now = submission.now});
   DUTA_RETURN_IF_ERROR(translated.status());
   if (translated->output.empty()) {
     return Refuse(Reason::kAdapterFailed, "the sender's adapter made nothing of the body");
@@ -240,9 +238,8 @@ Status Intake::TranslateNative(Submission& submission) const {
 
 bool Intake::HasAdvisers(const Submission& submission) const {
   const auto& mailboxes = submission.accepted.mailboxes();
-  return std::any_of(mailboxes.begin(), mailboxes.end(), [this](const std::string& mailbox) {
-    return translator_.Describe(PartnerOf(mailbox)).ok();
-  });
+  return std::any_of(mailboxes.begin(), mailboxes.end(),
+                     [this](const std::string& mailbox) { return translator_.Describe(PartnerOf(mailbox)).ok(); });
 }
 
 std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {

@@ -51,20 +51,20 @@ class TileReader {
     const auto first = static_cast<int64_t>(tile * kTile);
     const auto end = static_cast<int64_t>((tile + 1) * kTile);
     if (base == 0) {
-      DUTA_RETURN_IF_ERROR(transaction_.Run(
-          "SELECT entry FROM log_entries WHERE log_index >= $1 AND log_index < $2 ORDER BY log_index",
-          {first, end}, [&](const store::Row& row) {
-            hashes.push_back(log::LeafHash(row.Text(0)));
-            return absl::OkStatus();
-          }));
+      DUTA_RETURN_IF_ERROR(
+          transaction_.Run("SELECT entry FROM log_entries WHERE log_index >= $1 AND log_index < $2 ORDER BY log_index",
+                           {first, end}, [&](const store::Row& row) {
+                             hashes.push_back(log::LeafHash(row.Text(0)));
+                             return absl::OkStatus();
+                           }));
     } else {
-      DUTA_RETURN_IF_ERROR(transaction_.Run(
-          "SELECT hash FROM log_nodes WHERE level = $1 AND node_index >= $2 AND node_index < $3"
-          " ORDER BY node_index",
-          {int64_t{base}, first, end}, [&](const store::Row& row) {
-            hashes.push_back(ToHash(row.Text(0)));
-            return absl::OkStatus();
-          }));
+      DUTA_RETURN_IF_ERROR(
+          transaction_.Run("SELECT hash FROM log_nodes WHERE level = $1 AND node_index >= $2 AND node_index < $3"
+                           " ORDER BY node_index",
+                           {int64_t{base}, first, end}, [&](const store::Row& row) {
+                             hashes.push_back(ToHash(row.Text(0)));
+                             return absl::OkStatus();
+                           }));
     }
     return &tiles_.emplace(key, std::move(hashes)).first->second;
   }
@@ -184,8 +184,7 @@ StatusOr<std::string> Ledger::Append(const Head& before, const log::BatchProver&
 
   const log::CompactRange& after = prover.after();
   const auto size = static_cast<int64_t>(after.size());
-  std::string checkpoint =
-      signer_.Sign(log::FormatCheckpoint({signer_.verifier().name(), after.size(), after.Root()}));
+  std::string checkpoint = signer_.Sign(log::FormatCheckpoint({signer_.verifier().name(), after.size(), after.Root()}));
   const std::string edge = after.Serialize();
   DUTA_ASSIGN_OR_RETURN(
       const int64_t moved,
@@ -205,23 +204,22 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     const auto column = static_cast<int64_t>(index);
     uint64_t size = 0;
-    DUTA_RETURN_IF_ERROR(transaction.Run("SELECT entry FROM log_entries WHERE log_index = $1", {column},
-                                         [&](const store::Row& row) {
-                                           receipt.set_entry(std::string(row.Text(0)));
-                                           return absl::OkStatus();
-                                         }));
-    DUTA_RETURN_IF_ERROR(transaction.Run(
-        "SELECT size, checkpoint FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 1", {column},
-        [&](const store::Row& row) {
-          size = static_cast<uint64_t>(row.Int(0));
-          receipt.set_checkpoint(std::string(row.Text(1)));
+    DUTA_RETURN_IF_ERROR(
+        transaction.Run("SELECT entry FROM log_entries WHERE log_index = $1", {column}, [&](const store::Row& row) {
+          receipt.set_entry(std::string(row.Text(0)));
           return absl::OkStatus();
         }));
+    DUTA_RETURN_IF_ERROR(
+        transaction.Run("SELECT size, checkpoint FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 1", {column},
+                        [&](const store::Row& row) {
+                          size = static_cast<uint64_t>(row.Int(0));
+                          receipt.set_checkpoint(std::string(row.Text(1)));
+                          return absl::OkStatus();
+                        }));
     TileReader reader(transaction);
-    DUTA_ASSIGN_OR_RETURN(const std::vector<log::Hash> path,
-                          log::InclusionPath(index, size, [&](int level, uint64_t node) {
-                            return reader.Read(level, node);
-                          }));
+    DUTA_ASSIGN_OR_RETURN(
+        const std::vector<log::Hash> path,
+        log::InclusionPath(index, size, [&](int level, uint64_t node) { return reader.Read(level, node); }));
     for (const log::Hash& hash : path) receipt.add_inclusion_path(crypto::ToString(hash));
     return absl::OkStatus();
   }));
@@ -234,9 +232,8 @@ StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t 
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     TileReader reader(transaction);
-    DUTA_ASSIGN_OR_RETURN(path, log::InclusionPath(index, size, [&](int level, uint64_t node) {
-                            return reader.Read(level, node);
-                          }));
+    DUTA_ASSIGN_OR_RETURN(
+        path, log::InclusionPath(index, size, [&](int level, uint64_t node) { return reader.Read(level, node); }));
     return absl::OkStatus();
   }));
   return path;
@@ -249,9 +246,8 @@ StatusOr<std::vector<log::Hash>> Ledger::ConsistencyPath(uint64_t first, uint64_
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     TileReader reader(transaction);
-    DUTA_ASSIGN_OR_RETURN(path, log::ConsistencyPath(first, second, [&](int level, uint64_t node) {
-                            return reader.Read(level, node);
-                          }));
+    DUTA_ASSIGN_OR_RETURN(
+        path, log::ConsistencyPath(first, second, [&](int level, uint64_t node) { return reader.Read(level, node); }));
     return absl::OkStatus();
   }));
   return path;

@@ -46,8 +46,7 @@ class Ledger {
   // Appends `entries` (with their leaf hashes in `prover`) after `before` and
   // moves the head. Returns the signed checkpoint. ABORTED as CheckHead.
   StatusOr<std::string> Append(const Head& before, const log::BatchProver& prover,
-                               const std::vector<const std::string*>& entries,
-                               store::Transaction& transaction) const;
+                               const std::vector<const std::string*>& entries, store::Transaction& transaction) const;
 
   // Makes `head` current, once its transaction is durable.
   void Advance(Head head);

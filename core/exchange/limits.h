@@ -11,8 +11,8 @@ namespace duta::exchange {
 struct Limits {
   // Intake.
   size_t max_envelope_bytes = 1 << 20;
-  std::chrono::seconds clock_ahead = std::chrono::minutes(5);   // create_time after now.
-  std::chrono::seconds clock_behind = std::chrono::hours(24);   // create_time before now.
+  std::chrono::seconds clock_ahead = std::chrono::minutes(5);  // create_time after now.
+  std::chrono::seconds clock_behind = std::chrono::hours(24);  // create_time before now.
   std::chrono::hours max_lifetime = std::chrono::hours(24 * 366);
   // Work that blocks: adapters, files.
   int blocking_threads = 4;

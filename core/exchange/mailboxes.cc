@@ -82,8 +82,8 @@ StatusOr<std::vector<MailboxCount>> Mailboxes::Counts() const {
         "SELECT mailbox, COUNT(*), MIN(log_index) FROM deliveries WHERE log_index < $1"
         " GROUP BY mailbox ORDER BY mailbox",
         {end}, [&](const store::Row& row) {
-          counts.push_back({std::string(row.Text(0)), static_cast<uint64_t>(row.Int(1)),
-                            static_cast<uint64_t>(row.Int(2))});
+          counts.push_back(
+              {std::string(row.Text(0)), static_cast<uint64_t>(row.Int(1)), static_cast<uint64_t>(row.Int(2))});
           return absl::OkStatus();
         });
   }));

@@ -45,7 +45,8 @@ bool IsParameter(std::string_view text) {
   const size_t equals = text.find('=');
   if (equals == std::string_view::npos || !IsRestrictedName(text.substr(0, equals))) return false;
   const std::string_view value = text.substr(equals + 1);
-  return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f && c != ';'; });
+  return !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f && c != ';'; });
 }
 
 // `type/subtype` with any number of `; name=value`.
@@ -101,7 +102,8 @@ Status CheckRecipients(const Message& message) {
   for (const std::string& name : message.recipients()) {
     const NameKind kind = KindOfName(name);
     if (kind == NameKind::kInvalid || kind == NameKind::kAdministrator) {
-      return Refuse(Reason::kUnknownRecipient, absl::StrCat("\"", name.substr(0, 100), "\" names no partner, unit or group"),
+      return Refuse(Reason::kUnknownRecipient,
+                    absl::StrCat("\"", name.substr(0, 100), "\" names no partner, unit or group"),
                     {{"recipient", name.substr(0, 100)}});
     }
     if (kind == NameKind::kHub && count > 1) return refuse("an order is addressed to the hub alone", name);
@@ -116,10 +118,10 @@ Status CheckMarking(const Marking& marking) {
   }
   if (marking.caveats_size() > kMaxCaveats) return Malformed("marking.caveats", "has more than 20 words");
   for (const std::string& caveat : marking.caveats()) {
-    const bool is_word = !caveat.empty() && caveat.size() <= 32 &&
-                         std::all_of(caveat.begin(), caveat.end(), [](unsigned char c) {
-                           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-                         });
+    const bool is_word =
+        !caveat.empty() && caveat.size() <= 32 && std::all_of(caveat.begin(), caveat.end(), [](unsigned char c) {
+          return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+        });
     if (!is_word) return Malformed("marking.caveats", "are words of 1 to 32 of A-Z, 0-9 and hyphen");
   }
   if (marking.releasable_to_size() > kMaxRecipients) {
@@ -181,7 +183,8 @@ Status CheckHeader(const Message& message) {
   if (message.subject().size() > kMaxSubjectBytes || !IsOneLine(message.subject())) {
     return Malformed("subject", "is not one line of at most 300 bytes");
   }
-  if (!IsMediaType(message.body().media_type())) return Malformed("body.media_type", "is not a media type in lower case");
+  if (!IsMediaType(message.body().media_type()))
+    return Malformed("body.media_type", "is not a media type in lower case");
   return CheckAttachments(message);
 }
 
@@ -202,8 +205,8 @@ Status CheckTimes(const Message& message, Instant now, const Limits& limits) {
   }
   // Last: between two instants far apart the difference would overflow.
   if (*expires - *created > limits.max_lifetime) {
-    return Malformed("expire_time", absl::StrCat("is more than ", limits.max_lifetime.count() / 24,
-                                                 " days after create_time"));
+    return Malformed("expire_time",
+                     absl::StrCat("is more than ", limits.max_lifetime.count() / 24, " days after create_time"));
   }
   return absl::OkStatus();
 }

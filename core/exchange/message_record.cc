@@ -31,10 +31,10 @@ StatusOr<Record::Verdict> MessageRecord::Apply(uint64_t index, store::Transactio
   // need one, since it costs as much as a row.
   const Status status = WritesMore() ? transaction.Nested([&] { return WriteExtras(transaction); }) : absl::OkStatus();
   if (!status.ok()) {
-    DUTA_RETURN_IF_ERROR(transaction
-                             .Change("DELETE FROM message_ids WHERE message_id = $1",
-                                     {std::string_view(submission_.message.id())})
-                             .status());
+    DUTA_RETURN_IF_ERROR(
+        transaction
+            .Change("DELETE FROM message_ids WHERE message_id = $1", {std::string_view(submission_.message.id())})
+            .status());
     return status;
   }
   DUTA_RETURN_IF_ERROR(WriteRows(index, transaction));
@@ -74,14 +74,12 @@ Status MessageRecord::Project(store::Transaction& transaction) {
 }
 
 Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
-  std::vector<std::string> owners{submission_.message.sender(),
-                                  std::string(PartnerOf(submission_.message.sender()))};
+  std::vector<std::string> owners{submission_.message.sender(), std::string(PartnerOf(submission_.message.sender()))};
   for (const log::v1::VerifiedSignature& signature : submission_.accepted.verified_signatures()) {
     owners.push_back(signature.owner());
   }
   // Before anything changes: a refusal leaves no row behind.
-  DUTA_ASSIGN_OR_RETURN(const message::v1::Attachment* missing,
-                        FindMissing(submission_.message, owners, transaction));
+  DUTA_ASSIGN_OR_RETURN(const message::v1::Attachment* missing, FindMissing(submission_.message, owners, transaction));
   if (missing != nullptr) {
     return Refuse(Reason::kAttachmentMissing, absl::StrCat(missing->name(), " was not uploaded with this size"),
                   {{"attachment", missing->name()}});
@@ -100,12 +98,11 @@ Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
     }
     // Whoever uploaded it for the sender keeps it as well.
     for (const std::string& owner : owners) {
-      DUTA_RETURN_IF_ERROR(
-          transaction
-              .Change("UPDATE attachment_grants SET expire_time = 0"
-                      " WHERE sha256 = $1 AND principal = $2 AND expire_time > 0",
-                      {store::Blob{attachment.sha256()}, std::string_view(owner)})
-              .status());
+      DUTA_RETURN_IF_ERROR(transaction
+                               .Change("UPDATE attachment_grants SET expire_time = 0"
+                                       " WHERE sha256 = $1 AND principal = $2 AND expire_time > 0",
+                                       {store::Blob{attachment.sha256()}, std::string_view(owner)})
+                               .status());
     }
   }
   return absl::OkStatus();
@@ -117,26 +114,23 @@ Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction)
   const store::Value canonical = submission_.canonical_body.empty()
                                      ? store::Value(nullptr)
                                      : store::Value(store::Blob{submission_.canonical_body});
-  DUTA_RETURN_IF_ERROR(
-      transaction
-          .Change("INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
-                  " VALUES ($1, $2, $3, $4, $5)",
-                  {column, store::Blob{submission_.accepted.statement_digest()}, store::Blob{envelope_bytes_},
-                   kind, canonical})
-          .status());
+  DUTA_RETURN_IF_ERROR(transaction
+                           .Change("INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
+                                   " VALUES ($1, $2, $3, $4, $5)",
+                                   {column, store::Blob{submission_.accepted.statement_digest()},
+                                    store::Blob{envelope_bytes_}, kind, canonical})
+                           .status());
   const auto add_party = [&](std::string_view party) {
     return transaction
-        .Change("INSERT INTO log_parties (party, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                {party, column})
+        .Change("INSERT INTO log_parties (party, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING", {party, column})
         .status();
   };
   DUTA_RETURN_IF_ERROR(add_party(submission_.message.sender()));
   for (const std::string& mailbox : submission_.accepted.mailboxes()) {
-    DUTA_RETURN_IF_ERROR(
-        transaction
-            .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
-                    {std::string_view(mailbox), column, expire_time_})
-            .status());
+    DUTA_RETURN_IF_ERROR(transaction
+                             .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
+                                     {std::string_view(mailbox), column, expire_time_})
+                             .status());
     DUTA_RETURN_IF_ERROR(add_party(mailbox));
   }
   return absl::OkStatus();

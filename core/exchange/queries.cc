@@ -60,8 +60,7 @@ Queries::Queries(store::Database& database, const registry::Registry& registry, 
 StatusOr<Recent::Ptr> Queries::Find(std::string_view caller, const std::string& message_id) const {
   DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.GetById(message_id));
   const auto& mailboxes = accepted->entry.mailboxes();
-  const bool is_party = ActsFor(caller, accepted->entry.sender()) ||
-                        (IsAdministrator(caller) && mailboxes.empty()) ||
+  const bool is_party = ActsFor(caller, accepted->entry.sender()) || (IsAdministrator(caller) && mailboxes.empty()) ||
                         std::any_of(mailboxes.begin(), mailboxes.end(),
                                     [&](const std::string& mailbox) { return ActsFor(caller, mailbox); });
   if (!is_party) return Refuse(Reason::kUnknownResource, "the hub has no message of this id");
@@ -84,8 +83,7 @@ StatusOr<v1::GetMessageResponse> Queries::GetMessage(std::string_view caller, co
   return response;
 }
 
-StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& accepted,
-                                                              std::string_view caller) const {
+StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& accepted, std::string_view caller) const {
   const bool is_sender = ActsFor(caller, accepted.entry.sender());
   std::vector<std::pair<uint64_t, log::v1::Handover>> found;
   const auto end = static_cast<int64_t>(ledger_.Size());  // What is beyond has no receipt yet.
@@ -170,8 +168,7 @@ StatusOr<std::vector<std::string>> Queries::PartiesOf(std::string_view caller) c
     while (true) {  // One step down the index a name, instead of DISTINCT over all rows.
       std::string next;
       DUTA_RETURN_IF_ERROR(transaction.Run("SELECT MIN(party) FROM log_parties WHERE party > $1 AND party < $2",
-                                           {std::string_view(last), std::string_view(end)},
-                                           [&](const store::Row& row) {
+                                           {std::string_view(last), std::string_view(end)}, [&](const store::Row& row) {
                                              next = row.Text(0);
                                              return absl::OkStatus();
                                            }));
@@ -202,10 +199,10 @@ StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int6
           {after, end, count}, collect);
     }
     for (const std::string& party : parties) {
-      DUTA_RETURN_IF_ERROR(transaction.Run(
-          "SELECT log_index FROM log_parties WHERE party = $1 AND log_index > $2 AND log_index < $3"
-          " ORDER BY log_index LIMIT $4",
-          {std::string_view(party), after, end, count}, collect));
+      DUTA_RETURN_IF_ERROR(
+          transaction.Run("SELECT log_index FROM log_parties WHERE party = $1 AND log_index > $2 AND log_index < $3"
+                          " ORDER BY log_index LIMIT $4",
+                          {std::string_view(party), after, end, count}, collect));
     }
     return absl::OkStatus();
   }));

@@ -6,8 +6,7 @@ namespace duta::exchange {
 namespace {
 
 size_t SizeOf(const Accepted& accepted) {
-  return accepted.envelope.payload().size() + accepted.receipt.entry().size() + accepted.canonical_body.size() +
-         2048;
+  return accepted.envelope.payload().size() + accepted.receipt.entry().size() + accepted.canonical_body.size() + 2048;
 }
 
 Status NoMessageAt(uint64_t index) {

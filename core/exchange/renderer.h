@@ -58,9 +58,9 @@ class Renderer {
   const Clock& clock_;
   const Limits limits_;
   std::mutex mutex_;
-  std::list<Cached> latest_;                                             // Most recently used first. Guarded by mutex_.
+  std::list<Cached> latest_;  // Most recently used first. Guarded by mutex_.
   std::unordered_map<std::string, std::list<Cached>::iterator> by_name_;  // Guarded by mutex_.
-  size_t bytes_ = 0;                                                     // Guarded by mutex_.
+  size_t bytes_ = 0;                                                      // Guarded by mutex_.
 };
 
 }  // namespace duta::exchange

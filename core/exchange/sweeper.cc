@@ -22,8 +22,8 @@ void NoteOutcome(const StatusOr<Recorded>& recorded) {
 
 }  // namespace
 
-Sweeper::Sweeper(store::Database& database, const registry::Registry& registry, Recent& recent,
-                 Mailboxes& mailboxes, Committer& committer, Attachments& attachments, const Clock& clock)
+Sweeper::Sweeper(store::Database& database, const registry::Registry& registry, Recent& recent, Mailboxes& mailboxes,
+                 Committer& committer, Attachments& attachments, const Clock& clock)
     : database_(database),
       registry_(registry),
       recent_(recent),

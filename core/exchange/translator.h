@@ -33,8 +33,8 @@ struct AdapterDescription {
 };
 
 struct TranslationRequest {
-  std::string from;     // Media type of `input`.
-  std::string to;       // Media type wanted.
+  std::string from;  // Media type of `input`.
+  std::string to;    // Media type wanted.
   std::string_view input;
   std::string_view message;  // Serialised duta.message.v1.Message around the body, for header facts.
   std::string message_id;

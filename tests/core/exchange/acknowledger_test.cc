@@ -55,8 +55,8 @@ TEST_F(AcknowledgerTest, ASignedOneIsRecordedWithItsSigner) {
   ASSERT_TRUE(recorded.ok()) << recorded.status();
   const log::v1::DeliveryAcknowledged event = EntryOf(*recorded->receipt).delivery_acknowledged();
   EXPECT_EQ(event.acknowledgement_digest(),
-            crypto::ToString(crypto::StatementDigest(item.acknowledgement().payload_type(),
-                                                     item.acknowledgement().payload())));
+            crypto::ToString(
+                crypto::StatementDigest(item.acknowledgement().payload_type(), item.acknowledgement().payload())));
   ASSERT_EQ(event.verified_signatures_size(), 1);
   EXPECT_EQ(event.verified_signatures(0).owner(), kAustralia);
 }

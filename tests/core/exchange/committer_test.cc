@@ -62,7 +62,9 @@ class TestRecord final : public Record {
 // One hub: several may stand on one database.
 struct Hub {
   Hub(store::Database& database, const crypto::NoteSigner& signer, const std::string& anchor_path, const Limits& limits)
-      : ledger(database, signer), anchor(*Anchor::Open(anchor_path)), committer(database, ledger, *anchor, limits, [] {}) {
+      : ledger(database, signer),
+        anchor(*Anchor::Open(anchor_path)),
+        committer(database, ledger, *anchor, limits, [] {}) {
     EXPECT_TRUE(ledger.Open().ok());
   }
 

@@ -24,17 +24,17 @@ TEST_F(ExchangeWholeTest, RefusesToStartOnAnOlderDatabase) {
   Accept(MakeMessage());
   exchange_.reset();
   registry::Network older;
-  const auto opened = Exchange::Open({older.database(), *blobs_, older.registry(), kinds_, translator_, clock_, limits_},
-                                     signer_, directory_ / "anchor");
+  const auto opened =
+      Exchange::Open({older.database(), *blobs_, older.registry(), kinds_, translator_, clock_, limits_}, signer_,
+                     directory_ / "anchor");
   EXPECT_EQ(ReasonName(opened.status()), "LOG_ROLLED_BACK");
 }
 
 TEST_F(ExchangeWholeTest, RefusesToStartWithAnotherLogKey) {
   Accept(MakeMessage());
   exchange_.reset();
-  const auto opened =
-      Exchange::Open({database(), *blobs_, network_.registry(), kinds_, translator_, clock_, limits_}, MakeSigner(),
-                     directory_ / "anchor");
+  const auto opened = Exchange::Open({database(), *blobs_, network_.registry(), kinds_, translator_, clock_, limits_},
+                                     MakeSigner(), directory_ / "anchor");
   EXPECT_EQ(ReasonName(opened.status()), "LOG_ROLLED_BACK");
 }
 

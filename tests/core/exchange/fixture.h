@@ -175,8 +175,8 @@ class ExchangeTest : public testing::Test {
   // Acknowledges and waits.
   StatusOr<Recorded> Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item) {
     std::promise<StatusOr<Recorded>> promise;
-    exchange_->acknowledger().Acknowledge(
-        mailbox, item, [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
+    exchange_->acknowledger().Acknowledge(mailbox, item,
+                                          [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
     return promise.get_future().get();
   }
   StatusOr<Recorded> Acknowledge(const std::string& mailbox, uint64_t message_index) {

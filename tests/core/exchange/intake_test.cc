@@ -55,8 +55,7 @@ TEST_F(IntakeTest, RefusesEnvelopesOutOfShape) {
   } cases[] = {
       {"empty", [](Envelope& e) { e.Clear(); }},
       {"another payload type", [](Envelope& e) { e.set_payload_type("application/json"); }},
-      {"an acknowledgement",
-       [](Envelope& e) { e.set_payload_type(std::string(crypto::kAcknowledgementPayloadType)); }},
+      {"an acknowledgement", [](Envelope& e) { e.set_payload_type(std::string(crypto::kAcknowledgementPayloadType)); }},
       {"one bit of the type", [](Envelope& e) { (*e.mutable_payload_type())[3] ^= 1; }},
       {"unsigned", [](Envelope& e) { e.clear_signatures(); }},
       {"signed twice by one key", [](Envelope& e) { *e.add_signatures() = e.signatures(0); }},
@@ -132,8 +131,7 @@ TEST_F(IntakeTest, KnowsWhoseKeySigns) {
 
 TEST_F(IntakeTest, RefusesAKeyThatNobodyRegistered) {
   const auto key = PrivateKey::Generate(Algorithm::kEcdsaP256);
-  const Envelope envelope =
-      crypto::SignEnvelope(crypto::kMessagePayloadType, MakeMessage().SerializeAsString(), key);
+  const Envelope envelope = crypto::SignEnvelope(crypto::kMessagePayloadType, MakeMessage().SerializeAsString(), key);
   const Status status = Submit(kIndonesia, envelope).status();
   EXPECT_EQ(ReasonName(status), "UNKNOWN_KEY");
   EXPECT_EQ(MetadataOf(status).at("keyid"), key.public_key().keyid());
@@ -257,7 +255,8 @@ TEST_F(IntakeTest, KindsMustBeKnownAllowedAndObeyed) {
 }
 
 TEST_F(IntakeTest, SizesHaveLimits) {
-  const Status status = Submit(MakeMessage(kIndonesia, {kAustralia}, std::string(limits_.max_envelope_bytes, 'x'))).status();
+  const Status status =
+      Submit(MakeMessage(kIndonesia, {kAustralia}, std::string(limits_.max_envelope_bytes, 'x'))).status();
   EXPECT_EQ(ReasonName(status), "MESSAGE_TOO_LARGE");
   EXPECT_EQ(MetadataOf(status).at("limit_bytes"), "1048576");
   SetPolicy("max_message_bytes: 2000 max_attachment_bytes: 10");

@@ -108,8 +108,9 @@ TEST_F(LedgerTest, RefusesWhatLiesBeyondTheLog) {
   GrowTo(3);
   for (const Status& status :
        {ledger_.ReceiptOf(3).status(), ledger_.ReceiptOf(UINT64_MAX).status(), ledger_.LeafAt(3).status(),
-        ledger_.InclusionPath(3, 3).status(), ledger_.InclusionPath(0, 4).status(), ledger_.InclusionPath(0, 0).status(),
-        ledger_.ConsistencyPath(0, 3).status(), ledger_.ConsistencyPath(1, 4).status(), ledger_.RootAt(4).status()}) {
+        ledger_.InclusionPath(3, 3).status(), ledger_.InclusionPath(0, 4).status(),
+        ledger_.InclusionPath(0, 0).status(), ledger_.ConsistencyPath(0, 3).status(),
+        ledger_.ConsistencyPath(1, 4).status(), ledger_.RootAt(4).status()}) {
     EXPECT_EQ(ReasonName(status), "LOG_INDEX_OUT_OF_RANGE") << status;
   }
 }
@@ -177,9 +178,10 @@ TEST_F(LedgerTest, RefusesAHeadThatDoesNotHoldTogether) {
     ASSERT_TRUE(database_
                     ->Write([&](store::Transaction& transaction) {
                       return transaction
-                          .Change("INSERT INTO log_head (id, size, edge, checkpoint) VALUES (1, 5, $1, $2)"
-                                  " ON CONFLICT (id) DO UPDATE SET size = 5, edge = $1, checkpoint = $2",
-                                  {store::Blob{edge}, std::string_view(head.checkpoint)})
+                          .Change(
+                              "INSERT INTO log_head (id, size, edge, checkpoint) VALUES (1, 5, $1, $2)"
+                              " ON CONFLICT (id) DO UPDATE SET size = 5, edge = $1, checkpoint = $2",
+                              {store::Blob{edge}, std::string_view(head.checkpoint)})
                           .status();
                     })
                     .ok());

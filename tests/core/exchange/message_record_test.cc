@@ -34,7 +34,8 @@ TEST_F(MessageRecordTest, ARefusedProjectionLeavesNothingAndItsNeighboursAll) {
   for (size_t i = 0; i < answers.size(); ++i) {
     if (i % 3 == 1) {
       EXPECT_EQ(ReasonName(answers[i].status()), "BODY_INVALID");
-      EXPECT_EQ(Number("SELECT COUNT(*) FROM message_ids WHERE message_id = $1", {std::string_view(messages[i].id())}), 0);
+      EXPECT_EQ(Number("SELECT COUNT(*) FROM message_ids WHERE message_id = $1", {std::string_view(messages[i].id())}),
+                0);
     } else {
       ASSERT_TRUE(answers[i].ok()) << answers[i].status();
       EXPECT_EQ(answers[i]->receipt->index(), index++);
@@ -60,7 +61,8 @@ TEST_F(MessageRecordTest, AFileThatAUnitSendsForItsPartnerStaysTheirs) {
   *message.add_attachments() = Upload(kIndonesia, "uploaded by the capital");
   Accept(message);
   for (const char* principal : {kIndonesia, kCanberra, kAustralia}) {
-    EXPECT_EQ(Number("SELECT expire_time FROM attachment_grants WHERE principal = $1", {std::string_view(principal)}), 0)
+    EXPECT_EQ(Number("SELECT expire_time FROM attachment_grants WHERE principal = $1", {std::string_view(principal)}),
+              0)
         << principal;
   }
 }

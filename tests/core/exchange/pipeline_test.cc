@@ -116,8 +116,7 @@ TEST_F(PipelineTest, AdviceOfTheRecipientsAdaptersComesBack) {
   translator_.Install(kAustralia, {.advice = {"PUBLIC_HOLIDAY", "SHORT_NOTICE"}});
   translator_.Install(kIndonesia, {.advice = {"OF_THE_SENDER"}});
   for (const bool validate_only : {true, false}) {
-    const auto submitted =
-        Submit(kIndonesia, Sign(MakeMessage(kIndonesia, {kAustralia, kNewZealand})), validate_only);
+    const auto submitted = Submit(kIndonesia, Sign(MakeMessage(kIndonesia, {kAustralia, kNewZealand})), validate_only);
     ASSERT_TRUE(submitted.ok()) << submitted.status();
     ASSERT_EQ(submitted->advisories.size(), 2u);
     EXPECT_EQ(submitted->advisories[0].code(), "PUBLIC_HOLIDAY");

@@ -182,10 +182,10 @@ TEST_F(QueriesTest, WhatIsCommittedAndNotYetVisibleIsNotThere) {
 }
 
 TEST_F(QueriesTest, EntriesAreForTheirParties) {
-  Accept(MakeMessage(kAustralia, {kCanberra}));                             // 0
-  Accept(MakeMessage(kAustralia, {kNewZealand}));                           // 1
-  Accept(MakeMessage(kIndonesia, {kNewZealand}));                           // 2
-  ASSERT_TRUE(Acknowledge(kCanberra, uint64_t{0}).ok());                    // 3
+  Accept(MakeMessage(kAustralia, {kCanberra}));                                                         // 0
+  Accept(MakeMessage(kAustralia, {kNewZealand}));                                                       // 1
+  Accept(MakeMessage(kIndonesia, {kNewZealand}));                                                       // 2
+  ASSERT_TRUE(Acknowledge(kCanberra, uint64_t{0}).ok());                                                // 3
   Accept(MakeOrder(registry::ParseOrder("remove_unit { unit: 'partners/id-kemlu/units/canberra' }")));  // 4
   const struct {
     const char* caller;

@@ -54,7 +54,8 @@ TEST(RateLimiterTest, AClockSetBackTakesNothingAway) {
   RateLimiter limiter;
   EXPECT_TRUE(limiter.Take(kIndonesia, 60, kNow).ok());
   EXPECT_EQ(Burst(limiter, kIndonesia, 60, kNow - std::chrono::hours(5)), 9);
-  EXPECT_EQ(Burst(limiter, kIndonesia, 60, kNow - std::chrono::hours(5) + seconds(2)), 2) << "and it goes on from there";
+  EXPECT_EQ(Burst(limiter, kIndonesia, 60, kNow - std::chrono::hours(5) + seconds(2)), 2)
+      << "and it goes on from there";
 }
 
 }  // namespace

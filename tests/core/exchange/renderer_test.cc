@@ -172,8 +172,8 @@ TEST_F(RendererTest, WithoutAnAdapterThereIsNone) {
 }
 
 TEST_F(RendererTest, AUnitHasItsPartnersAdapter) {
-  translator_.Install(kIndonesia, {.translations = {{std::string(MemoKind::kMediaType), "text/plain"}},
-                                   .translate = Echo});
+  translator_.Install(kIndonesia,
+                      {.translations = {{std::string(MemoKind::kMediaType), "text/plain"}}, .translate = Echo});
   const auto accepted = *exchange_->recent().Get(Accept(MakeMessage(kAustralia, {kCanberra})).index());
   const auto renditions = renderer().Render(*accepted, kCanberra);
   ASSERT_TRUE(renditions.ok()) << renditions.status();
