@@ -8,6 +8,7 @@ namespace {
 bool IsControlAt(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
   const unsigned char first = byte(at);
+  if (first >= 0x20 && first < 0x7f) return false;  // Nearly always.
   if (first < 0x20 || first == 0x7f) return true;
   if (first == 0xc2) return byte(at + 1) < 0xa0;
   return first == 0xe2 && byte(at + 1) == 0x80 && (byte(at + 2) == 0xa8 || byte(at + 2) == 0xa9);

@@ -1,6 +1,5 @@
 #include "core/exchange/ledger.h"
 
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,70 +7,6 @@
 
 namespace duta::exchange {
 namespace {
-
-// Subtree roots are stored for every 8th level: a proof then reads at most 256
-// rows a stored level, and storage grows by 1/256.
-constexpr int kStep = 8;
-constexpr uint64_t kTile = uint64_t{1} << kStep;
-
-log::Hash ToHash(std::string_view bytes) {
-  log::Hash hash{};
-  if (bytes.size() == hash.size()) std::copy(bytes.begin(), bytes.end(), hash.begin());
-  return hash;
-}
-
-// Reads subtree roots from the tables, up to 256 at a time, and keeps them for
-// the rest of one proof.
-class TileReader {
- public:
-  explicit TileReader(store::Transaction& transaction) : transaction_(transaction) {}
-
-  StatusOr<log::Hash> Read(int level, uint64_t index) {
-    const int base = level - level % kStep;
-    const uint64_t width = uint64_t{1} << (level - base);
-    const uint64_t first = index * width;
-    DUTA_ASSIGN_OR_RETURN(const std::vector<log::Hash>* tile, Tile(base, first / kTile));
-    const uint64_t offset = first % kTile;
-    if (offset + width > tile->size()) {
-      return absl::DataLossError(absl::StrCat("the log has no node ", index, " of level ", level));
-    }
-    std::vector<log::Hash> row(tile->begin() + offset, tile->begin() + offset + width);
-    while (row.size() > 1) {
-      for (size_t i = 0; i < row.size() / 2; ++i) row[i] = log::NodeHash(row[2 * i], row[2 * i + 1]);
-      row.resize(row.size() / 2);
-    }
-    return row[0];
-  }
-
- private:
-  StatusOr<const std::vector<log::Hash>*> Tile(int base, uint64_t tile) {
-    const auto key = std::make_pair(base, tile);
-    if (auto found = tiles_.find(key); found != tiles_.end()) return &found->second;
-    std::vector<log::Hash> hashes;
-    const auto first = static_cast<int64_t>(tile * kTile);
-    const auto end = static_cast<int64_t>((tile + 1) * kTile);
-    if (base == 0) {
-      DUTA_RETURN_IF_ERROR(
-          transaction_.Run("SELECT entry FROM log_entries WHERE log_index >= $1 AND log_index < $2 ORDER BY log_index",
-                           {first, end}, [&](const store::Row& row) {
-                             hashes.push_back(log::LeafHash(row.Text(0)));
-                             return absl::OkStatus();
-                           }));
-    } else {
-      DUTA_RETURN_IF_ERROR(
-          transaction_.Run("SELECT hash FROM log_nodes WHERE level = $1 AND node_index >= $2 AND node_index < $3"
-                           " ORDER BY node_index",
-                           {int64_t{base}, first, end}, [&](const store::Row& row) {
-                             hashes.push_back(ToHash(row.Text(0)));
-                             return absl::OkStatus();
-                           }));
-    }
-    return &tiles_.emplace(key, std::move(hashes)).first->second;
-  }
-
-  store::Transaction& transaction_;
-  std::map<std::pair<int, uint64_t>, std::vector<log::Hash>> tiles_;
-};
 
 Status HeadHasMoved() { return absl::AbortedError("another hub has moved the head of the log"); }
 
@@ -173,7 +108,7 @@ StatusOr<std::string> Ledger::Append(const Head& before, const log::BatchProver&
                              .status());
   }
   Status status;
-  prover.VisitCompleted(kStep, [&](int level, uint64_t index, const log::Hash& hash) {
+  prover.VisitCompleted(kTileLevels, [&](int level, uint64_t index, const log::Hash& hash) {
     if (!status.ok()) return;
     status = transaction
                  .Change("INSERT INTO log_nodes (level, node_index, hash) VALUES ($1, $2, $3)",
@@ -216,10 +151,10 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
                           receipt.set_checkpoint(std::string(row.Text(1)));
                           return absl::OkStatus();
                         }));
-    TileReader reader(transaction);
-    DUTA_ASSIGN_OR_RETURN(
-        const std::vector<log::Hash> path,
-        log::InclusionPath(index, size, [&](int level, uint64_t node) { return reader.Read(level, node); }));
+    DUTA_ASSIGN_OR_RETURN(const std::vector<log::Hash> path,
+                          log::InclusionPath(index, size, [&](int level, uint64_t node) {
+                            return tiles_.Read(transaction, level, node);
+                          }));
     for (const log::Hash& hash : path) receipt.add_inclusion_path(crypto::ToString(hash));
     return absl::OkStatus();
   }));
@@ -231,9 +166,9 @@ StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t 
   if (size > Size() || index >= size) return Refuse(Reason::kLogIndexOutOfRange);
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    TileReader reader(transaction);
-    DUTA_ASSIGN_OR_RETURN(
-        path, log::InclusionPath(index, size, [&](int level, uint64_t node) { return reader.Read(level, node); }));
+    DUTA_ASSIGN_OR_RETURN(path, log::InclusionPath(index, size, [&](int level, uint64_t node) {
+                            return tiles_.Read(transaction, level, node);
+                          }));
     return absl::OkStatus();
   }));
   return path;
@@ -245,9 +180,9 @@ StatusOr<std::vector<log::Hash>> Ledger::ConsistencyPath(uint64_t first, uint64_
   }
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    TileReader reader(transaction);
-    DUTA_ASSIGN_OR_RETURN(
-        path, log::ConsistencyPath(first, second, [&](int level, uint64_t node) { return reader.Read(level, node); }));
+    DUTA_ASSIGN_OR_RETURN(path, log::ConsistencyPath(first, second, [&](int level, uint64_t node) {
+                            return tiles_.Read(transaction, level, node);
+                          }));
     return absl::OkStatus();
   }));
   return path;
@@ -257,7 +192,7 @@ StatusOr<log::Hash> Ledger::LeafAt(uint64_t index) const {
   if (index >= Size()) return Refuse(Reason::kLogIndexOutOfRange);
   log::Hash leaf{};
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    DUTA_ASSIGN_OR_RETURN(leaf, TileReader(transaction).Read(0, index));
+    DUTA_ASSIGN_OR_RETURN(leaf, tiles_.Read(transaction, 0, index));
     return absl::OkStatus();
   }));
   return leaf;
@@ -269,11 +204,10 @@ StatusOr<log::Hash> Ledger::RootAt(uint64_t size) const {
   // The perfect subtrees from the right are folded together, smallest first.
   log::Hash root{};
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    TileReader reader(transaction);
     bool has_root = false;
     for (int level = 0; level < 64; ++level) {
       if ((size >> level & 1) == 0) continue;
-      DUTA_ASSIGN_OR_RETURN(const log::Hash node, reader.Read(level, (size >> level) - 1));
+      DUTA_ASSIGN_OR_RETURN(const log::Hash node, tiles_.Read(transaction, level, (size >> level) - 1));
       root = has_root ? log::NodeHash(node, root) : node;
       has_root = true;
     }

@@ -10,6 +10,7 @@
 
 #include "core/base/status.h"
 #include "core/crypto/signed_note.h"
+#include "core/exchange/log_tiles.h"
 #include "core/log/checkpoint.h"
 #include "core/log/merkle.h"
 #include "core/store/database.h"
@@ -73,6 +74,7 @@ class Ledger {
 
   store::Database& database_;
   const crypto::NoteSigner signer_;
+  mutable LogTiles tiles_;
   mutable std::mutex mutex_;
   Head head_;  // Guarded by mutex_.
 };

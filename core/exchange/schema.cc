@@ -20,7 +20,7 @@ constexpr std::string_view kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS log_entries (
   log_index BIGINT NOT NULL PRIMARY KEY,
   entry BYTEA NOT NULL
-) /*CLUSTERED*/;
+);
 CREATE TABLE IF NOT EXISTS log_nodes (
   level BIGINT NOT NULL,
   node_index BIGINT NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS log_head (
 CREATE TABLE IF NOT EXISTS log_checkpoints (
   size BIGINT NOT NULL PRIMARY KEY,
   checkpoint TEXT NOT NULL
-) /*CLUSTERED*/;
+);
 CREATE TABLE IF NOT EXISTS log_parties (
   party TEXT NOT NULL,
   log_index BIGINT NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS messages (
   envelope BYTEA NOT NULL,
   kind TEXT NOT NULL,
   canonical_body BYTEA
-) /*CLUSTERED*/;
+);
 CREATE TABLE IF NOT EXISTS message_ids (
   message_id TEXT NOT NULL PRIMARY KEY,
   log_index BIGINT NOT NULL

@@ -126,9 +126,8 @@ class SqliteDatabase final : public Database {
   // once, since each attempt costs fsyncs and perhaps a wait.
   void Checkpoint() {
     checkpoint_at_ = wal_pages_ + options_.checkpoint_pages;
-    const int mode = wal_pages_ >= kForcedCheckpointFactor * options_.checkpoint_pages
-                         ? SQLITE_CHECKPOINT_RESTART
-                         : SQLITE_CHECKPOINT_PASSIVE;
+    const int mode = wal_pages_ >= kForcedCheckpointFactor * options_.checkpoint_pages ? SQLITE_CHECKPOINT_RESTART
+                                                                                       : SQLITE_CHECKPOINT_PASSIVE;
     const int code = sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, mode, nullptr, nullptr);
     if (code == SQLITE_OK || code == SQLITE_BUSY) return;
     if (EndsTheProcess(code)) {
@@ -153,7 +152,12 @@ class SqliteDatabase final : public Database {
 };
 
 Status SqliteDatabase::Migrate(std::string_view name, std::string_view schema) {
-  const std::string script = absl::StrReplaceAll(std::string(schema), {{"/*CLUSTERED*/", "WITHOUT ROWID"}});
+  // SQLite keeps rows in the order of an INTEGER key, and in a table of its own
+  // kind that has room for large rows. WITHOUT ROWID gives other keys the order
+  // too, but puts all of a row beyond a quarter of a page into pages of its own.
+  const std::string script =
+      absl::StrReplaceAll(std::string(schema),
+                          {{"BIGINT NOT NULL PRIMARY KEY", "INTEGER PRIMARY KEY"}, {"/*CLUSTERED*/", "WITHOUT ROWID"}});
   return Write([&](Transaction& transaction) -> Status {
     DUTA_ASSIGN_OR_RETURN(
         const int64_t is_new,
@@ -177,13 +181,15 @@ Status OpeningFailed(const Connection& connection, const std::string& path, int 
 
 StatusOr<std::unique_ptr<Connection>> OpenWriter(const std::string& path, const SqliteOptions& options) {
   DUTA_ASSIGN_OR_RETURN(auto writer, Connection::Open(path));
-  const int code = writer->Script(absl::StrCat(
-      "PRAGMA page_size = ", kPageBytes, "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-      "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-      // Zeroes of deleted rows are written where the page is written anyway.
-      "PRAGMA secure_delete = FAST; PRAGMA cache_size = -", options.cache_bytes / 1024,
-      "; PRAGMA journal_size_limit = ", kForcedCheckpointFactor * options.checkpoint_pages * kPageBytes,
-      "; CREATE TABLE IF NOT EXISTS schema_versions (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"));
+  const int code = writer->Script(
+      absl::StrCat("PRAGMA page_size = ", kPageBytes,
+                   "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                   "PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+                   // Zeroes of deleted rows are written where the page is written anyway.
+                   "PRAGMA secure_delete = FAST; PRAGMA cache_size = -",
+                   options.cache_bytes / 1024,
+                   "; PRAGMA journal_size_limit = ", kForcedCheckpointFactor * options.checkpoint_pages * kPageBytes,
+                   "; CREATE TABLE IF NOT EXISTS schema_versions (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID"));
   if (code != SQLITE_OK) return OpeningFailed(*writer, path, code);
   return writer;
 }
@@ -196,9 +202,10 @@ StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, const Sq
   std::vector<std::unique_ptr<Connection>> readers;
   for (int i = 0; i < options.readers; ++i) {
     DUTA_ASSIGN_OR_RETURN(auto reader, Connection::Open(path));
-    const int code = reader->Script(absl::StrCat("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;"
-                                                 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -",
-                                                 kReaderCacheKib));
+    const int code =
+        reader->Script(absl::StrCat("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;"
+                                    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -",
+                                    kReaderCacheKib));
     if (code != SQLITE_OK) return OpeningFailed(*reader, path, code);
     readers.push_back(std::move(reader));
   }
