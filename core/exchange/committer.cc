@@ -14,6 +14,9 @@ namespace {
 // How long a caller that met a full queue is told to wait.
 constexpr std::chrono::milliseconds kBusyRetry{200};
 constexpr std::chrono::milliseconds kDrainRetry{2000};
+// Records in a batch up to which the next one keeps no pace: what callers who
+// wait for each answer send.
+constexpr size_t kFew = 8;
 // Times that a batch is tried again because another hub moved the head.
 constexpr int kHeadAttempts = 100;
 
@@ -44,7 +47,7 @@ Status Committer::Submit(std::unique_ptr<Record>& record) {
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
   if (queue_.size() >= limits_.commit_queue) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
   queue_.push_back(std::move(record));
-  if (queue_.size() == 1) arrived_.notify_one();
+  if (queue_.size() == 1 || IsFull()) arrived_.notify_one();
   return absl::OkStatus();
 }
 
@@ -53,9 +56,10 @@ Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
   const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size());
   const auto end = records.begin() + static_cast<ptrdiff_t>(std::min(room, records.size()));
-  if (queue_.empty()) arrived_.notify_one();
+  const bool was_empty = queue_.empty();
   queue_.insert(queue_.end(), std::move_iterator(records.begin()), std::move_iterator(end));
   records.erase(records.begin(), end);
+  if (was_empty || IsFull()) arrived_.notify_one();
   return records.empty() ? absl::OkStatus() : RefuseForNow(Reason::kHubBusy, kBusyRetry);
 }
 
@@ -100,11 +104,14 @@ Committer::Batch Committer::TakeBatch() {
   {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    arrived_.wait_until(lock, paced_until_, [this] { return IsFull(); });
     while (!queue_.empty() && batch.size() < limits_.commit_batch) {
       batch.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
     if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+    const auto now = std::chrono::steady_clock::now();
+    paced_until_ = batch.size() > kFew ? now + limits_.commit_pace : now;
   }
   for (const auto& resume : resumed) resume();
   return batch;

@@ -20,6 +20,9 @@ struct Limits {
   // Commit.
   size_t commit_queue = 8192;  // Records that wait; more are told to come later.
   size_t commit_batch = 512;   // Records a transaction.
+  // From one transaction to the next while more than a few records come in it;
+  // fewer are recorded at once.
+  std::chrono::milliseconds commit_pace = std::chrono::milliseconds(5);
   // Delivery.
   std::chrono::seconds redelivery = std::chrono::seconds(60);  // Unacknowledged comes again after it.
   size_t recent_bytes = 64 << 20;                              // Accepted messages kept in memory.

@@ -15,8 +15,10 @@ MessageRecord::MessageRecord(Submission submission, Recent& recent, Mailboxes& m
   // Intake has checked that the time converts.
   expire_time_ = ToColumn(*FromTimestamp(submission_.message.expire_time()));
   log::v1::Entry entry = NewEntry(record_time_);
-  *entry.mutable_message_accepted() = submission_.accepted;
+  // Lent, not copied.
+  entry.mutable_message_accepted()->Swap(&submission_.accepted);
   entry_ = entry.SerializeAsString();
+  entry.mutable_message_accepted()->Swap(&submission_.accepted);
   leaf_ = log::LeafHash(entry_);
   envelope_bytes_ = submission_.envelope.SerializeAsString();
 }
