@@ -8,10 +8,14 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 program=
-if [ "${1:-}" = --program ]; then
-  program=$2
-  shift 2
-else
+options=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --program) program=$2; shift 2 ;;
+    *) options+=("$1"); shift ;;
+  esac
+done
+if [ -z "$program" ]; then
   cmake --preset release >/dev/null
   cmake --build --preset release --target duta_bench dutad duta-adapter-worker >/dev/null
   program=build/release/bin/duta_bench
@@ -19,4 +23,4 @@ fi
 
 data=$(mktemp -d "$(dirname "$program")/../bench.XXXXXX")
 trap 'rm -rf "$data"' EXIT
-"$program" --data "$data" "$@"
+"$program" --data "$data" "${options[@]}"
