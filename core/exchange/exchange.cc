@@ -1,10 +1,20 @@
 #include "core/exchange/exchange.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "core/exchange/schema.h"
 
 namespace duta::exchange {
+namespace {
+
+int CheckingThreads(const Limits& limits) {
+  if (limits.checking_threads > 0) return limits.checking_threads;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace
 
 Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::unique_ptr<Anchor> anchor)
     : limits_(with.limits),
@@ -18,7 +28,8 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       renderer_(with.translator, ledger_.signer().key(), clock_, limits_),
       intake_(with.registry, with.kinds, with.translator, clock_, limits_),
       pool_(limits_.blocking_threads, limits_.blocking_queue),
-      pipeline_(intake_, committer_, recent_, mailboxes_, with.database, pool_),
+      checkers_(CheckingThreads(limits_), limits_.checking_queue),
+      pipeline_(intake_, committer_, recent_, mailboxes_, with.database, checkers_, pool_),
       acknowledger_(with.registry, recent_, committer_, clock_),
       sweeper_(with.database, with.registry, recent_, mailboxes_, committer_, attachments_, clock_),
       queries_(with.database, with.registry, ledger_, recent_, mailboxes_) {}
@@ -36,6 +47,7 @@ StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundi
 Exchange::~Exchange() { Drain(); }
 
 void Exchange::Drain() {
+  checkers_.Stop();
   pool_.Stop();
   committer_.Stop();
 }

@@ -84,6 +84,7 @@ class Exchange {
   Renderer renderer_;
   Intake intake_;
   ThreadPool pool_;
+  ThreadPool checkers_;
   Pipeline pipeline_;
   Acknowledger acknowledger_;
   Sweeper sweeper_;

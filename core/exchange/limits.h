@@ -14,6 +14,9 @@ struct Limits {
   std::chrono::seconds clock_ahead = std::chrono::minutes(5);  // create_time after now.
   std::chrono::seconds clock_behind = std::chrono::hours(24);  // create_time before now.
   std::chrono::hours max_lifetime = std::chrono::hours(24 * 366);
+  // Verification of what streams submit; 0 threads: as many as there are cores.
+  int checking_threads = 0;
+  size_t checking_queue = 16384;
   // Work that blocks: adapters, files.
   int blocking_threads = 4;
   size_t blocking_queue = 1024;

@@ -11,12 +11,13 @@ constexpr std::chrono::milliseconds kDrainRetry{2000};
 }  // namespace
 
 Pipeline::Pipeline(Intake& intake, Committer& committer, Recent& recent, Mailboxes& mailboxes,
-                   store::Database& database, ThreadPool& pool)
+                   store::Database& database, ThreadPool& checkers, ThreadPool& pool)
     : intake_(intake),
       committer_(committer),
       recent_(recent),
       mailboxes_(mailboxes),
       database_(database),
+      checkers_(checkers),
       pool_(pool) {}
 
 // A sender that repeats itself after its key, the time or the policy has
@@ -29,31 +30,44 @@ StatusOr<Recorded> Pipeline::FirstReceipt(const Submission& submission, const St
   return Recorded{.receipt = ReceiptPtr(*accepted, &(*accepted)->receipt), .was_there = true};
 }
 
-StatusOr<std::unique_ptr<Record>> Pipeline::Judge(Authentic& authentic, const Callback& callback) const {
-  DUTA_RETURN_IF_ERROR(intake_.Judge(authentic));
-  return std::make_unique<MessageRecord>(std::move(authentic.submission), recent_, mailboxes_, callback);
+std::unique_ptr<Record> Pipeline::Judge(Authentic& authentic, const Callback& callback) const {
+  const Status status = intake_.Judge(authentic);
+  if (status.ok()) {
+    return std::make_unique<MessageRecord>(std::move(authentic.submission), recent_, mailboxes_, callback);
+  }
+  callback(FirstReceipt(authentic.submission, status));
+  return nullptr;
 }
 
-Pipeline::Checked Pipeline::Check(std::string_view caller, envelope::v1::Envelope envelope, Callback callback) {
+void Pipeline::Check(std::string caller, envelope::v1::Envelope envelope, Callback callback, Ready ready) {
+  // std::function wants copyable captures.
+  struct Task {
+    std::string caller;
+    envelope::v1::Envelope envelope;
+    Callback callback;
+    Ready ready;
+  };
+  auto task =
+      std::make_shared<Task>(Task{std::move(caller), std::move(envelope), std::move(callback), std::move(ready)});
+  if (checkers_.Run([this, task] { CheckNow(task->caller, std::move(task->envelope), task->callback, task->ready); })) {
+    return;
+  }
+  task->callback(PoolRefusal());
+  task->ready(nullptr);
+}
+
+void Pipeline::CheckNow(std::string_view caller, envelope::v1::Envelope envelope, const Callback& callback,
+                        const Ready& ready) {
   auto authentic = intake_.Authenticate(caller, std::move(envelope));
   if (!authentic.ok()) {
     callback(authentic.status());
-    return {};
+    return ready(nullptr);
   }
-  if (!intake_.MayBlock(*authentic)) {
-    auto record = Judge(*authentic, callback);
-    if (record.ok()) return {.record = *std::move(record)};
-    callback(FirstReceipt(authentic->submission, record.status()));
-    return {};
-  }
+  if (!intake_.MayBlock(*authentic)) return ready(Judge(*authentic, callback));
   auto shared = std::make_shared<Authentic>(*std::move(authentic));
-  const bool is_queued = pool_.Run([this, shared, callback] {
-    auto record = Judge(*shared, callback);
-    if (!record.ok()) return callback(FirstReceipt(shared->submission, record.status()));
-    if (const Status status = committer_.Submit(*record); !status.ok()) callback(status);
-  });
-  if (!is_queued) callback(PoolRefusal());
-  return {.is_deferred = is_queued};
+  if (pool_.Run([this, shared, callback, ready] { ready(Judge(*shared, callback)); })) return;
+  callback(PoolRefusal());
+  ready(nullptr);
 }
 
 void Pipeline::Submit(std::string_view caller, envelope::v1::Envelope envelope, bool validate_only,
@@ -74,8 +88,8 @@ void Pipeline::Submit(std::string_view caller, envelope::v1::Envelope envelope, 
 }
 
 Status Pipeline::PoolRefusal() const {
-  if (pool_.is_stopping()) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  return RefuseForNow(Reason::kHubBusy, kBusyRetry, "too many submissions wait for adapters");
+  if (checkers_.is_stopping() || pool_.is_stopping()) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
+  return RefuseForNow(Reason::kHubBusy, kBusyRetry, "too many submissions wait to be checked");
 }
 
 void Pipeline::Defer(const SubmitCallback& callback, std::function<void()> task) {

@@ -21,25 +21,24 @@ struct Submitted {
   std::vector<v1::Advisory> advisories;
 };
 
-// Thread-safe. The references outlive it; the pool is stopped before it goes.
+// Thread-safe. The references outlive it; the pools are stopped before it goes.
 class Pipeline {
  public:
   using Callback = std::function<void(StatusOr<Recorded>)>;
   using SubmitCallback = std::function<void(StatusOr<Submitted>)>;
 
+  using Ready = std::function<void(std::unique_ptr<Record>)>;
+
+  // `checkers` verifies; `pool` is for what waits for adapters.
   Pipeline(Intake& intake, Committer& committer, Recent& recent, Mailboxes& mailboxes, store::Database& database,
-           ThreadPool& pool);
+           ThreadPool& checkers, ThreadPool& pool);
 
-  // A submission of a stream after the checks.
-  struct Checked {
-    std::unique_ptr<Record> record;  // To give to the committer; null if it is answered or will be.
-    bool is_deferred = false;        // It is checked on the pool and queued from there.
-  };
-
-  // Checks one submission of a stream. `callback` is called once, with the
-  // receipt or the refusal, on any thread, perhaps before this returns. While
-  // one is deferred the stream must not go on, to keep its order.
-  Checked Check(std::string_view caller, envelope::v1::Envelope envelope, Callback callback);
+  // Checks one submission of a stream on the hub's own threads, while others of
+  // the same stream are checked on others. `ready` is called once, with what is
+  // to be given to the committer in the stream's order; with null if the
+  // submission is answered. `callback` is called once, with the receipt or the
+  // refusal. Both on any thread, perhaps before this returns.
+  void Check(std::string caller, envelope::v1::Envelope envelope, Callback callback, Ready ready);
 
   // Submits one envelope, with the advice of the recipients' adapters. With
   // `validate_only` everything is checked and nothing recorded. HUB_BUSY if a
@@ -48,7 +47,9 @@ class Pipeline {
 
  private:
   StatusOr<Recorded> FirstReceipt(const Submission& submission, const Status& refusal) const;
-  StatusOr<std::unique_ptr<Record>> Judge(Authentic& authentic, const Callback& callback) const;
+  void CheckNow(std::string_view caller, envelope::v1::Envelope envelope, const Callback& callback, const Ready& ready);
+  // Null if it is answered.
+  std::unique_ptr<Record> Judge(Authentic& authentic, const Callback& callback) const;
   Status PoolRefusal() const;
   void Defer(const SubmitCallback& callback, std::function<void()> task);
   // Whether it goes on; if not it is answered.
@@ -62,6 +63,7 @@ class Pipeline {
   Recent& recent_;
   Mailboxes& mailboxes_;
   store::Database& database_;
+  ThreadPool& checkers_;
   ThreadPool& pool_;
 };
 

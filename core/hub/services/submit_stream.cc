@@ -8,12 +8,19 @@ namespace duta::hub {
 
 using exchange::v1::SubmitStreamResponse;
 
+namespace {
+
+// Submissions of one stream that are checked at once or wait for one before them.
+constexpr size_t kMaxUnderCheck = 64;
+
+}  // namespace
+
 SubmitStream::SubmitStream(grpc::CallbackServerContext& context, Callers& callers, exchange::Exchange& exchange,
                            uint32_t max_unanswered)
     : context_(context), callers_(callers), exchange_(exchange), max_unanswered_(max_unanswered), outbox_(*this) {}
 
-SubmitStream* SubmitStream::Start(grpc::CallbackServerContext& context, Callers& callers,
-                                  exchange::Exchange& exchange, Streams& streams, uint32_t max_unanswered) {
+SubmitStream* SubmitStream::Start(grpc::CallbackServerContext& context, Callers& callers, exchange::Exchange& exchange,
+                                  Streams& streams, uint32_t max_unanswered) {
   auto stream = std::shared_ptr<SubmitStream>(new SubmitStream(context, callers, exchange, max_unanswered));
   stream->self_ = stream;
   stream->Begin(streams);
@@ -54,44 +61,60 @@ void SubmitStream::Take() {
   uint64_t serial;
   {
     std::lock_guard lock(mutex_);
-    serial = ++serial_;
-    is_last_answered_ = false;
+    serial = first_serial_ + taken_.size();
+    taken_.emplace_back();
     ++unanswered_;
   }
-  const uint64_t sequence = request_.sequence();
-  exchange::Pipeline::Checked checked =
-      exchange_.pipeline().Check(*caller, std::move(*request_.mutable_envelope()),
-                                 [self = shared_from_this(), serial, sequence](StatusOr<exchange::Recorded> recorded) {
-                                   self->Answer(serial, sequence, std::move(recorded));
-                                 });
-  if (checked.record != nullptr) return Queue(std::move(checked.record));
-  std::lock_guard lock(mutex_);
-  is_deferred_ = checked.is_deferred && !is_last_answered_;
+  exchange_.pipeline().Check(
+      *std::move(caller), std::move(*request_.mutable_envelope()),
+      [self = shared_from_this(), sequence = request_.sequence()](StatusOr<exchange::Recorded> recorded) {
+        self->Answer(sequence, std::move(recorded));
+      },
+      [self = shared_from_this(), serial](std::unique_ptr<exchange::Record> record) {
+        self->Checked(serial, std::move(record));
+      });
 }
 
-void SubmitStream::Queue(std::unique_ptr<exchange::Record> record) {
-  const Status status = exchange_.committer().Submit(record);
-  if (status.ok()) {
-    std::lock_guard lock(mutex_);
-    is_parked_ = false;
-    return ReadOn();
-  }
-  if (ReasonOf(status) != Reason::kHubBusy) {
-    record->Done(status);
-    std::lock_guard lock(mutex_);
-    is_parked_ = false;
-    return ReadOn();
-  }
+void SubmitStream::Checked(uint64_t serial, std::unique_ptr<exchange::Record> record) {
   {
     std::lock_guard lock(mutex_);
-    is_parked_ = true;
+    Submission& submission = taken_[serial - first_serial_];
+    submission.is_checked = true;
+    submission.record = std::move(record);
   }
-  // std::function wants a copyable capture.
-  auto parked = std::make_shared<std::unique_ptr<exchange::Record>>(std::move(record));
-  exchange_.committer().WhenRoom([self = shared_from_this(), parked] { self->Queue(std::move(*parked)); });
+  Queue();
 }
 
-void SubmitStream::Answer(uint64_t serial, uint64_t sequence, StatusOr<exchange::Recorded> recorded) {
+void SubmitStream::Queue() {
+  Status status;
+  std::vector<std::unique_ptr<exchange::Record>> refused;
+  {
+    std::lock_guard lock(mutex_);
+    if (is_parked_) return;
+    for (; !taken_.empty() && taken_.front().is_checked; taken_.pop_front(), ++first_serial_) {
+      if (taken_.front().record != nullptr) checked_.push_back(std::move(taken_.front().record));
+    }
+    // With the lock held, so that two threads cannot change the order.
+    if (!checked_.empty()) status = exchange_.committer().Submit(checked_);
+    is_parked_ = ReasonOf(status) == Reason::kHubBusy;
+    if (!is_parked_) refused.swap(checked_);
+    ReadOn();
+  }
+  if (ReasonOf(status) == Reason::kHubBusy) {
+    exchange_.committer().WhenRoom([self = shared_from_this()] { self->Resume(); });
+  }
+  for (const auto& record : refused) record->Done(status);
+}
+
+void SubmitStream::Resume() {
+  {
+    std::lock_guard lock(mutex_);
+    is_parked_ = false;
+  }
+  Queue();
+}
+
+void SubmitStream::Answer(uint64_t sequence, StatusOr<exchange::Recorded> recorded) {
   callers_.Note(recorded.status());
   Outgoing<SubmitStreamResponse> response;
   response.message().set_sequence(sequence);
@@ -104,16 +127,13 @@ void SubmitStream::Answer(uint64_t serial, uint64_t sequence, StatusOr<exchange:
   outbox_.Push(std::move(response));
   std::lock_guard lock(mutex_);
   --unanswered_;
-  if (serial == serial_) {
-    is_last_answered_ = true;
-    is_deferred_ = false;
-  }
   if (is_ended_) return FinishIfIdle();
   ReadOn();
 }
 
 void SubmitStream::ReadOn() {
-  if (is_reading_ || is_deferred_ || is_parked_ || is_ended_ || unanswered_ >= max_unanswered_) return;
+  if (is_reading_ || is_parked_ || is_ended_) return;
+  if (unanswered_ >= max_unanswered_ || taken_.size() >= kMaxUnderCheck) return;
   is_reading_ = true;
   StartRead(&request_);
 }

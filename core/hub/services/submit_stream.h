@@ -1,9 +1,11 @@
 // One SubmitStream call.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/exchange/exchange.h"
 #include "core/hub/services/callers.h"
@@ -15,10 +17,10 @@
 
 namespace duta::hub {
 
-// Reads, checks on the reading thread, queues in order, answers by sequence.
-// Stops reading while too many are unanswered, while the committer has no room,
-// or while a submission is checked on the pool. Lives until gRPC and the last
-// answer are done with it.
+// Reads; has several checked at once; gives what passed to the committer in the
+// order in which it was read; answers by sequence. Stops reading while too many
+// are unanswered or under check, and while the committer has no room. Lives until
+// gRPC and the last answer are done with it.
 class SubmitStream final
     : public grpc::ServerBidiReactor<exchange::v1::SubmitStreamRequest, exchange::v1::SubmitStreamResponse>,
       public Stream,
@@ -40,13 +42,22 @@ class SubmitStream final
                uint32_t max_unanswered);
   void Begin(Streams& streams);
   void Take();
-  // Gives a record to the committer, now or when there is room again.
-  void Queue(std::unique_ptr<exchange::Record> record);
-  void Answer(uint64_t serial, uint64_t sequence, StatusOr<exchange::Recorded> recorded);
+  // The submission with this serial number is checked; null if it is answered.
+  void Checked(uint64_t serial, std::unique_ptr<exchange::Record> record);
+  // Gives to the committer what is next in order, now or when there is room.
+  void Queue();
+  void Resume();
+  void Answer(uint64_t sequence, StatusOr<exchange::Recorded> recorded);
   void End(Status status);
   // Both with mutex_ held.
   void ReadOn();
   void FinishIfIdle();
+
+  // One that is under check or waits for those before it.
+  struct Submission {
+    bool is_checked = false;
+    std::unique_ptr<exchange::Record> record;
+  };
 
   grpc::CallbackServerContext& context_;
   Callers& callers_;
@@ -60,14 +71,14 @@ class SubmitStream final
       outbox_;
 
   std::mutex mutex_;
-  uint64_t serial_ = 0;         // Submissions read. Guarded by mutex_, as all below.
+  std::deque<Submission> taken_;                            // In the order of reading. Guarded by mutex_, as all below.
+  uint64_t first_serial_ = 0;                               // Of taken_.
+  std::vector<std::unique_ptr<exchange::Record>> checked_;  // In order; the committer had no room for them.
   uint32_t unanswered_ = 0;
   bool is_reading_ = false;
-  bool is_last_answered_ = false;  // The one with serial_.
-  bool is_deferred_ = false;       // The one with serial_ is checked on the pool.
-  bool is_parked_ = false;         // The committer has no room.
-  bool is_ended_ = false;          // No more is read.
-  Status end_;                     // With which the call ends.
+  bool is_parked_ = false;  // The committer calls Resume when it has room.
+  bool is_ended_ = false;   // No more is read.
+  Status end_;              // With which the call ends.
 };
 
 }  // namespace duta::hub

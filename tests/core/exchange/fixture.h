@@ -161,15 +161,23 @@ class ExchangeTest : public testing::Test {
   std::vector<StatusOr<Recorded>> SubmitMany(const std::vector<Message>& messages) {
     std::vector<std::promise<StatusOr<Recorded>>> promises(messages.size());
     for (size_t i = 0; i < messages.size(); ++i) {
-      Pipeline::Checked checked = exchange_->pipeline().Check(
-          messages[i].sender(), Sign(messages[i]),
-          [&, i](StatusOr<Recorded> recorded) { promises[i].set_value(std::move(recorded)); });
-      if (checked.record == nullptr) continue;
-      EXPECT_TRUE(exchange_->committer().Submit(checked.record).ok());
+      std::unique_ptr<Record> record =
+          Check(messages[i].sender(), Sign(messages[i]),
+                [&, i](StatusOr<Recorded> recorded) { promises[i].set_value(std::move(recorded)); });
+      if (record == nullptr) continue;
+      EXPECT_TRUE(exchange_->committer().Submit(record).ok());
     }
     std::vector<StatusOr<Recorded>> answers;
     for (auto& promise : promises) answers.push_back(promise.get_future().get());
     return answers;
+  }
+
+  // Checks as a stream does, and waits for that.
+  std::unique_ptr<Record> Check(const std::string& caller, const Envelope& envelope, Pipeline::Callback callback) {
+    std::promise<std::unique_ptr<Record>> ready;
+    exchange_->pipeline().Check(caller, envelope, std::move(callback),
+                                [&](std::unique_ptr<Record> record) { ready.set_value(std::move(record)); });
+    return ready.get_future().get();
   }
 
   // Acknowledges and waits.
