@@ -14,9 +14,11 @@ namespace {
 // How long a caller that met a full queue is told to wait.
 constexpr std::chrono::milliseconds kBusyRetry{200};
 constexpr std::chrono::milliseconds kDrainRetry{2000};
-// Records in a batch up to which the next one keeps no pace: what callers who
-// wait for each answer send.
+// Records in a batch up to which there is no rest after it: what callers who wait
+// for each answer send.
 constexpr size_t kFew = 8;
+// Of the time from batch to batch one part is for the batch.
+constexpr int kParts = 3;
 // Times that a batch is tried again because another hub moved the head.
 constexpr int kHeadAttempts = 100;
 
@@ -94,7 +96,12 @@ void Committer::Run() {
   while (true) {
     Batch batch = TakeBatch();
     if (batch.empty()) return;
+    const bool is_load = batch.size() > kFew;
+    const auto begin = std::chrono::steady_clock::now();
     Commit(std::move(batch));
+    const auto end = std::chrono::steady_clock::now();
+    rest_until_ =
+        !is_load ? end : begin + std::min<std::chrono::nanoseconds>(limits_.commit_pace, kParts * (end - begin));
   }
 }
 
@@ -104,14 +111,12 @@ Committer::Batch Committer::TakeBatch() {
   {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-    arrived_.wait_until(lock, paced_until_, [this] { return IsFull(); });
+    arrived_.wait_until(lock, rest_until_, [this] { return IsFull(); });
     while (!queue_.empty() && batch.size() < limits_.commit_batch) {
       batch.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
     if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
-    const auto now = std::chrono::steady_clock::now();
-    paced_until_ = batch.size() > kFew ? now + limits_.commit_pace : now;
   }
   for (const auto& resume : resumed) resume();
   return batch;

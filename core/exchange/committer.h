@@ -1,9 +1,10 @@
 // The one writer: takes what waits, records it in one transaction with one
 // fsync and one checkpoint, and answers. The batch follows the load: whatever
 // came while the last batch was written is the next one, and an idle hub
-// answers at once. Under load batches keep a pace: fsync, signature and the
-// database's pages cost the same for a few records as for many, and the time is
-// better spent on verifying what will be in the next.
+// answers at once. Under load it rests after a batch for twice the time that the
+// batch took: fsync, signature and the database's pages cost nearly the same for
+// a few records as for many, and the time is better spent on verifying what will
+// be in the next.
 #pragma once
 
 #include <chrono>
@@ -81,8 +82,8 @@ class Committer {
   std::condition_variable arrived_;                  // Signalled when queue_ or stopping_ changes.
   std::deque<std::unique_ptr<Record>> queue_;        // Guarded by mutex_.
   std::vector<std::function<void()>> waiting_room_;  // Guarded by mutex_.
-  // When the next batch may begin if it is not full. The committing thread's.
-  std::chrono::steady_clock::time_point paced_until_;
+  // The committing thread's: when the next batch may begin if it is not full.
+  std::chrono::steady_clock::time_point rest_until_;
   bool stopping_ = false;                            // Guarded by mutex_.
   CommitterCounts counts_;                           // Guarded by mutex_.
   std::thread thread_;

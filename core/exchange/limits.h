@@ -22,10 +22,10 @@ struct Limits {
   size_t blocking_queue = 1024;
   // Commit.
   size_t commit_queue = 8192;  // Records that wait; more are told to come later.
-  size_t commit_batch = 512;   // Records a transaction.
-  // From one transaction to the next while more than a few records come in it;
-  // fewer are recorded at once.
-  std::chrono::milliseconds commit_pace = std::chrono::milliseconds(5);
+  size_t commit_batch = 1024;  // Records a transaction.
+  // From the beginning of one transaction to that of the next under load, at most;
+  // a few records are recorded at once.
+  std::chrono::milliseconds commit_pace = std::chrono::milliseconds(20);
   // Delivery.
   std::chrono::seconds redelivery = std::chrono::seconds(60);  // Unacknowledged comes again after it.
   size_t recent_bytes = 64 << 20;                              // Accepted messages kept in memory.

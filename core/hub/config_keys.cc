@@ -228,7 +228,7 @@ std::vector<Key> LimitKeys() {
       Number(kS, "commit_batch", "Most records that one transaction makes durable.", FIELD(limits.commit_batch), 1,
              10'000),
       Number<milliseconds>(kS, "commit_pace_milliseconds",
-                           "Time from one transaction to the next under load; a few records do not wait for it.",
+                           "Most time from one transaction to the next under load; a few records never wait.",
                            FIELD(limits.commit_pace), 0, 1000),
       Number<seconds>(kS, "redelivery_seconds", "An unacknowledged delivery comes again on its stream after it.",
                       FIELD(limits.redelivery), 1, kDaySeconds),
