@@ -55,8 +55,8 @@ function(duta_warnings name)
   target_compile_options(${name} PRIVATE -Wall -Wextra -Werror -Wno-missing-field-initializers
                                          $<$<COMPILE_LANGUAGE:CXX>:-Wno-deprecated-declarations>)
   # GCC 12 with sanitizers sees uninitialised members in <regex> and
-  # std::function that are none (GCC bug 105562).
-  if(DUTA_SANITIZE)
+  # std::function that are none (GCC bug 105562). Clang does not know the option.
+  if(DUTA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${name} PRIVATE -Wno-maybe-uninitialized)
   endif()
 endfunction()
