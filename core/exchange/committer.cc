@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/log.h"
+#include "core/exchange/party_pages.h"
 
 namespace duta::exchange {
 namespace {
@@ -159,6 +160,7 @@ Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector
     DUTA_RETURN_IF_ERROR(ledger_.CheckHead(before, transaction));
     std::vector<const std::string*> entries;
     std::vector<log::Hash> leaves;
+    PartyPages pages;
     for (size_t i = 0; i < batch.size(); ++i) {
       const uint64_t index = before.range.size() + entries.size();
       auto verdict = batch[i]->Apply(index, transaction);
@@ -169,8 +171,10 @@ Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector
       if (!verdict->append) continue;
       entries.push_back(&batch[i]->entry());
       leaves.push_back(batch[i]->leaf());
+      for (const std::string_view party : batch[i]->parties()) pages.Add(party, index);
     }
     if (entries.empty()) return absl::OkStatus();
+    DUTA_RETURN_IF_ERROR(pages.Write(transaction));
     prover.emplace(before.range, leaves);
     DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger_.Append(before, *prover, entries, transaction));
     after.range = prover->after();

@@ -78,13 +78,6 @@ StatusOr<Record::Verdict> HandoverRecord::Apply(uint64_t index, store::Transacti
                                    " VALUES ($1, $2, $3, $4)",
                                    {message, std::string_view(mailbox_), column, acknowledgement})
                            .status());
-  for (const std::string_view party : {std::string_view(sender_), std::string_view(mailbox_)}) {
-    DUTA_RETURN_IF_ERROR(
-        transaction
-            .Change("INSERT INTO log_parties (party, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    {party, column})
-            .status());
-  }
   return Verdict{};
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/exchange/recent.h"
@@ -35,6 +36,7 @@ class HandoverRecord final : public Record {
                                           Instant now, Callback callback);
 
   StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
+  std::vector<std::string_view> parties() const override { return {sender_, mailbox_}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
   void Done(StatusOr<Recorded> recorded) override { callback_(std::move(recorded)); }

@@ -122,20 +122,19 @@ Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction)
                                    {column, store::Blob{submission_.accepted.statement_digest()},
                                     store::Blob{envelope_bytes_}, kind, canonical})
                            .status());
-  const auto add_party = [&](std::string_view party) {
-    return transaction
-        .Change("INSERT INTO log_parties (party, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING", {party, column})
-        .status();
-  };
-  DUTA_RETURN_IF_ERROR(add_party(submission_.message.sender()));
   for (const std::string& mailbox : submission_.accepted.mailboxes()) {
     DUTA_RETURN_IF_ERROR(transaction
                              .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
                                      {std::string_view(mailbox), column, expire_time_})
                              .status());
-    DUTA_RETURN_IF_ERROR(add_party(mailbox));
   }
   return absl::OkStatus();
+}
+
+std::vector<std::string_view> MessageRecord::parties() const {
+  std::vector<std::string_view> parties{submission_.message.sender()};
+  parties.insert(parties.end(), submission_.accepted.mailboxes().begin(), submission_.accepted.mailboxes().end());
+  return parties;
 }
 
 ReceiptPtr MessageRecord::Publish(log::v1::Receipt receipt) {

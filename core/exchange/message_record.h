@@ -32,6 +32,7 @@ class MessageRecord final : public Record {
   MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback);
 
   StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
+  std::vector<std::string_view> parties() const override;
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
   ReceiptPtr Publish(log::v1::Receipt receipt) override;

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
+#include "core/exchange/party_pages.h"
 
 namespace duta::exchange {
 namespace {
@@ -144,12 +145,10 @@ StatusOr<log::v1::Receipt> Queries::GetEntry(std::string_view caller, uint64_t i
     DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(caller));
     DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
       for (const std::string& party : parties) {
-        DUTA_RETURN_IF_ERROR(transaction.Run("SELECT 1 FROM log_parties WHERE party = $1 AND log_index = $2",
-                                             {std::string_view(party), static_cast<int64_t>(index)},
-                                             [&](const store::Row&) {
-                                               is_party = true;
-                                               return absl::OkStatus();
-                                             }));
+        DUTA_ASSIGN_OR_RETURN(
+            const std::vector<uint64_t> found,
+            EntriesOfParty(transaction, party, static_cast<int64_t>(index) - 1, index + 1, /*limit=*/1));
+        is_party |= !found.empty();
       }
       return absl::OkStatus();
     }));
@@ -186,8 +185,7 @@ StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int6
     indexes.insert(static_cast<uint64_t>(row.Int(0)));
     return absl::OkStatus();
   };
-  const auto count = static_cast<int64_t>(limit);
-  const auto end = static_cast<int64_t>(ledger_.Size());  // What is beyond has no receipt yet.
+  const uint64_t end = ledger_.Size();  // What is beyond has no receipt yet.
   std::vector<std::string> parties;
   if (!IsAdministrator(caller)) {
     DUTA_ASSIGN_OR_RETURN(parties, PartiesOf(caller));
@@ -196,13 +194,11 @@ StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int6
     if (IsAdministrator(caller)) {
       return transaction.Run(
           "SELECT log_index FROM log_entries WHERE log_index > $1 AND log_index < $2 ORDER BY log_index LIMIT $3",
-          {after, end, count}, collect);
+          {after, static_cast<int64_t>(end), static_cast<int64_t>(limit)}, collect);
     }
     for (const std::string& party : parties) {
-      DUTA_RETURN_IF_ERROR(
-          transaction.Run("SELECT log_index FROM log_parties WHERE party = $1 AND log_index > $2 AND log_index < $3"
-                          " ORDER BY log_index LIMIT $4",
-                          {std::string_view(party), after, end, count}, collect));
+      DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> found, EntriesOfParty(transaction, party, after, end, limit));
+      indexes.insert(found.begin(), found.end());
     }
     return absl::OkStatus();
   }));

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
@@ -41,6 +42,9 @@ class Record {
   // refuses this record alone and leaves no row behind. May run again with
   // another index, after a rollback.
   virtual StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) = 0;
+
+  // Who may read the entry: names of partners, units and administrators.
+  virtual std::vector<std::string_view> parties() const = 0;
 
   // The serialised entry and its leaf hash.
   virtual const std::string& entry() const = 0;

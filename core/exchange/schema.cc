@@ -8,7 +8,7 @@ namespace {
 // log_head       one row: size, right edge and newest checkpoint; changed by
 //                compare-and-swap, which orders all hubs of a database
 // log_checkpoints one a batch, so that a first receipt can be made again
-// log_parties    who may read which entry
+// log_parties    who may read which entries: pages of indexes, see party_pages.h
 // messages       what was accepted, by log index
 // deliveries     what waits in mailboxes; a row goes when it is handed over
 // handovers      what became of deliveries
@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS log_checkpoints (
 CREATE TABLE IF NOT EXISTS log_parties (
   party TEXT NOT NULL,
   log_index BIGINT NOT NULL,
+  indexes BYTEA NOT NULL,
   PRIMARY KEY (party, log_index)
 ) /*CLUSTERED*/;
 CREATE TABLE IF NOT EXISTS messages (

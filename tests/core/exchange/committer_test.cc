@@ -37,6 +37,7 @@ class TestRecord final : public Record {
   StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override {
     return apply_(index, transaction);
   }
+  std::vector<std::string_view> parties() const override { return {"partners/id-kemlu"}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
   ReceiptPtr Publish(log::v1::Receipt receipt) override {

@@ -65,6 +65,7 @@ class Barrier final : public Record {
  public:
   explicit Barrier(std::promise<void>& done) : done_(done) {}
   StatusOr<Verdict> Apply(uint64_t, store::Transaction&) override { return absl::CancelledError(); }
+  std::vector<std::string_view> parties() const override { return {}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
   void Done(StatusOr<Recorded>) override { done_.set_value(); }

@@ -165,7 +165,7 @@ TEST_F(QueriesTest, WhatIsCommittedAndNotYetVisibleIsNotThere) {
                   .Write([](store::Transaction& transaction) -> Status {
                     for (const char* sql :
                          {"INSERT INTO log_entries (log_index, entry) VALUES (1, '')",
-                          "INSERT INTO log_parties (party, log_index) VALUES ('partners/id-kemlu', 1)",
+                          "INSERT INTO log_parties (party, log_index, indexes) VALUES ('partners/id-kemlu', 1, X'01')",
                           "INSERT INTO handovers (message_index, mailbox, log_index) VALUES (0, 'partners/au-dfat', 1)",
                           "INSERT INTO message_ids (message_id, log_index) VALUES ('next', 1)"}) {
                       DUTA_RETURN_IF_ERROR(transaction.Change(sql, {}).status());
