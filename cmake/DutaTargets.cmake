@@ -1,11 +1,18 @@
-# duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...])
+# duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...] [PRECOMPILED headers...])
 #   One library a folder. The link graph is the architecture: a folder may
-#   include only what it links (tests/architecture checks it).
+#   include only what it links (tests/architecture checks it). PRECOMPILED names
+#   large headers of other people's that most of its sources include; these
+#   include them all the same.
 function(duta_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILED" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  if(arg_PRECOMPILED)
+    target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILED})
+    # For ccache, see its manual.
+    target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
+  endif()
   duta_warnings(${name})
 endfunction()
 
@@ -18,7 +25,8 @@ function(duta_binary name)
 endfunction()
 
 # duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...])
-#   A GoogleTest program, registered with ctest.
+#   A GoogleTest program, registered with ctest. The target tests-LABEL builds all
+#   of a label.
 function(duta_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT arg_LABELS)
@@ -33,6 +41,12 @@ function(duta_test name)
   duta_warnings(${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+  foreach(label IN LISTS arg_LABELS)
+    if(NOT TARGET tests-${label})
+      add_custom_target(tests-${label})
+    endif()
+    add_dependencies(tests-${label} ${name})
+  endforeach()
 endfunction()
 
 # duta_fuzzer(NAME SOURCES ... [DEPS deps...])

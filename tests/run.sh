@@ -3,8 +3,8 @@
 # usage: tests/run.sh [--quick] [--label LABEL]
 #   --quick         the release build only: no sanitizers, no fuzzing
 #   --label LABEL   only tests of this label: unit, integration, conformance, fault
-# Layers: the release build with every test; unit and fault tests again under the
-# address and undefined-behaviour sanitizers; each fuzzer for five seconds.
+# Layers: the release build with every test; unit and fault tests again, and each
+# fuzzer for five seconds, under the address and undefined-behaviour sanitizers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,10 +56,8 @@ tests() { ctest --test-dir "build/$1" --output-on-failure --no-tests=error -j "$
 step "Install packages" install.log scripts/install.sh build test || exit 1
 build release all
 if [ "$quick" = no ] && [ -z "$label" ]; then
-  build asan all
-  step "Unit and fault tests with sanitizers" test-asan.log tests asan -L 'unit|fault' || true
-  build fuzz fuzzers
-  step "Fuzzers, five seconds each" test-fuzz.log tests fuzz -L fuzz || true
+  build asan tests-unit tests-fault fuzzers
+  step "Unit, fault and fuzz tests with sanitizers" test-asan.log tests asan -L 'unit|fault|fuzz' || true
 fi
 
 status=0

@@ -84,8 +84,8 @@ class Committer {
   std::vector<std::function<void()>> waiting_room_;  // Guarded by mutex_.
   // The committing thread's: when the next batch may begin if it is not full.
   std::chrono::steady_clock::time_point rest_until_;
-  bool stopping_ = false;                            // Guarded by mutex_.
-  CommitterCounts counts_;                           // Guarded by mutex_.
+  bool stopping_ = false;   // Guarded by mutex_.
+  CommitterCounts counts_;  // Guarded by mutex_.
   std::thread thread_;
 };
 

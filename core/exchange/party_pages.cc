@@ -68,7 +68,7 @@ StatusOr<std::vector<uint64_t>> EntriesOfParty(store::Transaction& transaction, 
       uint64_t step = 0;
       if (!Take(bytes, step)) return absl::DataLossError(absl::StrCat("a page of ", std::string(party), " is damaged"));
       index += step;
-      if (index < end && static_cast<int64_t>(index) > after) found.push_back(index);
+      if (static_cast<int64_t>(index) > after && index < end) found.push_back(index);
       is_done = index >= end || found.size() == limit;
     }
     return absl::OkStatus();

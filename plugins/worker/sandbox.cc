@@ -16,12 +16,6 @@
 #include "plugins/worker/degradations.h"
 #include "plugins/worker/wire.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define DUTA_SANITIZED 1
-#else
-#define DUTA_SANITIZED 0
-#endif
-
 namespace duta::worker {
 namespace {
 
@@ -41,8 +35,8 @@ bool Limit(int resource, uint64_t value) {
 }
 
 // Reading is allowed under these only: where shared libraries lie.
-constexpr const char* kLibraryPaths[] = {"/lib",           "/lib64",         "/usr/lib",
-                                         "/usr/lib64",     "/usr/local/lib", "/etc/ld.so.cache"};
+constexpr const char* kLibraryPaths[] = {"/lib",       "/lib64",         "/usr/lib",
+                                         "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"};
 
 // What of the file system Landlock knows, by its ABI version.
 uint64_t HandledAccess(int abi) {
@@ -71,7 +65,8 @@ class Rules {
   void Add(uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions) {
     // A negative number is a call that this processor does not have.
     if (call < 0) return;
-    if (seccomp_rule_add_array(context_, action, call, static_cast<unsigned>(conditions.size()), conditions.begin()) != 0) {
+    if (seccomp_rule_add_array(context_, action, call, static_cast<unsigned>(conditions.size()), conditions.begin()) !=
+        0) {
       good_ = false;
     }
   }
@@ -112,11 +107,14 @@ void AddStageOneRules(Rules& rules) {
   rules.AllowIf(SCMP_SYS(openat), {SCMP_A2(SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY)});
   rules.AllowIf(SCMP_SYS(open), {SCMP_A1(SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY)});
   rules.AllowIf(SCMP_SYS(prlimit64), {SCMP_A2(SCMP_CMP_EQ, 0)});
-  rules.Allow({SCMP_SYS(mprotect), SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat),
-               SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
-               SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(uname), SCMP_SYS(sysinfo),
-               SCMP_SYS(getrandom), SCMP_SYS(sched_getaffinity), SCMP_SYS(getuid), SCMP_SYS(geteuid),
-               SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(arch_prctl)});
+  rules.Allow({SCMP_SYS(mprotect),   SCMP_SYS(read),       SCMP_SYS(pread64),
+               SCMP_SYS(lseek),      SCMP_SYS(close),      SCMP_SYS(fstat),
+               SCMP_SYS(newfstatat), SCMP_SYS(statx),      SCMP_SYS(access),
+               SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(readlink),
+               SCMP_SYS(readlinkat), SCMP_SYS(getcwd),     SCMP_SYS(uname),
+               SCMP_SYS(sysinfo),    SCMP_SYS(getrandom),  SCMP_SYS(sched_getaffinity),
+               SCMP_SYS(getuid),     SCMP_SYS(geteuid),    SCMP_SYS(getgid),
+               SCMP_SYS(getegid),    SCMP_SYS(arch_prctl)});
   // Stage two is entered from here. Filters only ever add up.
   rules.Allow({SCMP_SYS(seccomp), SCMP_SYS(prctl)});
 }
@@ -124,7 +122,8 @@ void AddStageOneRules(Rules& rules) {
 void AddStageTwoRules(Rules& rules) {
   AddCommonRules(rules);
   const scmp_arg_cmp data_only = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-  rules.AllowIf(SCMP_SYS(mmap), {data_only, SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE | MAP_ANONYMOUS, MAP_PRIVATE | MAP_ANONYMOUS)});
+  rules.AllowIf(SCMP_SYS(mmap),
+                {data_only, SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE | MAP_ANONYMOUS, MAP_PRIVATE | MAP_ANONYMOUS)});
   rules.AllowIf(SCMP_SYS(mprotect), {data_only});
   // The first printf looks at its file, and goes on without.
   rules.Fail(EACCES, {SCMP_SYS(fstat), SCMP_SYS(newfstatat)});
@@ -162,7 +161,7 @@ Sandbox::Sandbox(uint64_t memory_bytes, int report_socket) : filters_(std::make_
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   // RLIMIT_DATA counts private writable memory, not the libraries' read-only
   // pages; shared mappings are refused by the filters.
-  if (DUTA_SANITIZED || !Limit(RLIMIT_DATA, memory_bytes)) degradations_ |= kNoMemoryLimit;
+  if (!DUTA_LIMITS_MEMORY || !Limit(RLIMIT_DATA, memory_bytes)) degradations_ |= kNoMemoryLimit;
   for (int resource : {RLIMIT_CORE, RLIMIT_FSIZE, RLIMIT_NPROC, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE}) Limit(resource, 0);
   Limit(RLIMIT_NOFILE, 64);
   Limit(RLIMIT_STACK, 8 << 20);
@@ -193,8 +192,8 @@ void Sandbox::RestrictFiles() {
     rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
     if (rule.parent_fd < 0) continue;  // Not every system has each of them.
     const bool is_file = std::strcmp(path, "/etc/ld.so.cache") == 0;
-    rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE |
-                          (is_file ? 0 : LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE);
+    rule.allowed_access =
+        LANDLOCK_ACCESS_FS_READ_FILE | (is_file ? 0 : LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE);
     syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     close(rule.parent_fd);
   }
