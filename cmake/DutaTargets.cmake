@@ -1,8 +1,7 @@
 # duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...] [PRECOMPILED headers...])
 #   One library a folder. The link graph is the architecture: a folder may
 #   include only what it links (tests/architecture checks it). PRECOMPILED names
-#   large headers of other people's that most of its sources include; these
-#   include them all the same.
+#   large headers that most of its sources include.
 function(duta_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILED" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
