@@ -23,9 +23,17 @@ function(duta_binary name)
   duta_warnings(${name})
 endfunction()
 
+# duta_test_needs(LABEL targets...)
+#   Tests of the label need these targets; tests-LABEL builds all that it needs.
+function(duta_test_needs label)
+  if(NOT TARGET tests-${label})
+    add_custom_target(tests-${label})
+  endif()
+  add_dependencies(tests-${label} ${ARGN})
+endfunction()
+
 # duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...])
-#   A GoogleTest program, registered with ctest. The target tests-LABEL builds all
-#   of a label.
+#   A GoogleTest program, registered with ctest.
 function(duta_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT arg_LABELS)
@@ -41,10 +49,7 @@ function(duta_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
   foreach(label IN LISTS arg_LABELS)
-    if(NOT TARGET tests-${label})
-      add_custom_target(tests-${label})
-    endif()
-    add_dependencies(tests-${label} ${name})
+    duta_test_needs(${label} ${name})
   endforeach()
 endfunction()
 

@@ -1,10 +1,11 @@
 #!/bin/bash
 # Installs what is missing, builds, and runs all tests.
 # usage: tests/run.sh [--quick] [--label LABEL]
-#   --quick         the release build only: no sanitizers, no fuzzing
+#   --quick         the release build alone, with every test but the fuzzers
 #   --label LABEL   only tests of this label: unit, integration, conformance, fault
-# Layers: the release build with every test; unit and fault tests again, and each
-# fuzzer for five seconds, under the address and undefined-behaviour sanitizers.
+# Layers: unit and fault tests, and each fuzzer for five seconds, under the address
+# and undefined-behaviour sanitizers; then, on the release build, whole programs:
+# integration, conformance, fault and the benchmark's quick run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -54,15 +55,19 @@ build() {
 tests() { ctest --test-dir "build/$1" --output-on-failure --no-tests=error -j "$(nproc)" "${@:2}"; }
 
 step "Install packages" install.log scripts/install.sh build test || exit 1
-build release all
-if [ "$quick" = no ] && [ -z "$label" ]; then
+if [ "$quick" = yes ] || [ -n "$label" ]; then
+  build release all
+  chosen=${label:+"^$label\$"}
+else
   build asan tests-unit tests-fault fuzzers
   step "Unit, fault and fuzz tests with sanitizers" test-asan.log tests asan -L 'unit|fault|fuzz' || true
+  build release duta-programs tests-integration tests-conformance tests-fault tests-bench
+  chosen='integration|conformance|fault|bench'
 fi
 
 status=0
 echo "So far $(minutes $((SECONDS - began))); logs are in $logs. Tests of the release build:"
-tests release ${label:+-L "^$label\$"} || status=1
+tests release ${chosen:+-L "$chosen"} || status=1
 if [ ${#failed[@]} -gt 0 ]; then
   printf 'FAILED before that: %s\n' "${failed[@]}" >&2
   status=1

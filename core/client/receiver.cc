@@ -221,10 +221,14 @@ ReceiveRequest Receiver::Impl::OpenRequest() {
 Status Receiver::Impl::ReadWhileUp(Stream& stream) {
   ReceiveResponse response;
   while (stream.Read(&response)) {
-    if (response.has_delivery()) {
-      DUTA_RETURN_IF_ERROR(TakeDelivery(std::move(*response.mutable_delivery())));
+    if (response.has_deliveries()) {
+      for (Delivery& delivery : *response.mutable_deliveries()->mutable_deliveries()) {
+        DUTA_RETURN_IF_ERROR(TakeDelivery(std::move(delivery)));
+      }
     } else if (response.has_acknowledged()) {
-      DUTA_RETURN_IF_ERROR(TakeResult(std::move(*response.mutable_acknowledged())));
+      for (AcknowledgeResult& result : *response.mutable_acknowledged()->mutable_results()) {
+        DUTA_RETURN_IF_ERROR(TakeResult(std::move(result)));
+      }
     }
   }
   return absl::OkStatus();

@@ -15,6 +15,7 @@
 namespace duta::client {
 
 using exchange::v1::ExchangeService;
+using exchange::v1::SubmitResult;
 using exchange::v1::SubmitStreamRequest;
 using exchange::v1::SubmitStreamResponse;
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -52,7 +53,7 @@ class SubmissionStream::Impl {
   void WaitForWork(Lock& lock);
   void QueueDelayed();
   void QueueAllAgain();
-  void Handle(const SubmitStreamResponse& response);
+  void Handle(const SubmitResult& result);
   void SetWindow(uint32_t window);
   void Answer(uint64_t sequence, StatusOr<Accepted> answer);
   bool Postpone(uint64_t sequence, const Status& refusal);
@@ -230,30 +231,32 @@ void SubmissionStream::Impl::QueueAllAgain() {
 
 void SubmissionStream::Impl::ReadWhileUp(Stream& stream) {
   SubmitStreamResponse response;
-  while (stream.Read(&response)) Handle(response);
+  while (stream.Read(&response)) {
+    if (response.has_window()) SetWindow(response.window().max_unanswered());
+    for (const SubmitResult& result : response.results().results()) Handle(result);
+  }
   const std::lock_guard lock(mutex_);
   broken_ = true;
   work_.notify_all();
 }
 
-void SubmissionStream::Impl::Handle(const SubmitStreamResponse& response) {
-  if (response.has_window()) return SetWindow(response.window().max_unanswered());
+void SubmissionStream::Impl::Handle(const SubmitResult& result) {
   std::shared_ptr<const SubmitStreamRequest> request;
   {
     const std::lock_guard lock(mutex_);
-    const auto item = unanswered_.find(response.sequence());
+    const auto item = unanswered_.find(result.sequence());
     // A hub that answers twice, or what was not asked, changes nothing.
     if (item == unanswered_.end() || item->second.state != State::kSent) return;
     request = item->second.request;
   }
-  if (response.has_receipt()) {
-    auto verified = CheckAcceptance(request->envelope(), response.receipt(), log_);
-    if (!verified.ok()) return Answer(response.sequence(), verified.status());
-    return Answer(response.sequence(), Accepted{response.receipt(), std::move(*verified), {}});
+  if (result.has_receipt()) {
+    auto verified = CheckAcceptance(request->envelope(), result.receipt(), log_);
+    if (!verified.ok()) return Answer(result.sequence(), verified.status());
+    return Answer(result.sequence(), Accepted{result.receipt(), std::move(*verified), {}});
   }
-  Status refusal = rpc::FromProto(response.error());
+  Status refusal = rpc::FromProto(result.error());
   if (refusal.ok()) refusal = Refuse(Reason::kInternal, "the hub answered neither a receipt nor an error");
-  if (!Postpone(response.sequence(), refusal)) Answer(response.sequence(), std::move(refusal));
+  if (!Postpone(result.sequence(), refusal)) Answer(result.sequence(), std::move(refusal));
 }
 
 void SubmissionStream::Impl::SetWindow(uint32_t window) {

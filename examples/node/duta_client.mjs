@@ -374,20 +374,21 @@ class Client {
   // Yields messages of a stream; acknowledges each when the caller comes back for the next.
   async* #responses(stream) {
     const waiting = new Map(); // Log index to {received, item}: acknowledged, not answered.
-    for await (const { response, acknowledged, delivery } of stream) {
-      if (response === 'acknowledged') {
-        const sent = waiting.get(acknowledged.message_index);
+    for await (const { acknowledged, deliveries } of stream) {
+      for (const result of acknowledged?.results ?? []) {
+        const sent = waiting.get(result.message_index);
         require(sent, 'the hub answers an acknowledgement that was not sent');
-        waiting.delete(acknowledged.message_index);
-        this.#checkAcknowledged(acknowledged, sent.received, sent.item);
-        continue;
+        waiting.delete(result.message_index);
+        this.#checkAcknowledged(result, sent.received, sent.item);
       }
-      const received = await this.#open(delivery);
-      yield received;
-      const item = this.#item(received);
-      waiting.set(received.index, { received, item });
-      stream.write({ acknowledge: { items: [item] } });
-      stream.write({ credit: { deliveries: 1 } });
+      for (const delivery of deliveries?.deliveries ?? []) {
+        const received = await this.#open(delivery);
+        yield received;
+        const item = this.#item(received);
+        waiting.set(received.index, { received, item });
+        stream.write({ acknowledge: { items: [item] } });
+        stream.write({ credit: { deliveries: 1 } });
+      }
     }
   }
 

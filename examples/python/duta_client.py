@@ -383,19 +383,19 @@ class Client:
         """Yields messages of a stream; acknowledges each when the caller comes back for the next."""
         waiting = {}  # Log index to (message, item): acknowledged, not answered.
         for response in stream:
-            if response.WhichOneof("response") == "acknowledged":
-                received, item = waiting.pop(response.acknowledged.message_index, (None, None))
+            for result in response.acknowledged.results:
+                received, item = waiting.pop(result.message_index, (None, None))
                 require(received is not None, "the hub answers an acknowledgement that was not sent")
-                self._check_acknowledged(response.acknowledged, received, item)
-                continue
-            received = self._open(response.delivery)
-            yield received
-            item = self._item(received)
-            waiting[received.index] = (received, item)
-            requests.put(self._contract.exchange.ReceiveRequest(
-                acknowledge=self._contract.exchange.AcknowledgeBatch(items=[item])))
-            requests.put(self._contract.exchange.ReceiveRequest(
-                credit=self._contract.exchange.GrantCredit(deliveries=1)))
+                self._check_acknowledged(result, received, item)
+            for delivery in response.deliveries.deliveries:
+                received = self._open(delivery)
+                yield received
+                item = self._item(received)
+                waiting[received.index] = (received, item)
+                requests.put(self._contract.exchange.ReceiveRequest(
+                    acknowledge=self._contract.exchange.AcknowledgeBatch(items=[item])))
+                requests.put(self._contract.exchange.ReceiveRequest(
+                    credit=self._contract.exchange.GrantCredit(deliveries=1)))
 
     def _open(self, delivery):
         """Checks everything that can be checked of a delivery before anybody reads it."""

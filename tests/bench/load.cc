@@ -68,8 +68,10 @@ class Sending final : public grpc::ClientBidiReactor<SubmitStreamRequest, Submit
   }
   void OnReadDone(bool ok) override {
     if (!ok) return;
-    if (response_.has_error()) progress_.Fail(rpc::FromProto(response_.error()));
-    if (response_.has_receipt() && receipts_++ % kSampleStep == 0) sample_.push_back(response_.receipt());
+    for (const exchange::v1::SubmitResult& result : response_.results().results()) {
+      if (result.has_error()) progress_.Fail(rpc::FromProto(result.error()));
+      if (result.has_receipt() && receipts_++ % kSampleStep == 0) sample_.push_back(result.receipt());
+    }
     StartRead(&response_);
   }
   void OnDone(const grpc::Status& status) override {
@@ -117,13 +119,13 @@ class Receiving final : public grpc::ClientBidiReactor<ReceiveRequest, ReceiveRe
   void OnReadDone(bool ok) override {
     if (!ok) return;
     std::lock_guard lock(mutex_);
-    if (response_.has_delivery()) {
-      to_acknowledge_.push_back(response_.delivery().receipt().index());
+    for (const exchange::v1::Delivery& delivery : response_.deliveries().deliveries()) {
+      to_acknowledge_.push_back(delivery.receipt().index());
       ++used_credit_;
-    } else if (response_.acknowledged().has_receipt()) {
-      if (acknowledged_++ % kSampleStep == 0) sample_.push_back(response_.acknowledged().receipt());
-    } else {
-      progress_.Fail(rpc::FromProto(response_.acknowledged().error()));
+    }
+    for (const exchange::v1::AcknowledgeResult& result : response_.acknowledged().results()) {
+      if (result.has_error()) progress_.Fail(rpc::FromProto(result.error()));
+      if (result.has_receipt() && acknowledged_++ % kSampleStep == 0) sample_.push_back(result.receipt());
     }
     if (!is_writing_) WriteNext();
     StartRead(&response_);
@@ -169,7 +171,7 @@ class Receiving final : public grpc::ClientBidiReactor<ReceiveRequest, ReceiveRe
   grpc::ClientContext context_;
   ReceiveRequest request_;
   ReceiveResponse response_;
-  std::mutex mutex_;                     // Guards all below.
+  std::mutex mutex_;  // Guards all below.
   std::deque<uint64_t> to_acknowledge_;
   uint32_t used_credit_ = 0;
   size_t acknowledged_ = 0;

@@ -14,6 +14,9 @@ namespace duta::hub {
 
 // Thread-safe. Belongs to a reactor, whose StartWrite and Finish it calls. `Item`
 // is what is queued: a Response, or what converts to a reference to one.
+//
+// gRPC's work for a message is worth several messages' content, so that what has
+// to wait is better put into one (Add).
 template <typename Request, typename Response, typename Item = Response>
 class Outbox {
  public:
@@ -24,6 +27,18 @@ class Outbox {
     std::lock_guard lock(mutex_);
     if (is_finished_ || is_broken_) return false;
     queue_.push_back(std::move(response));
+    if (!is_writing_) Write();
+    return true;
+  }
+
+  // Queues what `add` puts into a response: the last one that waits, where it says
+  // true to that, or else a new one, where it must. False as Push.
+  template <typename Function>
+  bool Add(const Function& add) {
+    std::lock_guard lock(mutex_);
+    if (is_finished_ || is_broken_) return false;
+    if (queue_.size() > 1 && add(queue_.back())) return true;
+    add(queue_.emplace_back());
     if (!is_writing_) Write();
     return true;
   }
@@ -75,11 +90,11 @@ class Outbox {
 
   grpc::ServerBidiReactor<Request, Response>& reactor_;
   mutable std::mutex mutex_;
-  std::deque<Item> queue_;               // The front one is being written. Guarded by mutex_.
-  bool is_writing_ = false;              // Guarded by mutex_.
-  bool is_broken_ = false;               // The peer is gone. Guarded by mutex_.
-  bool is_finished_ = false;             // Guarded by mutex_.
-  std::optional<grpc::Status> status_;   // How to end. Guarded by mutex_.
+  std::deque<Item> queue_;              // The front one is being written. Guarded by mutex_.
+  bool is_writing_ = false;             // Guarded by mutex_.
+  bool is_broken_ = false;              // The peer is gone. Guarded by mutex_.
+  bool is_finished_ = false;            // Guarded by mutex_.
+  std::optional<grpc::Status> status_;  // How to end. Guarded by mutex_.
 };
 
 }  // namespace duta::hub

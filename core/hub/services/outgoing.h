@@ -4,8 +4,12 @@
 
 #include <google/protobuf/arena.h>
 
+#include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
+
+#include "duta/log/v1/entry.pb.h"
 
 namespace duta::hub {
 
@@ -20,19 +24,35 @@ class Outgoing {
   Message& message() { return *message_; }
   operator const Message&() const { return *message_; }
 
-  // Keeps what is lent alive as long as the message.
-  void Keep(std::shared_ptr<const void> owner) { owner_ = std::move(owner); }
+  // Keeps what is lent alive as long as the message. `bytes` is about what it adds
+  // to the message's size.
+  void Keep(std::shared_ptr<const void> owner, size_t bytes) {
+    owners_.push_back(std::move(owner));
+    bytes_ += bytes;
+  }
+  // Whether more may be put into the same message.
+  bool has_room() const { return owners_.size() < kMaxOwners && bytes_ < kMaxBytes; }
 
  private:
-  // Enough for the responses of streams without what they are lent.
+  static constexpr size_t kMaxOwners = 64;
+  static constexpr size_t kMaxBytes = 64 << 10;
+
+  // Enough for a response of one part, without what it is lent.
   struct Space {
     alignas(8) char block[640];
     google::protobuf::Arena arena{block, sizeof(block)};
   };
   std::unique_ptr<Space> space_ = std::make_unique<Space>();
   Message* message_;  // Belongs to the arena.
-  std::shared_ptr<const void> owner_;
+  std::vector<std::shared_ptr<const void>> owners_;
+  size_t bytes_ = 0;
 };
+
+// About what a receipt takes in a message.
+inline size_t SizeOf(const log::v1::Receipt& receipt) {
+  constexpr size_t kRest = 1024;  // Checkpoint and path.
+  return receipt.entry().size() + kRest;
+}
 
 // For the generated `unsafe_arena_set_allocated_*`, which take what they never
 // change.

@@ -8,6 +8,9 @@
 #include "core/rpc/status.h"
 
 namespace duta::hub {
+
+using exchange::v1::ReceiveResponse;
+
 namespace {
 
 constexpr uint32_t kMaxCredit = 10'000;
@@ -15,7 +18,15 @@ constexpr int kMaxItems = 1000;
 // Acknowledgements on their way to the log at which reading pauses.
 constexpr size_t kMaxUnacknowledged = 10'000;
 // Responses that may wait for gRPC before the thread pauses.
-constexpr size_t kOutboxRoom = 64;
+constexpr size_t kOutboxRoom = 16;
+// Deliveries that the thread reads at once.
+constexpr size_t kPage = 64;
+
+size_t SizeOfRenditions(const exchange::v1::Delivery& delivery) {
+  size_t bytes = 0;
+  for (const exchange::v1::Rendition& rendition : delivery.renditions()) bytes += rendition.ByteSizeLong();
+  return bytes;
+}
 
 Status CheckCredit(uint32_t credit) {
   if (credit >= 1 && credit <= kMaxCredit) return absl::OkStatus();
@@ -37,8 +48,8 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
   }
 }
 
-ReceiveStream::ReceiveStream(grpc::CallbackServerContext& context, Callers& callers,
-                             const registry::Registry& registry, exchange::Exchange& exchange)
+ReceiveStream::ReceiveStream(grpc::CallbackServerContext& context, Callers& callers, const registry::Registry& registry,
+                             exchange::Exchange& exchange)
     : context_(context), callers_(callers), registry_(registry), exchange_(exchange), outbox_(*this) {}
 
 ReceiveStream::~ReceiveStream() {
@@ -162,16 +173,19 @@ void ReceiveStream::Queue(std::vector<std::unique_ptr<exchange::Record>> records
 
 void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
   callers_.Note(recorded.status());
-  Outgoing<exchange::v1::ReceiveResponse> response;
-  exchange::v1::AcknowledgeResult& result = *response.message().mutable_acknowledged();
-  result.set_message_index(message_index);
-  if (recorded.ok()) {
-    result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
-    response.Keep(std::move(recorded->receipt));
-  } else {
-    *result.mutable_error() = rpc::ToProto(recorded.status());
-  }
-  outbox_.Push(std::move(response));
+  outbox_.Add([&](Outgoing<ReceiveResponse>& response) {
+    if (response.message().has_deliveries() || !response.has_room()) return false;
+    exchange::v1::AcknowledgeResult& result = *response.message().mutable_acknowledged()->add_results();
+    result.set_message_index(message_index);
+    if (recorded.ok()) {
+      result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
+      response.Keep(recorded->receipt, SizeOf(*recorded->receipt));
+    } else {
+      *result.mutable_error() = rpc::ToProto(recorded.status());
+      response.Keep(nullptr, result.error().ByteSizeLong());
+    }
+    return true;
+  });
   std::lock_guard lock(mutex_);
   --unacknowledged_;
   ReadOn();
@@ -222,24 +236,33 @@ void ReceiveStream::Send() {
 }
 
 void ReceiveStream::Deliver(const exchange::Recent::Ptr& accepted) {
-  Outgoing<exchange::v1::ReceiveResponse> response;
-  exchange::v1::Delivery& delivery = *response.message().mutable_delivery();
-  delivery.unsafe_arena_set_allocated_envelope(Lend(accepted->envelope));
-  delivery.unsafe_arena_set_allocated_receipt(Lend(accepted->receipt));
-  response.Keep(accepted);
   const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox_, accepted->receipt.index());
-  CompleteDelivery(exchange_, *accepted, mailbox_, attempt, with_renditions_, delivery);
-  outbox_.Push(std::move(response));
+  // Rendered before the outbox is locked, since an adapter may take its time.
+  const bool has_renditions = with_renditions_ && exchange_.renderer().Renders(*accepted, mailbox_);
+  exchange::v1::Delivery rendered;
+  if (has_renditions) CompleteDelivery(exchange_, *accepted, mailbox_, attempt, true, rendered);
+  outbox_.Add([&](Outgoing<ReceiveResponse>& response) {
+    if (response.message().has_acknowledged() || !response.has_room()) return false;
+    exchange::v1::Delivery& delivery = *response.message().mutable_deliveries()->add_deliveries();
+    if (has_renditions) {
+      delivery = std::move(rendered);
+    } else {
+      CompleteDelivery(exchange_, *accepted, mailbox_, attempt, false, delivery);
+    }
+    delivery.unsafe_arena_set_allocated_envelope(Lend(accepted->envelope));
+    delivery.unsafe_arena_set_allocated_receipt(Lend(accepted->receipt));
+    response.Keep(accepted,
+                  accepted->envelope.payload().size() + SizeOf(accepted->receipt) + SizeOfRenditions(delivery));
+    return true;
+  });
 }
 
 size_t ReceiveStream::WaitForRoom() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] {
-    return is_ended_ || (has_rung_ && credit_ > 0 && outbox_.size() < kOutboxRoom);
-  });
+  changed_.wait(lock, [this] { return is_ended_ || (has_rung_ && credit_ > 0 && outbox_.size() < kOutboxRoom); });
   if (is_ended_) return 0;
   has_rung_ = false;
-  return std::min<size_t>(credit_, kOutboxRoom);
+  return std::min<size_t>(credit_, kPage);
 }
 
 Status ReceiveStream::CheckStillAllowed() {

@@ -116,15 +116,19 @@ void SubmitStream::Resume() {
 
 void SubmitStream::Answer(uint64_t sequence, StatusOr<exchange::Recorded> recorded) {
   callers_.Note(recorded.status());
-  Outgoing<SubmitStreamResponse> response;
-  response.message().set_sequence(sequence);
-  if (recorded.ok()) {
-    response.message().unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
-    response.Keep(std::move(recorded->receipt));
-  } else {
-    *response.message().mutable_error() = rpc::ToProto(recorded.status());
-  }
-  outbox_.Push(std::move(response));
+  outbox_.Add([&](Outgoing<SubmitStreamResponse>& response) {
+    if (response.message().has_window() || !response.has_room()) return false;
+    exchange::v1::SubmitResult& result = *response.message().mutable_results()->add_results();
+    result.set_sequence(sequence);
+    if (recorded.ok()) {
+      result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
+      response.Keep(recorded->receipt, SizeOf(*recorded->receipt));
+    } else {
+      *result.mutable_error() = rpc::ToProto(recorded.status());
+      response.Keep(nullptr, result.error().ByteSizeLong());
+    }
+    return true;
+  });
   std::lock_guard lock(mutex_);
   --unanswered_;
   if (is_ended_) return FinishIfIdle();

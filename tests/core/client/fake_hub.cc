@@ -159,20 +159,22 @@ Status FakeHub::SubmitStream(
   stream->Write(response);
   exchange::v1::SubmitStreamRequest request;
   while (stream->Read(&request)) {
-    response.set_sequence(request.sequence());
+    exchange::v1::SubmitResult& result = *response.mutable_results()->add_results();
+    result.set_sequence(request.sequence());
     {
       const std::lock_guard lock(mutex_);
       ++submissions_;
       if (faults_.refuse_submissions > 0) {
         --faults_.refuse_submissions;
-        *response.mutable_error() = rpc::ToProto(RefuseForNow(Reason::kRateLimited, kSoon));
+        *result.mutable_error() = rpc::ToProto(RefuseForNow(Reason::kRateLimited, kSoon));
       } else {
         // Accepted, and then the answer is lost with the connection.
-        *response.mutable_receipt() = ReceiptFor(Accept(request.envelope()));
+        *result.mutable_receipt() = ReceiptFor(Accept(request.envelope()));
         if (faults_.cut_submissions_after > 0 && --faults_.cut_submissions_after == 0) return Cut();
       }
     }
     if (!stream->Write(response)) break;
+    response.Clear();
   }
   return Status::OK;
 }
@@ -193,11 +195,13 @@ Status FakeHub::Receive(ServerContext* context,
   std::thread reader([&] {
     exchange::v1::ReceiveRequest request;
     while (stream->Read(&request)) {
+      exchange::v1::ReceiveResponse response;
       for (const auto& item : request.acknowledge().items()) {
-        exchange::v1::ReceiveResponse response;
-        *response.mutable_acknowledged() = AcknowledgeOne(item);
+        *response.mutable_acknowledged()->add_results() = AcknowledgeOne(item);
+      }
+      if (response.has_acknowledged() && !faults.forget_acknowledgements) {
         const std::lock_guard write_lock(write_mutex);
-        if (!faults.forget_acknowledgements) stream->Write(response);
+        stream->Write(response);
       }
       const std::lock_guard lock(mutex_);
       credit += request.credit().deliveries();
@@ -221,8 +225,10 @@ Status FakeHub::Receive(ServerContext* context,
     from.set_after_index(pending.front().receipt().index());
     lock.unlock();
     exchange::v1::ReceiveResponse response;
-    *response.mutable_delivery() = pending.front();
     for (int copies = faults.deliver_twice ? 2 : 1; copies > 0; --copies) {
+      *response.mutable_deliveries()->add_deliveries() = pending.front();
+    }
+    {
       const std::lock_guard write_lock(write_mutex);
       stream->Write(response);
     }

@@ -148,8 +148,12 @@ TEST_F(KillTest, FiftyKillsInTheMiddleOfASubmissionStreamLoseAndDoubleNothing) {
   };
 
   std::minstd_rand random(20261124);  // Moments of death: the same in every run.
-  size_t killed_under_way = 0;
-  for (int kill = 0; kill < kKills; ++kill) {
+  // A fast hub may have answered everything before it dies: such a kill does not
+  // count.
+  int killed_under_way = 0;
+  int kill = 0;
+  for (; killed_under_way < kKills; ++kill) {
+    ASSERT_LT(kill, 10 * kKills) << "the hub is never killed with submissions under way";
     SubmitRound(stream);
     const size_t total = kMessagesARound * static_cast<size_t>(kill + 1);
     const size_t open = total - book_.answered();
@@ -164,12 +168,11 @@ TEST_F(KillTest, FiftyKillsInTheMiddleOfASubmissionStreamLoseAndDoubleNothing) {
   }
   ASSERT_THAT(stream.Flush(kPatience), IsOk());
   EXPECT_THAT(book_.refusals(), IsEmpty());
-  EXPECT_GT(killed_under_way, kKills / 2u);
-  EXPECT_GT(stream.reconnects(), kKills / 2u);
+  EXPECT_GE(stream.reconnects(), static_cast<size_t>(kKills));
 
   // No gap and, after deduplication by id, no double. One entry for each
   // acceptance and one for each handover is all that the log has gained.
-  const size_t sent = kMessagesARound * kKills;
+  const size_t sent = kMessagesARound * static_cast<size_t>(kill);
   EXPECT_TRUE(Eventually([&] { return indonesia_->LogSize().value_or(0) == *size_before + 2 * sent; }))
       << indonesia_->LogSize().value_or(0);
   end_receiver();
@@ -179,9 +182,13 @@ TEST_F(KillTest, FiftyKillsInTheMiddleOfASubmissionStreamLoseAndDoubleNothing) {
     for (const client::Received& one : part) ids.insert(one.message.id());
   }
   EXPECT_EQ(ids.size(), sent);
-  EXPECT_THAT(*australia_->Inbox(), IsEmpty());
+  // Its channel may still wait before it connects again.
+  EXPECT_TRUE(Eventually([&] {
+    const auto inbox = australia_->Inbox();
+    return inbox.ok() && inbox->empty();
+  }));
   CheckReceipts();
-  RecordProperty("killed_with_submissions_under_way", static_cast<int>(killed_under_way));
+  RecordProperty("kills", kill);
 }
 
 TEST_F(KillTest, ARestoredOlderDatabaseIsRefused) {
