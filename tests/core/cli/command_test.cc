@@ -153,7 +153,7 @@ TEST_F(CommandTest, EnrollMakesKeysProfileAndRegistration) {
   const auto key = crypto::PublicKey::FromSpki(registration->keys(0).spki());
   ASSERT_TRUE(key.ok());
   EXPECT_EQ(key->algorithm(), crypto::Algorithm::kEd25519);
-  EXPECT_EQ(key->keyid(), json["keyid"]);
+  EXPECT_EQ(key->keyid(), json["keyid"].get<std::string>());
   const auto certificate = crypto::ReadCertificate(*ReadFile(folder + "/tls.crt"));
   ASSERT_TRUE(certificate.ok());
   EXPECT_THAT(certificate->uris, ::testing::ElementsAre("duta:partners/id-kemlu/units/canberra"));

@@ -116,7 +116,7 @@ TEST(RpcStatusTest, TheTransportsOwnWords) {
       {grpc::StatusCode::CANCELLED, absl::StatusCode::kCancelled, std::nullopt},
       {grpc::StatusCode::UNIMPLEMENTED, absl::StatusCode::kUnimplemented, std::nullopt},
       {grpc::StatusCode::RESOURCE_EXHAUSTED, absl::StatusCode::kResourceExhausted, std::nullopt},
-      {static_cast<grpc::StatusCode>(99), absl::StatusCode::kUnknown, std::nullopt},
+      {static_cast<grpc::StatusCode>(17), absl::StatusCode::kUnknown, std::nullopt},
   };
   for (const Case& c : cases) {
     const Status status = FromGrpc(grpc::Status(c.code, "text"));
