@@ -149,6 +149,10 @@ std::optional<Finding> Library::Start(std::string_view configuration) {
   return std::nullopt;
 }
 
+Library::~Library() {
+  if (instance_ != nullptr) adapter_.destroy(instance_);
+}
+
 CallResult Library::Translate(const CallInput& input, uint64_t max_output) {
   CallState state(input, max_output);
   const duta_request request = {sizeof(duta_request), 0, Bytes(input.from), Bytes(input.to), Bytes(input.input)};

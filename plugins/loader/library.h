@@ -53,6 +53,11 @@ class Library {
   // must outlive the library.
   std::optional<Finding> Start(std::string_view configuration);
 
+  // Destroys the instance. The library stays: nothing is ever unloaded.
+  ~Library();
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+
   // After Start. Not yet checked for form.
   const Description& description() const { return description_; }
   bool advises() const { return adapter_.advise != nullptr; }
@@ -70,7 +75,7 @@ class Library {
   Entry entry_;
   duta_host host_ = {};
   duta_adapter adapter_ = {};
-  void* instance_ = nullptr;  // Lives as long as the process: nothing is ever unloaded.
+  void* instance_ = nullptr;
   Description description_;
 };
 
