@@ -120,11 +120,13 @@ for who in indonesia australia stranger; do
   run_as rina admin partner add "$(registration "$who")"
 done
 
-step "Each ministry's adapter, signed for by both administrators"
-for pair in id:partners/id-kemlu au:partners/au-dfat; do
-  order=$place/adapter-${pair%%:*}.json
-  run_as rina admin adapter install "$adapters/${pair%%:*}.so" --partner "${pair#*:}" --out "$order"
-  run_as budi admin cosign "$order"
+step "Each ministry's adapter: packed and signed by its author, approved by one administrator, activated by the other"
+for each in id:indonesia:partners/id-kemlu au:australia:partners/au-dfat; do
+  IFS=: read -r code author partner <<<"$each"
+  run "$bin/duta-adapter" pack "$adapters/$code.so" --release 1 --key "$(find "$place/$author" -name signing.key)" \
+    --out "$place/$code.adp"
+  run_as rina admin adapter install "$place/$code.adp"
+  run_as budi admin adapter activate "$partner"
 done
 run_as rina admin adapter list
 

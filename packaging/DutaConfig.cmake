@@ -4,8 +4,9 @@
 #   duta_sdk                                    the SDK, linked by duta_adapter
 #   duta_proto                                  the canonical kinds in C++
 #
-# DUTA_PROTO is the folder of the contract.
+# DUTA_PROTO is the folder of the contract, DUTA_PREFIX where Duta lies.
 get_filename_component(duta_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
+set(DUTA_PREFIX "${duta_prefix}")
 set(DUTA_PROTO "${duta_prefix}/share/duta/proto")
 
 if(NOT TARGET duta_sdk)
@@ -14,9 +15,12 @@ if(NOT TARGET duta_sdk)
   target_include_directories(duta_sdk SYSTEM INTERFACE "${duta_prefix}/include/duta")
   target_compile_features(duta_sdk INTERFACE cxx_std_20)
 
-  # Messages only: an adapter calls nobody.
+  # Messages and their bodies only: an adapter calls nobody, and the registry, the
+  # log and orders are the hub's own affair.
   file(GLOB_RECURSE duta_protos RELATIVE "${DUTA_PROTO}" "${DUTA_PROTO}/*.proto")
   list(FILTER duta_protos EXCLUDE REGEX "_service\\.proto$")
+  list(FILTER duta_protos EXCLUDE REGEX
+       "^(google|duta/(adapter|attachment|envelope|evidence|exchange|hub|log|order|registry))/")
   set(duta_generated "${CMAKE_BINARY_DIR}/duta-proto")
   file(MAKE_DIRECTORY "${duta_generated}")
   set(duta_sources "")

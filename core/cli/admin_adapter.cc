@@ -1,140 +1,254 @@
-// `duta admin adapter`: into service, out of service, and how they do.
+// `duta admin adapter`: bundles into the catalogue, versions into and out of
+// service.
 #include <utility>
 
 #include "core/base/bytes.h"
+#include "core/cli/adapter_view.h"
 #include "core/cli/command.h"
 #include "core/cli/commands.h"
 #include "core/cli/order.h"
 #include "core/cli/text.h"
-#include "core/cli/words.h"
 #include "core/client/attachments.h"
-#include "duta/adapter/v1/adapter_service.grpc.pb.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/key.h"
+#include "core/profile/profile.h"
+#include "plugins/bundle/bundle.h"
 
 namespace duta::cli {
 namespace {
 
 using adapter::v1::Adapter;
-using adapter::v1::AdapterService;
 
 struct InstallOptions {
-  std::string library;
-  std::string partner;
+  std::string bundle;
   OrderOptions order;
 };
 
-struct SuspendOptions {
+// Of the orders on a version.
+struct VersionOptions {
   std::string partner;
+  std::string version;
+  OrderOptions order;
+};
+
+struct ShadowOptions {
+  std::string partner;
+  std::string version;
+  uint32_t messages = 20;
+  OrderOptions order;
+};
+
+// Of the orders with a reason.
+struct ReasonOptions {
+  std::string partner;
+  std::string version;
   std::string reason;
   OrderOptions order;
 };
 
-struct ListOptions {};
-
-struct ShowOptions {
+struct ResumeOptions {
   std::string partner;
+  OrderOptions order;
 };
 
-Status Install(Session& session, const InstallOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto file, client::DescribeFile(options.library, "application/octet-stream"));
-  order::v1::Order order;
-  order.mutable_activate_adapter()->set_partner(options.partner);
-  order.mutable_activate_adapter()->set_sha256(file.sha256());
-  return GiveOrder(session, std::move(order), options.order, {options.library});
+bool HasSigned(const bundle::Bundle& bundle, const std::string& keyid) {
+  for (const auto& signature : bundle.envelope().signatures()) {
+    if (signature.keyid() == keyid) return true;
+  }
+  return false;
 }
 
-Status Suspend(Session& session, const SuspendOptions& options) {
+// What the approver signs for.
+std::string FormatBundle(const bundle::Bundle& bundle, size_t width) {
+  const adapter::v1::Manifest& manifest = bundle.manifest();
+  Facts facts;
+  facts.Add("Adapter", manifest.adapter_id() + " " + manifest.version());
+  facts.Add("Partner", manifest.partner());
+  facts.Add("Release", std::to_string(manifest.release()));
+  facts.Add("Library", ToHex(crypto::View(crypto::Sha256(bundle.library()))));
+  for (const auto& vector : manifest.golden_vectors()) {
+    facts.Add("Reproduces", vector.source_media_type() + " to " + vector.target_media_type());
+  }
+  for (const auto& signature : bundle.envelope().signatures()) facts.Add("Signed by", signature.keyid());
+  return facts.Format(width);
+}
+
+// The administrator's own signature is the approval, unless it is there already.
+StatusOr<std::string> Approve(Session& session, bundle::Bundle& bundle) {
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  DUTA_ASSIGN_OR_RETURN(const std::string pem, ReadFile(profile->signing_key));
+  DUTA_ASSIGN_OR_RETURN(const crypto::PrivateKey key, crypto::PrivateKey::FromPem(pem));
+  const std::string keyid = key.public_key().keyid();
+  if (HasSigned(bundle, keyid)) return keyid;
+  session.console().Remark(FormatBundle(bundle, session.console().width()));
+  if (!session.console().Confirm("Approve this bundle?")) return absl::CancelledError("not signed");
+  DUTA_RETURN_IF_ERROR(bundle.Sign(key));
+  return keyid;
+}
+
+// The signature that is not the approver's; empty if there is none, which the
+// hub tells best.
+std::string AuthorOf(const bundle::Bundle& bundle, const std::string& approver) {
+  for (const auto& signature : bundle.envelope().signatures()) {
+    if (signature.keyid() != approver) return signature.keyid();
+  }
+  return approver;
+}
+
+Status Install(Session& session, const InstallOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.bundle, bundle::kMaxBundleBytes));
+  DUTA_ASSIGN_OR_RETURN(bundle::Bundle bundle, bundle::Bundle::Read(bytes));
+  DUTA_ASSIGN_OR_RETURN(const std::string approver, Approve(session, bundle));
+  const std::string approved = bundle.Write();
+  if (approved != bytes) DUTA_RETURN_IF_ERROR(WriteFileAtomically(options.bundle, approved, FileMode::kPublic));
+  const adapter::v1::Manifest& manifest = bundle.manifest();
+  order::v1::Order order;
+  order::v1::InstallAdapter& install = *order.mutable_install_adapter();
+  install.set_partner(manifest.partner());
+  install.set_bundle_sha256(crypto::ToString(crypto::Sha256(approved)));
+  install.set_adapter_id(manifest.adapter_id());
+  install.set_version(manifest.version());
+  install.set_release(manifest.release());
+  install.set_library_sha256(crypto::ToString(crypto::Sha256(bundle.library())));
+  install.set_author_keyid(AuthorOf(bundle, approver));
+  install.set_approver_keyid(approver);
+  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order, {options.bundle}));
+  if (options.order.out.empty()) {
+    session.console().Remark("Installed, not in service. Another administrator runs `duta admin adapter activate " +
+                             manifest.partner() + "`.");
+  }
+  return absl::OkStatus();
+}
+
+// The version meant: the one named, else what `choose` makes of the adapter.
+StatusOr<std::string> VersionOr(Session& session, const VersionOptions& options,
+                                std::string (*choose)(const Adapter&), std::string_view what) {
+  if (!options.version.empty()) return options.version;
+  DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner));
+  std::string version = choose(adapter);
+  if (!version.empty()) return version;
+  return Refuse(Reason::kUnknownResource, options.partner + " has no " + std::string(what) + " of its adapter");
+}
+
+Status Activate(Session& session, const VersionOptions& options) {
+  const auto newest = [](const Adapter& adapter) {
+    return adapter.versions().empty() ? "" : adapter.versions(0).version();
+  };
+  DUTA_ASSIGN_OR_RETURN(const std::string version, VersionOr(session, options, newest, "installed version"));
+  order::v1::Order order;
+  order.mutable_activate_adapter()->set_partner(options.partner);
+  order.mutable_activate_adapter()->set_version(version);
+  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
+  return options.order.out.empty() ? ShowWhenSettled(session, options.partner) : absl::OkStatus();
+}
+
+Status RollBack(Session& session, const VersionOptions& options) {
+  const auto previous = [](const Adapter& adapter) { return adapter.previous_version(); };
+  DUTA_ASSIGN_OR_RETURN(const std::string version, VersionOr(session, options, previous, "version before"));
+  order::v1::Order order;
+  order.mutable_roll_back_adapter()->set_partner(options.partner);
+  order.mutable_roll_back_adapter()->set_version(version);
+  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
+  return options.order.out.empty() ? ShowWhenSettled(session, options.partner) : absl::OkStatus();
+}
+
+Status Shadow(Session& session, const ShadowOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner));
+  const std::string version =
+      !options.version.empty() || adapter.versions().empty() ? options.version : adapter.versions(0).version();
+  bool is_shadowed = false;
+  for (const auto& known : adapter.versions()) is_shadowed |= known.version() == version && known.has_shadow_time();
+  if (!is_shadowed || !options.order.out.empty()) {
+    order::v1::Order order;
+    order.mutable_shadow_adapter()->set_partner(options.partner);
+    order.mutable_shadow_adapter()->set_version(version);
+    DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
+    if (!options.order.out.empty()) return absl::OkStatus();
+  }
+  return ShowComparison(session, options.partner, version, options.messages);
+}
+
+Status Suspend(Session& session, const ReasonOptions& options) {
   order::v1::Order order;
   order.mutable_suspend_adapter()->set_partner(options.partner);
   order.mutable_suspend_adapter()->set_reason(options.reason);
   return GiveOrder(session, std::move(order), options.order);
 }
 
-Json AdapterJson(const Adapter& adapter) {
-  Json json = ToJson(adapter);
-  json["sha256_hex"] = ToHex(adapter.sha256());
-  return json;
+Status Resume(Session& session, const ResumeOptions& options) {
+  order::v1::Order order;
+  order.mutable_resume_adapter()->set_partner(options.partner);
+  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
+  return options.order.out.empty() ? ShowWhenSettled(session, options.partner) : absl::OkStatus();
 }
 
-Status List(Session& session, const ListOptions&) {
-  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  const auto stub = AdapterService::NewStub(hub->channel);
-  Console& console = session.console();
-  Table table({"PARTNER", "ADAPTER", "STATE", "CALLS", "FAILED", "WHY"});
-  Json json = {{"adapters", Json::array()}};
-  adapter::v1::ListAdaptersRequest request;
-  do {
-    DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &AdapterService::Stub::ListAdapters, request));
-    for (const Adapter& adapter : page.adapters()) {
-      table.Add({adapter.partner(), adapter.adapter_id() + " " + adapter.version(), WordOf(adapter.state()),
-                 std::to_string(adapter.call_count()), std::to_string(adapter.failure_count()),
-                 adapter.state_reason()});
-      json["adapters"].push_back(AdapterJson(adapter));
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  if (console.json()) {
-    console.PrintJson(json);
-  } else {
-    console.Print(table.empty() ? "No adapters.\n" : table.Format(console.width()));
-  }
-  return absl::OkStatus();
+Status Revoke(Session& session, const ReasonOptions& options) {
+  order::v1::Order order;
+  order.mutable_revoke_adapter()->set_partner(options.partner);
+  order.mutable_revoke_adapter()->set_version(options.version);
+  order.mutable_revoke_adapter()->set_reason(options.reason);
+  return GiveOrder(session, std::move(order), options.order);
 }
 
-Status Show(Session& session, const ShowOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  const auto stub = AdapterService::NewStub(hub->channel);
-  adapter::v1::GetAdapterRequest request;
-  request.set_partner(options.partner);
-  DUTA_ASSIGN_OR_RETURN(const auto response, Ask(*hub, *stub, &AdapterService::Stub::GetAdapter, request));
-  const Adapter& adapter = response.adapter();
-  Console& console = session.console();
-  if (console.json()) {
-    console.PrintJson(AdapterJson(adapter));
-    return absl::OkStatus();
-  }
-  Facts facts;
-  facts.Add("Partner", adapter.partner());
-  facts.Add("Adapter", adapter.adapter_id() + " " + adapter.version());
-  facts.Add("State", WordOf(adapter.state()));
-  facts.Add("Why", adapter.state_reason());
-  facts.Add("SHA-256", ToHex(adapter.sha256()));
-  facts.Add("Calls",
-            std::to_string(adapter.call_count()) + ", failed " + std::to_string(adapter.failure_count()));
-  for (const auto& translation : adapter.translations()) {
-    facts.Add("Translates", translation.source_media_type() + " to " + translation.target_media_type());
-  }
-  console.Print(facts.Format(console.width()));
-  return absl::OkStatus();
+void AddPartner(CLI::App& command, std::string& partner) {
+  command.add_option("partner", partner, "partners/id-kemlu")->required()->type_name("NAME");
+}
+
+void AddServing(CLI::App& adapter, Session& session) {
+  CLI::App& activate = *adapter.add_subcommand("activate", "Put an installed version into service");
+  VersionOptions& activate_options = Bind(activate, session, Activate);
+  AddPartner(activate, activate_options.partner);
+  activate.add_option("--version", activate_options.version, "Which; default: the newest")->type_name("VERSION");
+  AddOrderOptions(activate, activate_options.order);
+
+  CLI::App& rollback = *adapter.add_subcommand("rollback", "Put the version before into service again");
+  VersionOptions& rollback_options = Bind(rollback, session, RollBack);
+  AddPartner(rollback, rollback_options.partner);
+  rollback.add_option("--version", rollback_options.version, "Which; default: the one before")->type_name("VERSION");
+  AddOrderOptions(rollback, rollback_options.order);
+
+  CLI::App& suspend =
+      *adapter.add_subcommand("suspend", "Take a partner's adapter out of service; originals are still delivered");
+  ReasonOptions& suspend_options = Bind(suspend, session, Suspend);
+  AddPartner(suspend, suspend_options.partner);
+  suspend.add_option("--reason", suspend_options.reason, "Why")->required()->type_name("TEXT");
+  AddOrderOptions(suspend, suspend_options.order);
+
+  CLI::App& resume = *adapter.add_subcommand("resume", "Put a suspended adapter into service again; faults are forgotten");
+  ResumeOptions& resume_options = Bind(resume, session, Resume);
+  AddPartner(resume, resume_options.partner);
+  AddOrderOptions(resume, resume_options.order);
+
+  CLI::App& revoke = *adapter.add_subcommand("revoke", "Take a version out of use for ever");
+  ReasonOptions& revoke_options = Bind(revoke, session, Revoke);
+  AddPartner(revoke, revoke_options.partner);
+  revoke.add_option("--version", revoke_options.version, "Which")->required()->type_name("VERSION");
+  revoke.add_option("--reason", revoke_options.reason, "Why")->required()->type_name("TEXT");
+  AddOrderOptions(revoke, revoke_options.order);
 }
 
 }  // namespace
 
 void AddAdapterOrders(CLI::App& admin, Session& session) {
-  CLI::App& adapter = *admin.add_subcommand("adapter", "Put adapters into service and watch them");
+  CLI::App& adapter = *admin.add_subcommand("adapter", "Install adapters, put them into service and watch them");
   adapter.require_subcommand(1);
 
-  CLI::App& install =
-      *adapter.add_subcommand("install", "Upload an adapter and put it into service for a partner");
+  CLI::App& install = *adapter.add_subcommand("install", "Approve a bundle and take it into the catalogue");
   InstallOptions& install_options = Bind(install, session, Install);
-  install.add_option("library", install_options.library, "Shared library")->required()->type_name("FILE.so");
-  install.add_option("--partner", install_options.partner, "partners/id-kemlu")
+  install.add_option("bundle", install_options.bundle, "Bundle, signed by its author; your signature is added")
       ->required()
-      ->type_name("NAME");
+      ->type_name("FILE.adp");
   AddOrderOptions(install, install_options.order);
 
-  CLI::App& suspend = *adapter.add_subcommand(
-      "suspend", "Take a partner's adapter out of service; originals are still delivered");
-  SuspendOptions& suspend_options = Bind(suspend, session, Suspend);
-  suspend.add_option("partner", suspend_options.partner, "partners/id-kemlu")->required()->type_name("NAME");
-  suspend.add_option("--reason", suspend_options.reason, "Why")->required()->type_name("TEXT");
-  AddOrderOptions(suspend, suspend_options.order);
+  CLI::App& shadow = *adapter.add_subcommand("shadow", "Show what another version would make of recent messages");
+  ShadowOptions& shadow_options = Bind(shadow, session, Shadow);
+  AddPartner(shadow, shadow_options.partner);
+  shadow.add_option("--version", shadow_options.version, "Which; default: the newest")->type_name("VERSION");
+  shadow.add_option("--messages", shadow_options.messages, "So many, the latest; at most 200")->check(CLI::Range(1, 200));
+  AddOrderOptions(shadow, shadow_options.order);
 
-  Bind(*adapter.add_subcommand("list", "List the adapters"), session, List);
-
-  CLI::App& show = *adapter.add_subcommand("show", "Show a partner's adapter: state, reason, translations");
-  show.add_option("partner", Bind(show, session, Show).partner, "partners/id-kemlu")
-      ->required()
-      ->type_name("NAME");
+  AddServing(adapter, session);
+  AddAdapterViews(adapter, session);
 }
 
 }  // namespace duta::cli

@@ -37,6 +37,10 @@ std::string Encode(const std::vector<uint64_t>& indexes) {
   return bytes;
 }
 
+Status Damaged(std::string_view party) {
+  return absl::DataLossError(absl::StrCat("a page of ", std::string(party), " is damaged"));
+}
+
 }  // namespace
 
 void PartyPages::Add(std::string_view party, uint64_t index) {
@@ -66,7 +70,7 @@ StatusOr<std::vector<uint64_t>> EntriesOfParty(store::Transaction& transaction, 
     uint64_t index = 0;
     while (!bytes.empty() && !is_done) {
       uint64_t step = 0;
-      if (!Take(bytes, step)) return absl::DataLossError(absl::StrCat("a page of ", std::string(party), " is damaged"));
+      if (!Take(bytes, step)) return Damaged(party);
       index += step;
       if (static_cast<int64_t>(index) > after && index < end) found.push_back(index);
       is_done = index >= end || found.size() == limit;
@@ -80,6 +84,28 @@ StatusOr<std::vector<uint64_t>> EntriesOfParty(store::Transaction& transaction, 
                         " ORDER BY log_index LIMIT $3",
                         {party, last_page, kPages}, read_page));
   }
+  return found;
+}
+
+StatusOr<std::vector<uint64_t>> LatestEntriesOfParty(store::Transaction& transaction, std::string_view party,
+                                                     uint64_t end, size_t limit) {
+  std::vector<uint64_t> found;
+  const auto read_page = [&](const store::Row& page) -> Status {
+    std::string_view bytes = page.Text(0);
+    std::vector<uint64_t> indexes;
+    for (uint64_t index = 0, step = 0; !bytes.empty(); indexes.push_back(index)) {
+      if (!Take(bytes, step)) return Damaged(party);
+      index += step;
+    }
+    for (auto index = indexes.rbegin(); index != indexes.rend() && found.size() < limit; ++index) {
+      if (*index < end) found.push_back(*index);
+    }
+    return absl::OkStatus();
+  };
+  // A page has one entry at least, but the newest may lie beyond the end.
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT indexes FROM log_parties WHERE party = $1 ORDER BY log_index DESC LIMIT $2",
+                      {party, static_cast<int64_t>(limit) + kPages}, read_page));
   return found;
 }
 

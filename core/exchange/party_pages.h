@@ -32,4 +32,8 @@ class PartyPages {
 StatusOr<std::vector<uint64_t>> EntriesOfParty(store::Transaction& transaction, std::string_view party, int64_t after,
                                                uint64_t end, size_t limit);
 
+// The latest of them below `end`, descending, at most `limit`. DATA_LOSS as above.
+StatusOr<std::vector<uint64_t>> LatestEntriesOfParty(store::Transaction& transaction, std::string_view party,
+                                                     uint64_t end, size_t limit);
+
 }  // namespace duta::exchange

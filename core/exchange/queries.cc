@@ -1,6 +1,7 @@
 #include "core/exchange/queries.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -122,6 +123,33 @@ StatusOr<Recent::Ptr> Queries::GetInMailbox(const std::string& mailbox, const st
     return Refuse(Reason::kUnknownResource, "the mailbox has no message of this id");
   }
   return accepted;
+}
+
+StatusOr<std::vector<Recent::Ptr>> Queries::LatestTo(std::string_view partner, size_t limit) const {
+  DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(partner));
+  std::set<uint64_t, std::greater<>> indexes;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
+    for (const std::string& party : parties) {
+      // Its handovers and what it sent itself are among them.
+      DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> found,
+                            LatestEntriesOfParty(transaction, party, ledger_.Size(), 4 * limit));
+      indexes.insert(found.begin(), found.end());
+    }
+    return absl::OkStatus();
+  }));
+  std::vector<Recent::Ptr> latest;
+  for (const uint64_t index : indexes) {
+    if (latest.size() == limit) break;
+    auto found = recent_.Get(index);
+    if (ReasonOf(found.status()) == Reason::kUnknownResource) continue;  // No message.
+    DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, std::move(found));
+    const auto& mailboxes = accepted->entry.mailboxes();
+    if (std::any_of(mailboxes.begin(), mailboxes.end(),
+                    [&](const auto& mailbox) { return ActsFor(partner, mailbox); })) {
+      latest.push_back(std::move(accepted));
+    }
+  }
+  return latest;
 }
 
 StatusOr<Queries::Page> Queries::ListPending(const std::string& mailbox, uint32_t page_size,

@@ -35,6 +35,10 @@ class Queries {
   // A message in a mailbox of the caller, handed over or not.
   StatusOr<Recent::Ptr> GetInMailbox(const std::string& mailbox, const std::string& message_id) const;
 
+  // The latest messages in the mailboxes of a partner and its units, handed over
+  // or not, newest first, at most `limit`.
+  StatusOr<std::vector<Recent::Ptr>> LatestTo(std::string_view partner, size_t limit) const;
+
   // One page of what waits. PAGE_TOKEN_INVALID.
   struct Page {
     std::vector<Recent::Ptr> messages;

@@ -1,67 +1,252 @@
 #include "core/hub/adapters.h"
 
+#include <algorithm>
 #include <future>
 #include <memory>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/bytes.h"
 #include "core/base/log.h"
+#include "core/crypto/digest.h"
+#include "plugins/bundle/signatures.h"
+#include "plugins/worker/calls.h"
+#include "plugins/worker/fault_cures.h"
 
 namespace duta::hub {
 namespace {
 
+using adapter::v1::AdapterVersion;
+
 // Changes that may wait to be carried out: far more than administrators give.
 constexpr size_t kMaxWaiting = 100'000;
 
-bool IsSame(const registry::AdapterRecord& a, const registry::AdapterRecord& b) {
-  return a.sha256 == b.sha256 && a.suspended == b.suspended && a.reason == b.reason;
+worker::WantedLimits LimitsOf(const bundle::Bundle& bundle) {
+  const adapter::v1::AdapterLimits& limits = bundle.manifest().limits();
+  return {limits.memory_bytes(), limits.output_bytes(), std::chrono::milliseconds(limits.call_milliseconds())};
+}
+
+bundle::FindSigner KeysOf(const registry::Snapshot& snapshot, Instant now) {
+  return [&snapshot, now](const std::string& keyid) -> std::optional<bundle::Signer> {
+    const registry::KeyRecord* key = snapshot.FindKey(keyid);
+    if (key == nullptr) return std::nullopt;
+    return bundle::Signer{key->public_key, key->key.owner(), key->IsValidAt(now)};
+  };
+}
+
+Status Differs(std::string_view field, std::string_view in_bundle) {
+  const std::string name = absl::StrCat("install_adapter.", std::string(field));
+  return Refuse(Reason::kOrderInvalid, absl::StrCat(name, ": the bundle has ", std::string(in_bundle)),
+                {{"field", name}});
+}
+
+// The order repeats what the bundle says, for the readers of the log.
+Status CheckSaysTheSame(const order::v1::InstallAdapter& action, const bundle::Bundle& bundle,
+                        const bundle::Signatories& signatories) {
+  const adapter::v1::Manifest& manifest = bundle.manifest();
+  if (manifest.partner() != action.partner()) {
+    return Refuse(Reason::kBundleForeign,
+                  absl::StrCat("it speaks for ", manifest.partner(), ", the order is for ", action.partner()),
+                  {{"partner", action.partner()}});
+  }
+  if (manifest.adapter_id() != action.adapter_id()) return Differs("adapter_id", manifest.adapter_id());
+  if (manifest.version() != action.version()) return Differs("version", manifest.version());
+  if (manifest.release() != action.release()) return Differs("release", absl::StrCat(manifest.release()));
+  if (crypto::View(crypto::Sha256(bundle.library())) != action.library_sha256()) {
+    return Differs("library_sha256", "another library");
+  }
+  if (!signatories.authors.contains(action.author_keyid())) {
+    return Differs("author_keyid", *signatories.authors.begin());
+  }
+  if (!signatories.approvers.contains(action.approver_keyid())) {
+    return Differs("approver_keyid", *signatories.approvers.begin());
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<std::vector<worker::GoldenCase>> GoldenCasesOf(const bundle::Bundle& bundle) {
+  std::vector<worker::GoldenCase> cases;
+  for (const adapter::v1::GoldenVector& vector : bundle.manifest().golden_vectors()) {
+    DUTA_ASSIGN_OR_RETURN(const Instant now, FromTimestamp(vector.now()));
+    cases.push_back({{.from = vector.source_media_type(),
+                      .to = vector.target_media_type(),
+                      .input = bundle.File(vector.input()),
+                      .message = bundle.File(vector.message()),
+                      .message_id = vector.message_id(),
+                      .now = now},
+                     bundle.File(vector.output())});
+  }
+  return cases;
+}
+
+void AddFaults(const worker::AdapterStatus& status, adapter::v1::Adapter& adapter) {
+  for (const worker::Failure& failure : status.failures) {
+    adapter::v1::AdapterFault& fault = *adapter.add_faults();
+    fault.set_message_id(failure.message_id);
+    fault.set_input_sha256(failure.input_digest);
+    fault.set_fault(failure.text);
+    fault.set_cure(std::string(worker::CureOf(failure.text)));
+    fault.set_strikes(static_cast<uint32_t>(failure.count));
+    *fault.mutable_time() = ToTimestamp(failure.time);
+  }
+  for (const worker::FaultEntry& entry : status.quarantined) {
+    auto& faults = *adapter.mutable_faults();
+    const auto known = std::find_if(faults.begin(), faults.end(), [&](const adapter::v1::AdapterFault& fault) {
+      return fault.input_sha256() == entry.input_digest;
+    });
+    adapter::v1::AdapterFault& fault = known != faults.end() ? *known : *faults.Add();
+    fault.set_quarantined(true);
+    if (known != faults.end()) continue;
+    fault.set_message_id(entry.message_id);
+    fault.set_input_sha256(entry.input_digest);
+    fault.set_fault(entry.fault);
+    fault.set_cure(std::string(worker::CureOf(entry.fault)));
+    fault.set_strikes(static_cast<uint32_t>(entry.strikes));
+    *fault.mutable_time() = ToTimestamp(entry.time);
+  }
+}
+
+void SetState(const worker::AdapterStatus& status, adapter::v1::Adapter& adapter) {
+  if (!status.suspended.empty()) {
+    adapter.set_state(adapter::v1::ADAPTER_STATE_SUSPENDED);
+    adapter.set_state_reason(status.suspended);
+  } else if (!status.fallen_back.empty()) {
+    adapter.set_state(adapter::v1::ADAPTER_STATE_FALLEN_BACK);
+    adapter.set_state_reason(status.fallen_back);
+  } else {
+    adapter.set_state(adapter::v1::ADAPTER_STATE_ACTIVE);
+    adapter.clear_state_reason();
+  }
+}
+
+// How the adapter runs.
+void AddStatus(const worker::AdapterStatus& status, adapter::v1::Adapter& adapter) {
+  SetState(status, adapter);
+  adapter.set_adapter_id(status.identity.id);
+  adapter.set_version(status.identity.version);
+  adapter.set_sha256(status.identity.sha256);
+  for (const exchange::TranslationPair& pair : status.translations) {
+    adapter::v1::Translation& translation = *adapter.add_translations();
+    translation.set_source_media_type(pair.from);
+    translation.set_target_media_type(pair.to);
+  }
+  adapter.set_call_count(status.counters.calls);
+  adapter.set_failure_count(status.counters.failures);
+  AddFaults(status, adapter);
+}
+
+// What the catalogue has.
+adapter::v1::Adapter Listed(const registry::AdapterRecord& record) {
+  adapter::v1::Adapter adapter;
+  adapter.set_partner(record.partner);
+  adapter.set_ordered_version(record.version);
+  if (const auto* previous = record.Previous()) adapter.set_previous_version(previous->version());
+  if (const auto* version = record.InService()) {
+    adapter.set_adapter_id(version->adapter_id());
+    adapter.set_state(adapter::v1::ADAPTER_STATE_SUSPENDED);
+    adapter.set_state_reason(record.suspended ? record.reason : "it is being loaded");
+  } else {
+    adapter.set_state(adapter::v1::ADAPTER_STATE_INSTALLED);
+  }
+  for (const auto& [name, version] : record.versions) *adapter.add_versions() = version;
+  std::sort(adapter.mutable_versions()->begin(), adapter.mutable_versions()->end(),
+            [](const AdapterVersion& a, const AdapterVersion& b) { return a.release() > b.release(); });
+  return adapter;
 }
 
 }  // namespace
 
-Adapters::Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, uint64_t max_library_bytes)
-    : workers_(workers), blobs_(blobs), max_library_bytes_(max_library_bytes), loading_(1, kMaxWaiting) {}
+Adapters::Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, const registry::Registry& registry,
+                   uint64_t max_bundle_bytes)
+    : workers_(workers),
+      blobs_(blobs),
+      registry_(registry),
+      max_bundle_bytes_(max_bundle_bytes),
+      loading_(1, kMaxWaiting) {}
 
-StatusOr<std::string> Adapters::ReadLibrary(std::string_view sha256) const {
+StatusOr<bundle::Bundle> Adapters::ReadBundle(std::string_view sha256) const {
   DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
-  if (size > max_library_bytes_) {
-    return Refuse(Reason::kAdapterRefused,
-                  absl::StrCat("the library has ", size, " bytes, the limit is ", max_library_bytes_));
+  if (size > max_bundle_bytes_) {
+    return Refuse(Reason::kBundleTooLarge, absl::StrCat("it has ", size, " bytes"),
+                  {{"limit", absl::StrCat(max_bundle_bytes_)}});
   }
-  return blobs_.Read(sha256, 0, size);
+  DUTA_ASSIGN_OR_RETURN(const std::string bytes, blobs_.Read(sha256, 0, size));
+  // What lies on the disk may have changed since it was installed.
+  if (crypto::View(crypto::Sha256(bytes)) != sha256) {
+    return Refuse(Reason::kBundleChanged, "the stored bundle is not the one that was installed");
+  }
+  return bundle::Bundle::Read(bytes, max_bundle_bytes_);
 }
 
-Status Adapters::Check(std::string_view partner, std::string_view sha256) {
-  DUTA_ASSIGN_OR_RETURN(const std::string library, ReadLibrary(sha256));
-  return workers_.Check(partner, library);
+Status Adapters::Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) {
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(action.bundle_sha256()));
+  DUTA_ASSIGN_OR_RETURN(const bundle::Signatories signatories, bundle::VerifySignatures(bundle, KeysOf(snapshot, now)));
+  DUTA_RETURN_IF_ERROR(CheckSaysTheSame(action, bundle, signatories));
+  DUTA_ASSIGN_OR_RETURN(const auto version, workers_.Load(action.partner(), bundle.library(), LimitsOf(bundle)));
+  const exchange::AdapterIdentity& identity = version->identity();
+  if (identity.id != action.adapter_id() || identity.version != action.version()) {
+    return worker::RefuseFinding({"identity",
+                                  absl::StrCat("the manifest's ", action.adapter_id(), " ", action.version()),
+                                  absl::StrCat(identity.id, " ", identity.version, " in the library")});
+  }
+  DUTA_ASSIGN_OR_RETURN(const auto cases, GoldenCasesOf(bundle));
+  if (const auto finding = worker::CheckReproduces(*version, cases)) return worker::RefuseFinding(*finding);
+  return absl::OkStatus();
 }
 
 void Adapters::Changed(const registry::Snapshot& snapshot) {
   loading_.Run([this, wanted = snapshot.adapters()] { Apply(wanted); });
 }
 
-void Adapters::Apply(const std::map<std::string, registry::AdapterRecord, std::less<>>& wanted) {
+void Adapters::Apply(const Records& wanted) {
   for (const auto& [partner, record] : wanted) {
+    if (record.InService() == nullptr) continue;
     const auto before = applied_.find(partner);
-    if (before != applied_.end() && IsSame(before->second, record)) continue;
-    applied_.insert_or_assign(partner, record);
-    if (record.suspended) {
-      workers_.Suspend(partner, record.reason);
-      log::Info("adapter suspended", {{"partner", partner}, {"reason", record.reason}});
-      continue;
+    if (before == applied_.end() || before->second != record.change) {
+      applied_.insert_or_assign(partner, record.change);
+      const Status status = PutInService(record);
+      if (!status.ok()) {
+        // One bad adapter costs its own renditions only.
+        workers_.Suspend(partner, std::string(status.message()));
+        log::Error("adapter could not be put into service",
+                   {{"partner", partner}, {"version", record.version}, {"cause", std::string(status.message())}});
+      }
     }
-    const auto library = ReadLibrary(record.sha256);
-    Status status = library.status();
-    if (status.ok()) status = workers_.Activate(partner, record.sha256, *library);
-    if (status.ok()) {
-      log::Info("adapter in service", {{"partner", partner}, {"sha256", ToHex(record.sha256)}});
-    } else {
-      // One bad adapter costs its own renditions only.
-      workers_.Suspend(partner, std::string(status.message()));
-      log::Error("adapter could not be put into service",
-                 {{"partner", partner}, {"cause", std::string(status.message())}});
+    if (const Status status = KeepStandby(record); !status.ok()) {
+      log::Warning("the version before does not stand by",
+                   {{"partner", partner}, {"cause", std::string(status.message())}});
     }
   }
+}
+
+Status Adapters::PutInService(const registry::AdapterRecord& record) {
+  if (record.suspended) {
+    workers_.Suspend(record.partner, absl::StrCat("by an administrator: ", record.reason));
+    log::Info("adapter suspended", {{"partner", record.partner}, {"reason", record.reason}});
+    return absl::OkStatus();
+  }
+  const AdapterVersion& version = *record.InService();
+  if (!workers_.ActivateStandby(record.partner, version.library_sha256())) {
+    DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version.bundle_sha256()));
+    DUTA_RETURN_IF_ERROR(
+        workers_.Activate(record.partner, version.library_sha256(), bundle.library(), LimitsOf(bundle)));
+  }
+  log::Info("adapter in service", {{"partner", record.partner},
+                                   {"adapter", version.adapter_id()},
+                                   {"version", version.version()},
+                                   {"sha256", ToHex(version.library_sha256())}});
+  return absl::OkStatus();
+}
+
+Status Adapters::KeepStandby(const registry::AdapterRecord& record) {
+  const AdapterVersion* previous = record.suspended ? nullptr : record.Previous();
+  const std::string wanted = previous == nullptr ? "" : previous->library_sha256();
+  if (workers_.StandbyOf(record.partner) == wanted) return absl::OkStatus();
+  // First away with what must not serve any more.
+  DUTA_RETURN_IF_ERROR(workers_.StandBy(record.partner, "", ""));
+  if (previous == nullptr) return absl::OkStatus();
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(previous->bundle_sha256()));
+  return workers_.StandBy(record.partner, wanted, bundle.library(), LimitsOf(bundle));
 }
 
 void Adapters::Settle() {
@@ -70,24 +255,14 @@ void Adapters::Settle() {
 }
 
 std::vector<adapter::v1::Adapter> Adapters::List() const {
+  std::map<std::string, worker::AdapterStatus> running;
+  for (worker::AdapterStatus& status : workers_.States()) running.emplace(status.partner, std::move(status));
   std::vector<adapter::v1::Adapter> adapters;
-  for (const worker::AdapterStatus& status : workers_.States()) {
-    adapter::v1::Adapter adapter;
-    adapter.set_partner(status.partner);
-    adapter.set_adapter_id(status.identity.id);
-    adapter.set_version(status.identity.version);
-    adapter.set_sha256(status.identity.sha256);
-    adapter.set_state(status.suspended.empty() ? adapter::v1::ADAPTER_STATE_ACTIVE
-                                               : adapter::v1::ADAPTER_STATE_SUSPENDED);
-    adapter.set_state_reason(status.suspended);
-    for (const exchange::TranslationPair& pair : status.translations) {
-      adapter::v1::Translation& translation = *adapter.add_translations();
-      translation.set_source_media_type(pair.from);
-      translation.set_target_media_type(pair.to);
-    }
-    adapter.set_call_count(status.counters.calls);
-    adapter.set_failure_count(status.counters.failures);
-    adapters.push_back(std::move(adapter));
+  const auto snapshot = registry_.Current();
+  for (const auto& [partner, record] : snapshot->adapters()) {
+    adapters.push_back(Listed(record));
+    const auto status = running.find(partner);
+    if (status != running.end()) AddStatus(status->second, adapters.back());
   }
   return adapters;
 }
@@ -95,6 +270,20 @@ std::vector<adapter::v1::Adapter> Adapters::List() const {
 std::string Adapters::Label(const registry::AdapterRecord& record) const {
   const auto description = workers_.Describe(record.partner);
   return description.ok() ? absl::StrCat(description->identity.id, "@", description->identity.version) : "";
+}
+
+StatusOr<std::shared_ptr<worker::AdapterVersion>> Adapters::LoadShadow(const std::string& partner,
+                                                                       const std::string& version) const {
+  const auto snapshot = registry_.Current();
+  const registry::AdapterRecord* record = snapshot->FindAdapter(partner);
+  const AdapterVersion* found = record == nullptr ? nullptr : record->Find(version);
+  if (found == nullptr) {
+    return Refuse(Reason::kUnknownResource, absl::StrCat("no version ", version, " of the adapter of ", partner));
+  }
+  if (found->has_revoke_time()) return Refuse(Reason::kAdapterRevoked, {}, {{"version", version}});
+  if (!found->has_shadow_time()) return Refuse(Reason::kAdapterNotShadowed, {}, {{"version", version}});
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(found->bundle_sha256()));
+  return workers_.Load(partner, bundle.library(), LimitsOf(bundle));
 }
 
 }  // namespace duta::hub

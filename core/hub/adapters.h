@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,18 +13,20 @@
 #include "core/registry/registry.h"
 #include "core/store/blob_store.h"
 #include "duta/adapter/v1/adapter_service.pb.h"
+#include "plugins/bundle/bundle.h"
 #include "plugins/worker/worker_pool.h"
 
 namespace duta::hub {
 
-// Thread-safe. The references outlive it. Libraries are read from the blobs, by
+// Thread-safe. The references outlive it. Bundles are read from the blobs, by
 // the digest in the order; they are loaded on a thread of its own, so that
 // neither the committer nor other partners wait.
 class Adapters final : public kinds::AdapterCatalogue {
  public:
-  Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, uint64_t max_library_bytes);
+  Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, const registry::Registry& registry,
+           uint64_t max_bundle_bytes);
 
-  Status Check(std::string_view partner, std::string_view sha256) override;
+  Status Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) override;
   void Changed(const registry::Snapshot& snapshot) override;
 
   // Waits until what Changed was told is carried out.
@@ -34,15 +37,26 @@ class Adapters final : public kinds::AdapterCatalogue {
   // `id@version` of an adapter in service, for lists of partners; empty if none.
   std::string Label(const registry::AdapterRecord& record) const;
 
+  // A version that may run in the shadow, loaded to be tried out.
+  // UNKNOWN_RESOURCE, ADAPTER_NOT_SHADOWED, ADAPTER_REFUSED, ADAPTER_REVOKED.
+  StatusOr<std::shared_ptr<worker::AdapterVersion>> LoadShadow(const std::string& partner,
+                                                               const std::string& version) const;
+
  private:
-  StatusOr<std::string> ReadLibrary(std::string_view sha256) const;
-  void Apply(const std::map<std::string, registry::AdapterRecord, std::less<>>& wanted);
+  using Records = std::map<std::string, registry::AdapterRecord, std::less<>>;
+
+  StatusOr<bundle::Bundle> ReadBundle(std::string_view sha256) const;
+  void Apply(const Records& wanted);
+  Status PutInService(const registry::AdapterRecord& record);
+  Status KeepStandby(const registry::AdapterRecord& record);
 
   worker::WorkerPool& workers_;
   store::BlobStore& blobs_;
-  const uint64_t max_library_bytes_;
-  // What was carried out last, by partner. Used by the loading thread alone.
-  std::map<std::string, registry::AdapterRecord, std::less<>> applied_;
+  const registry::Registry& registry_;
+  const uint64_t max_bundle_bytes_;
+  // AdapterRecord::change as carried out last, by partner. Used by the loading
+  // thread alone.
+  std::map<std::string, int64_t, std::less<>> applied_;
   ThreadPool loading_;  // One thread: changes are carried out in order.
 };
 

@@ -1,5 +1,6 @@
 #include "core/hub/hub.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "core/exchange/exchange.h"
 #include "core/hub/adapters.h"
 #include "core/hub/beat.h"
+#include "core/hub/comparison.h"
 #include "core/hub/listener.h"
 #include "core/hub/metrics.h"
 #include "core/hub/services/adapter_service.h"
@@ -55,6 +57,7 @@ struct Hub::Parts {
 
   StatusOr<v1::GetStatusResponse> Report();
   StatusOr<HubCounts> Count();
+  StatusOr<adapter::v1::CompareVersionsResponse> CompareVersions(const adapter::v1::CompareVersionsRequest& request);
   void Tick();
 
   const Config config;
@@ -97,7 +100,7 @@ Status Hub::Parts::OpenStores(const DataPaths& paths) {
 }
 
 Status Hub::Parts::OpenExchange(const DataPaths& paths) {
-  adapters.emplace(*workers, *blobs, config.max_library_bytes);
+  adapters.emplace(*workers, *blobs, *registry, config.max_library_bytes);
   orders.emplace(*registry, *adapters, config.sensitive, [this] {
     // Streams look again whether they may go on.
     if (exchange != nullptr) exchange->mailboxes().RingAll();
@@ -119,7 +122,9 @@ void Hub::Parts::MakeServices() {
   attachment_service.emplace(*exchange, *callers);
   log_service.emplace(*exchange, *callers);
   registry_service.emplace(*queries, *callers);
-  adapter_service.emplace([this] { return adapters->List(); }, *callers, exchange->pool());
+  adapter_service.emplace([this] { return adapters->List(); },
+                          [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); },
+                          *callers, exchange->pool());
   status_service.emplace([this] { return Report(); }, *callers, exchange->pool());
 }
 
@@ -169,6 +174,15 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
   }
   if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
   return status;
+}
+
+StatusOr<adapter::v1::CompareVersionsResponse> Hub::Parts::CompareVersions(
+    const adapter::v1::CompareVersionsRequest& request) {
+  DUTA_ASSIGN_OR_RETURN(const auto shadow, adapters->LoadShadow(request.partner(), request.version()));
+  const auto current = workers->InService(request.partner());
+  const uint32_t count = request.message_count() == 0 ? 20 : std::min(request.message_count(), kMaxCompared);
+  DUTA_ASSIGN_OR_RETURN(const auto messages, exchange->queries().LatestTo(request.partner(), count));
+  return Compare(current.ok() ? current->get() : nullptr, *shadow, messages);
 }
 
 StatusOr<HubCounts> Hub::Parts::Count() {

@@ -118,17 +118,95 @@ class Rules {
     return Invalid("remove_administrator.administrator", "no administrator would be left with a valid key");
   }
 
+  Status Check(const order::v1::InstallAdapter& action) const {
+    DUTA_RETURN_IF_ERROR(Require("install_adapter.partner", action.partner()));
+    const AdapterRecord* record = snapshot_.FindAdapter(action.partner());
+    if (record == nullptr) return absl::OkStatus();
+    if (const auto* same = record->Find(action.version()); same != nullptr) {
+      if (same->bundle_sha256() == action.bundle_sha256()) {
+        return Exists("install_adapter.version", absl::StrCat("version ", action.version(), " of ", action.partner()));
+      }
+      return Refuse(Reason::kBundleVersionReused, {}, {{"partner", action.partner()}, {"version", action.version()}});
+    }
+    for (const auto& [name, installed] : record->versions) {
+      if (action.release() > installed.release()) continue;
+      return Refuse(Reason::kBundleOlderRelease,
+                    absl::StrCat("its release is ", action.release(), "; version ", name, " has release ",
+                                 installed.release()),
+                    {{"partner", action.partner()}, {"version", action.version()}, {"installed", name}});
+    }
+    return absl::OkStatus();
+  }
+
+  Status Check(const order::v1::ShadowAdapter& action) const {
+    DUTA_RETURN_IF_ERROR(RequireVersion("shadow_adapter", action.partner(), action.version()));
+    if (snapshot_.FindAdapter(action.partner())->version != action.version()) return absl::OkStatus();
+    return Invalid("shadow_adapter.version", "it is in service, so that there is nothing to compare it with");
+  }
+
   Status Check(const order::v1::ActivateAdapter& action) const {
-    return Require("activate_adapter.partner", action.partner());
+    DUTA_RETURN_IF_ERROR(RequireVersion("activate_adapter", action.partner(), action.version()));
+    const AdapterRecord& record = *snapshot_.FindAdapter(action.partner());
+    const auto* now = record.InService();
+    if (now == nullptr || record.Find(action.version())->release() > now->release()) return absl::OkStatus();
+    if (record.version == action.version()) {
+      return Invalid("activate_adapter.version", record.suspended ? "it is ordered already, and suspended: resume it"
+                                                                  : "it is in service already");
+    }
+    return Invalid("activate_adapter.version",
+                   absl::StrCat("an older release than ", record.version, ", which is in service: that is a rollback"));
+  }
+
+  Status Check(const order::v1::RollBackAdapter& action) const {
+    DUTA_RETURN_IF_ERROR(RequireVersion("roll_back_adapter", action.partner(), action.version()));
+    const AdapterRecord& record = *snapshot_.FindAdapter(action.partner());
+    const auto* wanted = record.Find(action.version());
+    if (!wanted->has_activate_time()) {
+      return Invalid("roll_back_adapter.version", "it never was in service, so that nothing leads back to it");
+    }
+    if (record.InService() != nullptr && wanted->release() < record.InService()->release()) return absl::OkStatus();
+    return Invalid("roll_back_adapter.version",
+                   absl::StrCat("not an older release than ", record.version, ", which is in service: activate it"));
   }
 
   Status Check(const order::v1::SuspendAdapter& action) const {
-    DUTA_RETURN_IF_ERROR(Require("suspend_adapter.partner", action.partner()));
-    if (snapshot_.FindAdapter(action.partner()) != nullptr) return absl::OkStatus();
-    return Invalid("suspend_adapter.partner", "the partner has no adapter");
+    return RequireInService("suspend_adapter.partner", action.partner());
+  }
+
+  Status Check(const order::v1::ResumeAdapter& action) const {
+    DUTA_RETURN_IF_ERROR(RequireInService("resume_adapter.partner", action.partner()));
+    const AdapterRecord& record = *snapshot_.FindAdapter(action.partner());
+    return RequireNotRevoked(*record.InService());
+  }
+
+  Status Check(const order::v1::RevokeAdapter& action) const {
+    return RequireVersion("revoke_adapter", action.partner(), action.version());
   }
 
  private:
+  static Status RequireNotRevoked(const adapter::v1::AdapterVersion& version) {
+    if (!version.has_revoke_time()) return absl::OkStatus();
+    return Refuse(Reason::kAdapterRevoked,
+                  absl::StrCat("version ", version.version(), " is revoked: ", version.revoke_reason()),
+                  {{"version", version.version()}});
+  }
+
+  // A version that is installed and not revoked.
+  Status RequireVersion(const std::string& action, const std::string& partner, const std::string& name) const {
+    DUTA_RETURN_IF_ERROR(Require(action + ".partner", partner));
+    const AdapterRecord* record = snapshot_.FindAdapter(partner);
+    const auto* version = record == nullptr ? nullptr : record->Find(name);
+    if (version != nullptr) return RequireNotRevoked(*version);
+    return Unknown(action + ".version", absl::StrCat("version ", name, " of ", partner, "'s adapter; install it first"));
+  }
+
+  Status RequireInService(const std::string& field, const std::string& partner) const {
+    DUTA_RETURN_IF_ERROR(Require(field, partner));
+    const AdapterRecord* record = snapshot_.FindAdapter(partner);
+    if (record != nullptr && record->InService() != nullptr) return absl::OkStatus();
+    return Invalid(field, "the partner has no adapter in service");
+  }
+
   bool IsRegistered(std::string_view name) const {
     return snapshot_.FindTrust(name) != nullptr || snapshot_.FindGroup(name) != nullptr;
   }
@@ -217,6 +295,11 @@ Status CheckState(const order::v1::Order& order, const Snapshot& snapshot, Insta
     case Order::kRemoveAdministrator: return rules.Check(order.remove_administrator());
     case Order::kActivateAdapter: return rules.Check(order.activate_adapter());
     case Order::kSuspendAdapter: return rules.Check(order.suspend_adapter());
+    case Order::kInstallAdapter: return rules.Check(order.install_adapter());
+    case Order::kShadowAdapter: return rules.Check(order.shadow_adapter());
+    case Order::kRollBackAdapter: return rules.Check(order.roll_back_adapter());
+    case Order::kResumeAdapter: return rules.Check(order.resume_adapter());
+    case Order::kRevokeAdapter: return rules.Check(order.revoke_adapter());
     case Order::ACTION_NOT_SET: break;
   }
   return Invalid("action", "no action is set");

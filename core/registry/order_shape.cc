@@ -272,15 +272,46 @@ Status Check(const order::v1::RemoveAdministrator& action) {
   return CheckAdministratorName("remove_administrator.administrator", action.administrator());
 }
 
-Status Check(const order::v1::ActivateAdapter& action) {
-  DUTA_RETURN_IF_ERROR(CheckPartnerName("activate_adapter.partner", action.partner()));
-  if (action.sha256().size() != kSha256Bytes) return Invalid("activate_adapter.sha256", "not 32 bytes");
-  return absl::OkStatus();
+Status CheckWord(const std::string& field, const std::string& word, std::string_view example) {
+  const bool is_word = !word.empty() && word.size() <= kMaxMediaTypeBytes && IsOneLine(word) &&
+                       word.find(' ') == std::string::npos;
+  if (is_word) return absl::OkStatus();
+  return Invalid(field, absl::StrCat("not a word such as `", std::string(example), "`"));
 }
+
+// Whose adapter, and which version of it.
+template <typename Action>
+Status CheckVersion(const std::string& name, const Action& action) {
+  DUTA_RETURN_IF_ERROR(CheckPartnerName(name + ".partner", action.partner()));
+  return CheckWord(name + ".version", action.version(), "1.0.0");
+}
+
+Status Check(const order::v1::InstallAdapter& action) {
+  DUTA_RETURN_IF_ERROR(CheckVersion("install_adapter", action));
+  DUTA_RETURN_IF_ERROR(CheckWord("install_adapter.adapter_id", action.adapter_id(), "au-dfat-notes"));
+  if (action.bundle_sha256().size() != kSha256Bytes) return Invalid("install_adapter.bundle_sha256", "not 32 bytes");
+  if (action.library_sha256().size() != kSha256Bytes) return Invalid("install_adapter.library_sha256", "not 32 bytes");
+  if (action.release() == 0) return Invalid("install_adapter.release", "a number of 1 or more is wanted");
+  DUTA_RETURN_IF_ERROR(CheckWord("install_adapter.author_keyid", action.author_keyid(), "3f2a..."));
+  return CheckWord("install_adapter.approver_keyid", action.approver_keyid(), "3f2a...");
+}
+
+Status Check(const order::v1::ShadowAdapter& action) { return CheckVersion("shadow_adapter", action); }
+Status Check(const order::v1::ActivateAdapter& action) { return CheckVersion("activate_adapter", action); }
+Status Check(const order::v1::RollBackAdapter& action) { return CheckVersion("roll_back_adapter", action); }
 
 Status Check(const order::v1::SuspendAdapter& action) {
   DUTA_RETURN_IF_ERROR(CheckPartnerName("suspend_adapter.partner", action.partner()));
   return CheckText("suspend_adapter.reason", action.reason());
+}
+
+Status Check(const order::v1::ResumeAdapter& action) {
+  return CheckPartnerName("resume_adapter.partner", action.partner());
+}
+
+Status Check(const order::v1::RevokeAdapter& action) {
+  DUTA_RETURN_IF_ERROR(CheckVersion("revoke_adapter", action));
+  return CheckText("revoke_adapter.reason", action.reason());
 }
 
 }  // namespace
@@ -304,6 +335,11 @@ Status CheckShape(const order::v1::Order& order) {
     case Order::kRemoveAdministrator: return Check(order.remove_administrator());
     case Order::kActivateAdapter: return Check(order.activate_adapter());
     case Order::kSuspendAdapter: return Check(order.suspend_adapter());
+    case Order::kInstallAdapter: return Check(order.install_adapter());
+    case Order::kShadowAdapter: return Check(order.shadow_adapter());
+    case Order::kRollBackAdapter: return Check(order.roll_back_adapter());
+    case Order::kResumeAdapter: return Check(order.resume_adapter());
+    case Order::kRevokeAdapter: return Check(order.revoke_adapter());
     case Order::ACTION_NOT_SET: break;
   }
   return Invalid("action", "no action is set");

@@ -125,7 +125,7 @@ v1::Partner RegistryQueries::ShowPartner(const Snapshot& snapshot, std::string_v
     shown.clear_transport_trust();
   }
   const AdapterRecord* adapter = snapshot.FindAdapter(partner.name());
-  if (adapter != nullptr && !adapter->suspended) shown.set_adapter(adapter_label_(*adapter));
+  if (adapter != nullptr && adapter->InService() != nullptr && !adapter->suspended) shown.set_adapter(adapter_label_(*adapter));
   return shown;
 }
 

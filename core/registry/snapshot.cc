@@ -63,6 +63,21 @@ Status UnknownCertificate(std::string_view what, const crypto::CertificateInfo& 
 
 }  // namespace
 
+const adapter::v1::AdapterVersion* AdapterRecord::Find(std::string_view name) const {
+  return registry::Find(versions, name);
+}
+
+const adapter::v1::AdapterVersion* AdapterRecord::Previous() const {
+  const adapter::v1::AdapterVersion* now = InService();
+  const adapter::v1::AdapterVersion* previous = nullptr;
+  for (const auto& [name, candidate] : versions) {
+    if (now == nullptr || candidate.release() >= now->release()) continue;
+    if (!candidate.has_activate_time() || candidate.has_revoke_time()) continue;
+    if (previous == nullptr || candidate.release() > previous->release()) previous = &candidate;
+  }
+  return previous;
+}
+
 StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Load(store::Transaction& transaction,
                                                          const PolicyDefaults& defaults,
                                                          std::shared_ptr<const Snapshot> known) {
@@ -85,16 +100,27 @@ Status Snapshot::Read(store::Transaction& transaction, const Snapshot* known) {
         keys_.emplace(row.Text(0), std::move(record));
         return absl::OkStatus();
       }));
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT partner, sha256, suspended, reason FROM registry_adapters", {}, [&](const store::Row& row) {
-        adapters_.emplace(row.Text(0), AdapterRecord{std::string(row.Text(0)), std::string(row.Text(1)),
-                                                     row.Int(2) != 0, std::string(row.Text(3))});
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(ReadAdapters(transaction));
   for (const auto& [name, partner] : partners_) ReadPins(name, partner.transport_trust());
   for (const auto& [name, unit] : units_) ReadPins(name, unit.transport_trust());
   for (const auto& [name, administrator] : administrators_) ReadPins(name, administrator.transport_trust());
   return absl::OkStatus();
+}
+
+Status Snapshot::ReadAdapters(store::Transaction& transaction) {
+  DUTA_RETURN_IF_ERROR(transaction.Run(
+      "SELECT partner, version, suspended, reason, change FROM registry_adapters", {}, [&](const store::Row& row) {
+        adapters_.emplace(row.Text(0),
+                          AdapterRecord{std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2) != 0,
+                                        std::string(row.Text(3)), row.Int(4), {}});
+        return absl::OkStatus();
+      }));
+  return transaction.Run("SELECT partner, version, body FROM registry_adapter_versions", {},
+                         [&](const store::Row& row) -> Status {
+                           AdapterRecord& record = adapters_[std::string(row.Text(0))];
+                           record.partner = row.Text(0);
+                           return ParseInto(record.versions, row.Text(1), row.Text(2));
+                         });
 }
 
 Status Snapshot::ReadResource(std::string_view name, std::string_view body) {

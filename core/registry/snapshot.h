@@ -14,6 +14,7 @@
 #include "core/crypto/certificate.h"
 #include "core/crypto/key.h"
 #include "core/store/database.h"
+#include "duta/adapter/v1/version.pb.h"
 #include "duta/registry/v1/registry.pb.h"
 
 namespace duta::registry {
@@ -31,12 +32,23 @@ struct KeyRecord {
   }
 };
 
-// Which adapter a partner's order put into service.
+// A partner's adapter as orders want it: the catalogue of its versions, and
+// which of them serves.
 struct AdapterRecord {
   std::string partner;
-  std::string sha256;  // 32 bytes.
+  std::string version;  // Ordered into service; empty if none ever was.
   bool suspended = false;
-  std::string reason;  // Why it is suspended.
+  std::string reason;     // Why it is suspended.
+  int64_t change = 0;     // Snapshot::version of the order that last said what serves.
+  std::map<std::string, adapter::v1::AdapterVersion, std::less<>> versions;  // By version.
+
+  // Null if there is none.
+  const adapter::v1::AdapterVersion* Find(std::string_view name) const;
+  // The version ordered into service, or null.
+  const adapter::v1::AdapterVersion* InService() const { return Find(version); }
+  // Where a rollback goes: the newest release before the one in service that was
+  // in service once and is not revoked, or null.
+  const adapter::v1::AdapterVersion* Previous() const;
 };
 
 // Limits that hold where a partner's policy leaves them open.
@@ -107,6 +119,7 @@ class Snapshot {
   Snapshot() = default;
   Status Read(store::Transaction& transaction, const Snapshot* known);
   Status ReadResource(std::string_view name, std::string_view body);
+  Status ReadAdapters(store::Transaction& transaction);
   void ReadPins(const std::string& name, const v1::TransportTrust& trust);
 
   int64_t version_ = 0;

@@ -25,9 +25,16 @@ CREATE TABLE IF NOT EXISTS registry_keys (
 ) /*CLUSTERED*/;
 CREATE TABLE IF NOT EXISTS registry_adapters (
   partner TEXT NOT NULL PRIMARY KEY,
-  sha256 BYTEA NOT NULL,
+  version TEXT NOT NULL,
   suspended BIGINT NOT NULL,
-  reason TEXT NOT NULL
+  reason TEXT NOT NULL,
+  change BIGINT NOT NULL
+) /*CLUSTERED*/;
+CREATE TABLE IF NOT EXISTS registry_adapter_versions (
+  partner TEXT NOT NULL,
+  version TEXT NOT NULL,
+  body BYTEA NOT NULL,
+  PRIMARY KEY (partner, version)
 ) /*CLUSTERED*/;
 )sql";
 
@@ -103,15 +110,40 @@ class Writer {
     return Remove(action.administrator());
   }
 
-  Status Write(const order::v1::ActivateAdapter& action) {
-    return Change("INSERT INTO registry_adapters (partner, sha256, suspended, reason) VALUES ($1, $2, 0, '')"
-                  " ON CONFLICT (partner) DO UPDATE SET sha256 = $2, suspended = 0, reason = ''",
-                  {std::string_view(action.partner()), store::Blob{action.sha256()}});
+  Status Write(const order::v1::InstallAdapter& action) {
+    adapter::v1::AdapterVersion version;
+    version.set_adapter_id(action.adapter_id());
+    version.set_version(action.version());
+    version.set_release(action.release());
+    version.set_bundle_sha256(action.bundle_sha256());
+    version.set_library_sha256(action.library_sha256());
+    version.set_author_keyid(action.author_keyid());
+    version.set_approver_keyid(action.approver_keyid());
+    *version.mutable_install_time() = ToTimestamp(now_);
+    return PutVersion(action.partner(), version);
   }
 
-  Status Write(const order::v1::SuspendAdapter& action) {
-    return Change("UPDATE registry_adapters SET suspended = 1, reason = $2 WHERE partner = $1",
-                  {std::string_view(action.partner()), std::string_view(action.reason())});
+  Status Write(const order::v1::ShadowAdapter& action) {
+    adapter::v1::AdapterVersion version = VersionOf(action.partner(), action.version());
+    *version.mutable_shadow_time() = ToTimestamp(now_);
+    return PutVersion(action.partner(), version);
+  }
+
+  Status Write(const order::v1::ActivateAdapter& action) { return PutInService(action.partner(), action.version()); }
+
+  Status Write(const order::v1::RollBackAdapter& action) { return PutInService(action.partner(), action.version()); }
+
+  Status Write(const order::v1::SuspendAdapter& action) { return PutSuspension(action.partner(), true, action.reason()); }
+
+  Status Write(const order::v1::ResumeAdapter& action) { return PutSuspension(action.partner(), false, ""); }
+
+  Status Write(const order::v1::RevokeAdapter& action) {
+    adapter::v1::AdapterVersion version = VersionOf(action.partner(), action.version());
+    *version.mutable_revoke_time() = ToTimestamp(now_);
+    version.set_revoke_reason(action.reason());
+    DUTA_RETURN_IF_ERROR(PutVersion(action.partner(), version));
+    if (snapshot_.FindAdapter(action.partner())->version != action.version()) return absl::OkStatus();
+    return PutSuspension(action.partner(), true, "version " + action.version() + " is revoked: " + action.reason());
   }
 
   Status RaiseVersion() {
@@ -147,6 +179,31 @@ class Writer {
 
   Status Remove(std::string_view name) {
     return Change("DELETE FROM registry_resources WHERE name = $1", {name});
+  }
+
+  const adapter::v1::AdapterVersion& VersionOf(const std::string& partner, const std::string& version) const {
+    return *snapshot_.FindAdapter(partner)->Find(version);
+  }
+
+  Status PutVersion(const std::string& partner, const adapter::v1::AdapterVersion& version) {
+    const std::string body = version.SerializeAsString();
+    return Change("INSERT INTO registry_adapter_versions (partner, version, body) VALUES ($1, $2, $3)"
+                  " ON CONFLICT (partner, version) DO UPDATE SET body = $3",
+                  {std::string_view(partner), std::string_view(version.version()), store::Blob{body}});
+  }
+
+  Status PutInService(const std::string& partner, const std::string& name) {
+    adapter::v1::AdapterVersion version = VersionOf(partner, name);
+    *version.mutable_activate_time() = ToTimestamp(now_);
+    DUTA_RETURN_IF_ERROR(PutVersion(partner, version));
+    return Change("INSERT INTO registry_adapters (partner, version, suspended, reason, change) VALUES ($1, $2, 0, '', $3)"
+                  " ON CONFLICT (partner) DO UPDATE SET version = $2, suspended = 0, reason = '', change = $3",
+                  {std::string_view(partner), std::string_view(name), snapshot_.version() + 1});
+  }
+
+  Status PutSuspension(const std::string& partner, bool suspended, std::string_view reason) {
+    return Change("UPDATE registry_adapters SET suspended = $2, reason = $3, change = $4 WHERE partner = $1",
+                  {std::string_view(partner), int64_t{suspended}, reason, snapshot_.version() + 1});
   }
 
   Status PutKey(const v1::Key& key) {
@@ -202,6 +259,11 @@ Status Write(const order::v1::Order& order, Writer& writer) {
     case Order::kRemoveAdministrator: return writer.Write(order.remove_administrator());
     case Order::kActivateAdapter: return writer.Write(order.activate_adapter());
     case Order::kSuspendAdapter: return writer.Write(order.suspend_adapter());
+    case Order::kInstallAdapter: return writer.Write(order.install_adapter());
+    case Order::kShadowAdapter: return writer.Write(order.shadow_adapter());
+    case Order::kRollBackAdapter: return writer.Write(order.roll_back_adapter());
+    case Order::kResumeAdapter: return writer.Write(order.resume_adapter());
+    case Order::kRevokeAdapter: return writer.Write(order.revoke_adapter());
     case Order::ACTION_NOT_SET: break;
   }
   return absl::InternalError("an order without an action passed its checks");

@@ -3,7 +3,8 @@
 //
 // Format: registry_resources has the serialised Partner, Unit, Group and
 // Administrator by name (the name's form says which), registry_keys the
-// serialised Key by key id, registry_adapters who is served by which library.
+// serialised Key by key id, registry_adapters which version serves whom and
+// registry_adapter_versions the serialised duta.adapter.v1.AdapterVersion.
 // registry_version counts the orders carried out.
 #pragma once
 

@@ -19,6 +19,12 @@ namespace {
 
 constexpr size_t kMaxLibraryBytes = 256 << 20;
 
+#ifdef DUTA_SANITIZED
+constexpr auto kLibraries = loader::Library::Libraries::kShared;
+#else
+constexpr auto kLibraries = loader::Library::Libraries::kOwn;
+#endif
+
 const char* KindName(int32_t kind) {
   switch (kind) {
     case DUTA_ERROR: return "error";
@@ -78,7 +84,7 @@ StatusOr<int> Run(const RunArguments& arguments, std::ostream& out, std::ostream
   std::unique_ptr<loader::Library> library;
   // dlopen looks a name without a slash up elsewhere.
   const std::string path = std::filesystem::absolute(arguments.library).string();
-  auto finding = loader::Library::Open(path, library);
+  auto finding = loader::Library::Open(path, library, kLibraries);
   if (!finding) finding = library->Start({});
   if (finding) return worker::RefuseFinding(*finding);
   const worker::WorkerLimits limits;

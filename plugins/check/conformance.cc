@@ -9,6 +9,7 @@
 
 #include "core/base/status.h"
 #include "plugins/abi/duta_adapter.h"
+#include "plugins/check/answers.h"
 #include "plugins/check/imports.h"
 #include "plugins/check/samples.h"
 #include "plugins/loader/elf_file.h"
@@ -31,26 +32,7 @@ constexpr int kTruncations = 100;
 constexpr int kChanges = 300;
 constexpr int kRandoms = 100;
 
-using Answer = std::variant<CallResult, Fault>;
-
 std::string NameOf(const Pair& pair) { return pair.from + " to " + pair.to; }
-
-// What is wrong with an answer to whatever input; empty if nothing. Refusing is
-// right for bad input, failing is not.
-std::string Complaint(const Answer& answer, std::string_view to) {
-  if (const auto* fault = std::get_if<Fault>(&answer)) return fault->text;
-  const CallResult& result = std::get<CallResult>(answer);
-  if (result.status < DUTA_OK || result.status > DUTA_INTERNAL) return "status " + std::to_string(result.status);
-  if (result.status == DUTA_INTERNAL) {
-    const std::string why = result.diagnoses.empty() ? "without a diagnosis" : OneLine(result.diagnoses.back().text);
-    return "status INTERNAL: " + why;
-  }
-  if (result.status != DUTA_OK && result.diagnoses.empty()) return "a refusal without a diagnosis";
-  if (result.status == DUTA_OK && to.substr(0, 5) == "text/" && !worker::IsUtf8(result.output)) {
-    return "text output that is not UTF-8";
-  }
-  return "";
-}
 
 bool Same(const CallResult& a, const CallResult& b) {
   const auto same = [](const loader::Diagnosis& x, const loader::Diagnosis& y) {

@@ -108,9 +108,10 @@ constexpr uint32_t kSmallestTable = offsetof(duta_adapter, extension) + sizeof(d
 
 }  // namespace
 
-std::optional<Finding> Library::Open(const std::string& path, std::unique_ptr<Library>& library) {
+std::optional<Finding> Library::Open(const std::string& path, std::unique_ptr<Library>& library, Libraries libraries) {
   // RTLD_NOW: what cannot be resolved is found here, not in the middle of a call.
-  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* handle = libraries == Libraries::kOwn ? dlmopen(LM_ID_NEWLM, path.c_str(), RTLD_NOW | RTLD_LOCAL)
+                                              : dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) return Finding{"load", "a library that the loader accepts", dlerror()};
   void* entry = dlsym(handle, "duta_adapter_v1");
   if (entry == nullptr) return Finding{"symbol", "an exported function duta_adapter_v1", "none of that name"};

@@ -45,8 +45,14 @@ struct CallResult {
 // in the caller's process; that is why the hub does not use it.
 class Library {
  public:
+  // Whose C library, protobuf and so on the adapter uses: the process's, or own
+  // copies, for a process that has protobuf itself: the same message types must
+  // not be registered twice. A sanitizer's runtime bears no second copy.
+  enum class Libraries { kShared, kOwn };
+
   // Maps the file and runs its constructors. A finding `load` or `symbol`.
-  static std::optional<Finding> Open(const std::string& path, std::unique_ptr<Library>& library);
+  static std::optional<Finding> Open(const std::string& path, std::unique_ptr<Library>& library,
+                                     Libraries libraries = Libraries::kShared);
 
   // Runs its entry function, makes an instance and asks for its description.
   // A finding `host`, `abi`, `functions`, `create` or `describe`. `configuration`

@@ -25,6 +25,9 @@ std::string DigestOf(FrameType type, const CallInput& input) {
   return crypto::ToString(crypto::Sha256({lengths, ";", input.from, input.to, input.message, input.input}));
 }
 
+// Messages remembered for the administrator.
+constexpr size_t kMaxFailures = 50;
+
 Deadline LoadDeadline(const AdapterRules& rules) { return std::chrono::steady_clock::now() + rules.limits.load_time; }
 
 std::optional<Finding> CheckRunning(const Description& note, const Description& running, std::string_view partner) {
@@ -38,6 +41,13 @@ std::optional<Finding> CheckRunning(const Description& note, const Description& 
 }
 
 }  // namespace
+
+WorkerLimits Capped(WorkerLimits limits, const WantedLimits& wanted) {
+  if (wanted.memory_bytes > 0) limits.memory_bytes = std::min(limits.memory_bytes, wanted.memory_bytes);
+  if (wanted.output_bytes > 0) limits.output_bytes = std::min(limits.output_bytes, wanted.output_bytes);
+  if (wanted.call_time.count() > 0) limits.call_time = std::min(limits.call_time, wanted.call_time);
+  return limits;
+}
 
 StatusOr<std::unique_ptr<AdapterVersion>> AdapterVersion::Load(Launcher& launcher, const Clock& clock,
                                                                const AdapterRules& rules, std::string_view partner,
@@ -96,6 +106,25 @@ void AdapterVersion::CountFailure() {
   ++counters_.failures;
 }
 
+void AdapterVersion::CountUnusable(FrameType type, const CallInput& input, std::string text) {
+  const std::string digest = DigestOf(type, input);
+  const std::lock_guard lock(mutex_);
+  ++counters_.failures;
+  Remember({digest, std::string(input.message_id), std::move(text), 1, clock_.Now()});
+}
+
+void AdapterVersion::Remember(Failure failure) {
+  const auto before = std::find_if(failures_.begin(), failures_.end(), [&](const Failure& known) {
+    return known.input_digest == failure.input_digest;
+  });
+  if (before != failures_.end()) {
+    failure.count += before->count;
+    failures_.erase(before);
+  }
+  failures_.push_back(std::move(failure));
+  if (failures_.size() > kMaxFailures) failures_.pop_front();
+}
+
 bool AdapterVersion::WantsWorker() const {
   const std::lock_guard lock(mutex_);
   return idle_.empty() && live_ < rules_.workers && tripped_.empty();
@@ -127,6 +156,11 @@ std::string AdapterVersion::tripped() const {
 AdapterCounters AdapterVersion::counters() const {
   const std::lock_guard lock(mutex_);
   return counters_;
+}
+
+std::vector<Failure> AdapterVersion::failures() const {
+  const std::lock_guard lock(mutex_);
+  return {failures_.begin(), failures_.end()};
 }
 
 std::vector<FaultEntry> AdapterVersion::quarantined() const {
@@ -197,10 +231,11 @@ void AdapterVersion::Succeed(const std::string& digest) {
 Status AdapterVersion::Fail(const FaultEntry& entry) {
   const std::lock_guard lock(mutex_);
   ++counters_.failures;
+  Remember({entry.input_digest, entry.message_id, entry.fault, 1, clock_.Now()});
   if (faults_.GiveUp(entry.input_digest, clock_.Now()) && tripped_.empty()) {
     tripped_ = "it failed on " + std::to_string(rules_.faults.breaker_messages) +
                " different messages, the last time: " + entry.fault;
-    log::Error("An adapter is suspended", {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
+    log::Error("An adapter version is taken out of service", {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
   }
   return Failed(entry.fault);
 }

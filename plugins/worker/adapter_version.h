@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,25 @@ struct AdapterRules {
   WorkerLimits limits;
   FaultRules faults;
   int workers = 2;  // Most processes of one adapter; one of them is kept ready.
+};
+
+// What an adapter's bundle asks for; 0: nothing in particular.
+struct WantedLimits {
+  uint64_t memory_bytes = 0;
+  uint64_t output_bytes = 0;
+  std::chrono::milliseconds call_time{0};
+};
+
+// The hub's limits, or what is wanted where that is less.
+WorkerLimits Capped(WorkerLimits limits, const WantedLimits& wanted);
+
+// A call that gave nothing usable.
+struct Failure {
+  std::string input_digest;  // As FaultEntry.
+  std::string message_id;
+  std::string text;  // What happened, for people; may quote the adapter.
+  int count = 0;
+  Instant time;              // Of the last one.
 };
 
 // Since the version was put into service.
@@ -46,6 +66,7 @@ class AdapterVersion {
   const exchange::AdapterIdentity& identity() const { return identity_; }
   const loader::Description& description() const { return description_; }
   bool advises() const { return advises_; }
+  const WorkerLimits& limits() const { return rules_.limits; }
 
   // Runs one call within limits.call_time: waits for a worker, retries once on
   // another one after a crash. `input` must keep to limits.input_bytes. What
@@ -53,8 +74,8 @@ class AdapterVersion {
   // fault, in quarantine, or when all workers stay busy.
   StatusOr<loader::CallResult> Call(FrameType type, const loader::CallInput& input);
 
-  // Counts a result that turned out unusable after Call().
-  void CountFailure();
+  // Counts a result of Call() that turned out unusable, for what `text` says.
+  void CountUnusable(FrameType type, const loader::CallInput& input, std::string text);
 
   // Whether no worker is idle though one more could be.
   bool WantsWorker() const;
@@ -66,6 +87,9 @@ class AdapterVersion {
   // Why the breaker tripped; empty if it did not.
   std::string tripped() const;
   AdapterCounters counters() const;
+  // The messages on which it failed lately, oldest first.
+  std::vector<Failure> failures() const;
+  // The messages that it never sees again, oldest first.
   std::vector<FaultEntry> quarantined() const;
 
  private:
@@ -78,6 +102,8 @@ class AdapterVersion {
   void ForgetWorker();
   Status CheckQuarantine(const std::string& digest);
   void Succeed(const std::string& digest);
+  void CountFailure();
+  void Remember(Failure failure);  // With mutex_ held.
   Status Fail(const FaultEntry& entry);
   Status Failed(std::string_view what) const;
 
@@ -96,6 +122,7 @@ class AdapterVersion {
   FaultRecord faults_;                                 // Guarded by mutex_.
   std::string tripped_;                                // Guarded by mutex_.
   AdapterCounters counters_;                           // Guarded by mutex_.
+  std::deque<Failure> failures_;                       // Oldest first. Guarded by mutex_.
 };
 
 }  // namespace duta::worker

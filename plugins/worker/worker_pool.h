@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/exchange/translator.h"
 #include "plugins/worker/adapter_version.h"
+#include "plugins/worker/calls.h"
 #include "plugins/worker/launcher.h"
 
 namespace duta::worker {
@@ -32,8 +33,10 @@ struct AdapterStatus {
   std::string partner;
   exchange::AdapterIdentity identity;  // Id and version are empty if it never loaded.
   std::vector<exchange::TranslationPair> translations;
-  std::string suspended;  // Why it does not serve; empty if it does.
-  AdapterCounters counters;
+  std::string suspended;                // Why it does not serve; empty if it does.
+  std::string fallen_back;              // Why the version before serves; empty if it does not.
+  AdapterCounters counters;             // This and what follows: of the version ordered.
+  std::vector<Failure> failures;        // The latest, oldest first.
   std::vector<FaultEntry> quarantined;  // Oldest first.
 };
 
@@ -60,11 +63,30 @@ class WorkerPool final : public exchange::Translator {
   // of loader/elf_file.h and loader/library.h, `identity` and `sandbox`.
   Status Check(std::string_view partner, std::string_view library);
 
-  // Puts it into service; calls that run finish on the version before. If it
-  // fails the partner's adapter is suspended with the reason, never quietly the
-  // version before. Errors as Check; `digest` if the bytes do not have `sha256`
-  // (32 bytes).
-  Status Activate(std::string_view partner, std::string_view sha256, std::string_view library);
+  // Puts it into service; calls that run finish on the version before, which
+  // stays warm as the standby. If it fails the partner's adapter is suspended
+  // with the reason, never quietly the version before. Errors as Check; `digest`
+  // if the bytes do not have `sha256` (32 bytes).
+  Status Activate(std::string_view partner, std::string_view sha256, std::string_view library,
+                  const WantedLimits& wanted = {});
+
+  // As Activate, if the standby has this digest: at once, since its workers run.
+  // False if it has not, and then nothing has changed.
+  bool ActivateStandby(std::string_view partner, std::string_view sha256);
+
+  // Digest of the standby, which serves when the breaker of the version in
+  // service trips; empty if there is none.
+  std::string StandbyOf(std::string_view partner) const;
+  // Makes this library the standby of a partner with an adapter; none if
+  // `sha256` is empty. Errors as Activate, and then nothing has changed.
+  Status StandBy(std::string_view partner, std::string_view sha256, std::string_view library,
+                 const WantedLimits& wanted = {});
+
+  // A version that serves nobody, to be tried out (calls.h). Errors as Check.
+  StatusOr<std::shared_ptr<AdapterVersion>> Load(std::string_view partner, std::string_view library,
+                                                 const WantedLimits& wanted = {});
+  // The version that serves. NO_ADAPTER.
+  StatusOr<std::shared_ptr<AdapterVersion>> InService(std::string_view partner) const;
 
   // Takes the partner's adapter out of service, for `reason`.
   void Suspend(std::string_view partner, std::string_view reason);
@@ -75,9 +97,7 @@ class WorkerPool final : public exchange::Translator {
   // What the system could not give. Constant.
   std::vector<DegradationStatus> Degradations() const;
 
-  // Translator. NO_ADAPTER also if it is suspended or does not have the pair;
-  // ADAPTER_FAILED also if input and message are over limits.input_bytes, or if
-  // the output of a text type is not UTF-8.
+  // Translator. NO_ADAPTER also if it is suspended; the rest as TranslateWith.
   StatusOr<exchange::AdapterDescription> Describe(std::string_view partner) const override;
   StatusOr<exchange::TranslationResult> Translate(std::string_view partner,
                                                   const exchange::TranslationRequest& request) override;
@@ -90,15 +110,19 @@ class WorkerPool final : public exchange::Translator {
 
   struct Slot {
     Version version;        // Null if it never loaded.
+    Version standby;        // Serves if the breaker of `version` trips; may be null.
     std::string sha256;     // As ordered.
     std::string suspended;  // Why; empty if not.
+
+    bool HasSpare() const { return standby != nullptr && standby->tripped().empty(); }
   };
 
   WorkerPool(WorkerPoolOptions options, const Clock& clock) : options_(std::move(options)), clock_(clock) {}
 
   Status CheckSandbox() const;
-  StatusOr<Version> VersionOf(std::string_view partner) const;
-  StatusOr<Version> Load(std::string_view partner, std::string_view library);
+  StatusOr<Version> LoadExactly(std::string_view partner, std::string_view sha256, std::string_view library,
+                                const WantedLimits& wanted);
+  void PutVersion(std::string_view partner, std::string_view sha256, Version version);
   void Put(std::string_view partner, Slot slot);
   void KeepWorkersReady();
   void WakeKeeper();

@@ -16,7 +16,9 @@ const Instant kNow = *ParseInstant("2026-11-24T07:00:00Z");
 
 class NoCatalogue final : public kinds::AdapterCatalogue {
  public:
-  Status Check(std::string_view, std::string_view) override { return absl::OkStatus(); }
+  Status Check(const order::v1::InstallAdapter&, const registry::Snapshot&, Instant) override {
+    return absl::OkStatus();
+  }
   void Changed(const registry::Snapshot&) override {}
 };
 

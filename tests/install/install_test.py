@@ -63,6 +63,12 @@ class InstallTest(unittest.TestCase):
         library = source / "build/adapters/outside.so"
         self.assertIn("tl-mnec-notes", run(self.prefix / "bin/duta-adapter", "describe", library))
 
+    def test_a_new_adapter_is_made_with_what_is_installed(self):
+        tool, folder = self.prefix / "bin/duta-adapter", self.place / "new"
+        run(tool, "new", folder, "--partner", "partners/tl-mnec")
+        run(tool, "build", folder, "--no-test")
+        self.assertIn("tl-mnec-notes", run(tool, "describe", folder / "build/adapters/tl-mnec.so"))
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]])

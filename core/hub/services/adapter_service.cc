@@ -54,4 +54,16 @@ grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerConte
                       });
 }
 
+grpc::ServerUnaryReactor* AdapterService::CompareVersions(grpc::CallbackServerContext* context,
+                                                          const CompareVersionsRequest* request,
+                                                          CompareVersionsResponse* response) {
+  return AnswerOnPool(context, response, callers_, pool_,
+                      [this, request](const std::string& caller) -> StatusOr<CompareVersionsResponse> {
+                        if (KindOfName(caller) != NameKind::kAdministrator && request->partner() != PartnerOf(caller)) {
+                          return Refuse(Reason::kUnknownResource, "no adapter of this partner that you may see");
+                        }
+                        return compare_(*request);
+                      });
+}
+
 }  // namespace duta::hub

@@ -15,9 +15,12 @@ class AdapterService final : public adapter::v1::AdapterService::CallbackService
  public:
   // All adapters, by partner. May block.
   using List = std::function<std::vector<adapter::v1::Adapter>()>;
+  // What CompareVersions answers, whoever asks. May block.
+  using Compare =
+      std::function<StatusOr<adapter::v1::CompareVersionsResponse>(const adapter::v1::CompareVersionsRequest&)>;
 
-  AdapterService(List list, Callers& callers, ThreadPool& pool)
-      : list_(std::move(list)), callers_(callers), pool_(pool) {}
+  AdapterService(List list, Compare compare, Callers& callers, ThreadPool& pool)
+      : list_(std::move(list)), compare_(std::move(compare)), callers_(callers), pool_(pool) {}
 
   grpc::ServerUnaryReactor* GetAdapter(grpc::CallbackServerContext* context,
                                        const adapter::v1::GetAdapterRequest* request,
@@ -25,12 +28,16 @@ class AdapterService final : public adapter::v1::AdapterService::CallbackService
   grpc::ServerUnaryReactor* ListAdapters(grpc::CallbackServerContext* context,
                                          const adapter::v1::ListAdaptersRequest* request,
                                          adapter::v1::ListAdaptersResponse* response) override;
+  grpc::ServerUnaryReactor* CompareVersions(grpc::CallbackServerContext* context,
+                                            const adapter::v1::CompareVersionsRequest* request,
+                                            adapter::v1::CompareVersionsResponse* response) override;
 
  private:
   // Those that the caller may see.
   std::vector<adapter::v1::Adapter> Visible(const std::string& caller) const;
 
   const List list_;
+  const Compare compare_;
   Callers& callers_;
   ThreadPool& pool_;
 };

@@ -2,10 +2,9 @@
 // nothing of workers and shared libraries.
 #pragma once
 
-#include <string_view>
-
 #include "core/base/status.h"
 #include "core/registry/snapshot.h"
+#include "duta/order/v1/order.pb.h"
 
 namespace duta::kinds {
 
@@ -14,10 +13,13 @@ class AdapterCatalogue {
  public:
   virtual ~AdapterCatalogue() = default;
 
-  // Whether the uploaded file of this SHA-256 (32 bytes) is an adapter that can
-  // serve `partner`. May block: it loads and asks it. ADAPTER_REFUSED with what
-  // it lacks, UNKNOWN_ATTACHMENT.
-  virtual Status Check(std::string_view partner, std::string_view sha256) = 0;
+  // Whether the uploaded bundle is what the order says, signed by both sides with
+  // keys that `snapshot` has and that are valid at `now`, and holds an adapter
+  // that can serve. May block: it loads the adapter and has it reproduce its
+  // golden vectors. The reasons that start with BUNDLE_, ADAPTER_REFUSED with
+  // what it lacks, ORDER_INVALID with the field that differs,
+  // UNKNOWN_ATTACHMENT.
+  virtual Status Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) = 0;
 
   // What `snapshot.adapters()` says holds from now on, whether it differs from
   // before or not. Must not block: the committer waits.

@@ -25,6 +25,17 @@ bool IsAction(std::string_view name) {
   return field != nullptr && field->containing_oneof() != nullptr;
 }
 
+// The administrator who signed the bundle has approved of its code already.
+void AddApprover(const order::v1::ActivateAdapter& action, const registry::Snapshot& snapshot, Instant now,
+                 std::set<std::string_view>& signers) {
+  const registry::AdapterRecord* adapter = snapshot.FindAdapter(action.partner());
+  const auto* version = adapter == nullptr ? nullptr : adapter->Find(action.version());
+  if (version == nullptr) return;
+  const registry::KeyRecord* key = snapshot.FindKey(version->approver_keyid());
+  if (key == nullptr || !key->IsValidAt(now) || snapshot.FindAdministrator(key->key.owner()) == nullptr) return;
+  signers.insert(key->key.owner());
+}
+
 }  // namespace
 
 std::string ActionOf(const Order& order, const registry::Snapshot& snapshot) {
@@ -68,6 +79,7 @@ Status CheckAuthority(const Order& order, const std::vector<log::v1::VerifiedSig
     signers.insert(record->key.owner());
   }
   if (signers.empty()) return Refuse(Reason::kNotAnAdministrator);
+  if (order.has_activate_adapter()) AddApprover(order.activate_adapter(), snapshot, now, signers);
   const std::string action = ActionOf(order, snapshot);
   if (signers.size() > 1 || !sensitive.Contains(action)) return absl::OkStatus();
   if (action == kAddAdministrator && snapshot.administrators().size() == 1) return absl::OkStatus();

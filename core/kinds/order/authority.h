@@ -48,8 +48,9 @@ class SensitiveActions {
 
 // Whether the signatures, which are verified, suffice for the order: each is by
 // a key that is valid at `now` of somebody who is an administrator, and a
-// sensitive action has those of two. One exception: where there is one
-// administrator only, that one may add the second alone.
+// sensitive action has those of two. Who approved a bundle by signing it counts
+// for activate_adapter, while that key is valid. One exception: where there is
+// one administrator only, that one may add the second alone.
 // NOT_AN_ADMINISTRATOR, KEY_NOT_VALID, SECOND_ADMINISTRATOR_REQUIRED.
 Status CheckAuthority(const order::v1::Order& order, const std::vector<log::v1::VerifiedSignature>& signatures,
                       const registry::Snapshot& snapshot, const SensitiveActions& sensitive, Instant now);

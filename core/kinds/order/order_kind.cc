@@ -43,8 +43,9 @@ Status CheckIsAttached(const message::v1::Message& message, const std::string& s
     return attachment.sha256() == sha256;
   });
   if (is_attached) return absl::OkStatus();
-  return Refuse(Reason::kOrderInvalid, "activate_adapter.sha256: the library is not attached to the order's message",
-                {{"field", "activate_adapter.sha256"}});
+  return Refuse(Reason::kOrderInvalid,
+                "install_adapter.bundle_sha256: the bundle is not attached to the order's message",
+                {{"field", "install_adapter.bundle_sha256"}});
 }
 
 }  // namespace
@@ -59,12 +60,12 @@ OrderKind::OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, S
 Status OrderKind::Validate(const exchange::CheckedMessage& checked) const {
   DUTA_ASSIGN_OR_RETURN(const Order order, ParseOrder(checked.body));
   DUTA_RETURN_IF_ERROR(registry::CheckShape(order));
-  DUTA_RETURN_IF_ERROR(
-      CheckAuthority(order, checked.signatures, *registry_.Current(), Sensitive(), checked.now));
-  if (!order.has_activate_adapter()) return absl::OkStatus();
-  const order::v1::ActivateAdapter& action = order.activate_adapter();
-  DUTA_RETURN_IF_ERROR(CheckIsAttached(checked.message, action.sha256()));
-  return adapters_.Check(action.partner(), action.sha256());
+  const auto snapshot = registry_.Current();
+  DUTA_RETURN_IF_ERROR(CheckAuthority(order, checked.signatures, *snapshot, Sensitive(), checked.now));
+  if (!order.has_install_adapter()) return absl::OkStatus();
+  const order::v1::InstallAdapter& action = order.install_adapter();
+  DUTA_RETURN_IF_ERROR(CheckIsAttached(checked.message, action.bundle_sha256()));
+  return adapters_.Check(action, *snapshot, checked.now);
 }
 
 Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transaction& transaction) {

@@ -31,8 +31,8 @@ class OrderKind final : public exchange::Kind {
   bool HasProjection() const override { return true; }
 
   // Exactly one action of the right shape (registry::CheckShape), enough
-  // signatures (CheckAuthority), and of ActivateAdapter the library attached and
-  // fit to serve (AdapterCatalogue::Check, which may block). BODY_INVALID,
+  // signatures (CheckAuthority), and of InstallAdapter the bundle attached, signed
+  // and fit to serve (AdapterCatalogue::Check, which may block). BODY_INVALID,
   // ORDER_INVALID, and the reasons of those three. Whether the registry is as
   // the order wants it is seen in Project, where what was ordered before it
   // counts.

@@ -339,8 +339,8 @@ TEST_F(HubTest, AdministratorsKeepTheRegistry) {
   Must("rina", {"admin", "key", "revoke", old_key, "--reason", "rotated"});
   EXPECT_THAT(Must("new", {"keys", "partners/id-kemlu"}).out,
               AllOf(HasSubstr("revoked: rotated"), HasSubstr("valid")));
-  EXPECT_THAT(As("rina", {"admin", "adapter", "install", Path("note.txt"), "--partner", "partners/id-kemlu",
-                          "--out", Path("o")})
+  EXPECT_THAT(As("rina", {"admin", "adapter", "install", Path("note.txt")}).err, HasSubstr("BUNDLE_"));
+  EXPECT_THAT(As("rina", {"admin", "adapter", "activate", "partners/id-kemlu", "--version", "1.0.0", "--out", Path("o")})
                   .err,
               HasSubstr("admin cosign"));
 }

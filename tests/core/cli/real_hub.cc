@@ -60,8 +60,8 @@ class SmallTranslator final : public exchange::Translator {
 
 class NoCatalogue final : public kinds::AdapterCatalogue {
  public:
-  Status Check(std::string_view, std::string_view) override {
-    return Refuse(Reason::kAdapterRefused, "it is no library");
+  Status Check(const order::v1::InstallAdapter&, const registry::Snapshot&, Instant) override {
+    return Refuse(Reason::kAdapterRefused, "it is no adapter");
   }
   void Changed(const registry::Snapshot&) override {}
 };

@@ -49,7 +49,9 @@ inline crypto::NoteSigner MakeSigner(const PrivateKey& key = PrivateKey::Generat
 // Accepts every library.
 class AnyCatalogue final : public kinds::AdapterCatalogue {
  public:
-  Status Check(std::string_view, std::string_view) override { return absl::OkStatus(); }
+  Status Check(const order::v1::InstallAdapter&, const registry::Snapshot&, Instant) override {
+    return absl::OkStatus();
+  }
   void Changed(const registry::Snapshot&) override {}
 };
 

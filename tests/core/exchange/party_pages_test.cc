@@ -75,6 +75,25 @@ TEST_F(PartyPagesTest, EveryRangeIsAsACompleteSearchFindsIt) {
   }
 }
 
+TEST_F(PartyPagesTest, TheLatestComeFirst) {
+  Write({{kIndonesia, {0, 1, 300}}, {kAustralia, {1}}});
+  Write({{kIndonesia, {500, 501}}});
+  const auto latest = [this](uint64_t end, size_t limit) {
+    StatusOr<std::vector<uint64_t>> found;
+    EXPECT_TRUE(database()
+                    .Read([&](store::Transaction& transaction) {
+                      found = LatestEntriesOfParty(transaction, kIndonesia, end, limit);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    return *found;
+  };
+  EXPECT_EQ(latest(1000, 10), (std::vector<uint64_t>{501, 500, 300, 1, 0}));
+  EXPECT_EQ(latest(1000, 3), (std::vector<uint64_t>{501, 500, 300}));
+  EXPECT_EQ(latest(501, 2), (std::vector<uint64_t>{500, 300}));
+  EXPECT_TRUE(latest(0, 2).empty());
+}
+
 TEST_F(PartyPagesTest, ADamagedPageIsNoEmptyOne) {
   ASSERT_TRUE(database()
                   .Write([](store::Transaction& transaction) {

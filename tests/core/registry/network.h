@@ -76,6 +76,22 @@ inline order::v1::Order AddKey(const v1::Key& key) {
   return order;
 }
 
+inline order::v1::Order InstallAdapter(const std::string& partner, const std::string& version, uint64_t release,
+                                       const std::string& bundle_sha256 = std::string(32, 'a'),
+                                       const std::string& approver_keyid = std::string(64, 'b')) {
+  order::v1::Order order;
+  order::v1::InstallAdapter& action = *order.mutable_install_adapter();
+  action.set_partner(partner);
+  action.set_bundle_sha256(bundle_sha256);
+  action.set_adapter_id("xx-test-notes");
+  action.set_version(version);
+  action.set_release(release);
+  action.set_library_sha256(std::string(32, 'l'));
+  action.set_author_keyid(std::string(64, 'c'));
+  action.set_approver_keyid(approver_keyid);
+  return order;
+}
+
 inline order::v1::Order RevokeKey(const std::string& keyid) {
   order::v1::Order order;
   order.mutable_revoke_key()->set_keyid(keyid);

@@ -147,11 +147,8 @@ std::vector<Case> KeyCases() {
 
 std::vector<Case> OtherCases() {
   const std::string sha256(32, 'x');
-  const auto activate = [](const std::string& partner, const std::string& digest) {
-    order::v1::Order order;
-    order.mutable_activate_adapter()->set_partner(partner);
-    order.mutable_activate_adapter()->set_sha256(digest);
-    return order;
+  const auto install = [](const std::string& partner, const std::string& digest, const std::string& version = "1.0.0") {
+    return InstallAdapter(partner, version, 1, digest);
   };
   return {
       {"suspend", ParseOrder(R"(suspend_partner { partner: "partners/xx" state: PARTNER_STATE_SUSPENDED_HOLD })"), ""},
@@ -191,9 +188,19 @@ std::vector<Case> OtherCases() {
       {"administrator that is a partner", AddAdministrator("partners/xx"), "add_administrator.administrator.name"},
       {"remove administrator", ParseOrder(R"(remove_administrator { administrator: "rina" })"),
        "remove_administrator.administrator"},
-      {"adapter", activate("partners/xx", sha256), ""},
-      {"adapter of a unit", activate("partners/xx/units/yy", sha256), "activate_adapter.partner"},
-      {"adapter's hexadecimal digest", activate("partners/xx", ToHex(sha256)), "activate_adapter.sha256"},
+      {"adapter", install("partners/xx", sha256), ""},
+      {"adapter of a unit", install("partners/xx/units/yy", sha256), "install_adapter.partner"},
+      {"adapter's hexadecimal digest", install("partners/xx", ToHex(sha256)), "install_adapter.bundle_sha256"},
+      {"adapter's version in verse", install("partners/xx", sha256, "1\n0"), "install_adapter.version"},
+      {"adapter of release 0", InstallAdapter("partners/xx", "1.0.0", 0, sha256), "install_adapter.release"},
+      {"activate nothing", ParseOrder(R"(activate_adapter { partner: "partners/xx" })"), "activate_adapter.version"},
+      {"shadow for a group", ParseOrder(R"(shadow_adapter { partner: "groups/xx" version: "1" })"),
+       "shadow_adapter.partner"},
+      {"roll back to nothing", ParseOrder(R"(roll_back_adapter { partner: "partners/xx" })"),
+       "roll_back_adapter.version"},
+      {"resume nobody", ParseOrder("resume_adapter {}"), "resume_adapter.partner"},
+      {"revoke in verse", ParseOrder(R"(revoke_adapter { partner: "partners/xx" version: "1" reason: "a\nb" })"),
+       "revoke_adapter.reason"},
       {"suspend an adapter of nobody", ParseOrder("suspend_adapter {}"), "suspend_adapter.partner"},
       {"suspend an adapter in verse", ParseOrder(R"(suspend_adapter { partner: "partners/xx" reason: "a\nb" })"),
        "suspend_adapter.reason"},

@@ -84,11 +84,9 @@ TEST_F(QueriesTest, ListsTheUnitsOfOnePartner) {
 }
 
 TEST_F(QueriesTest, NamesTheAdapterInService) {
-  order::v1::Order order;
-  order.mutable_activate_adapter()->set_partner("partners/au-dfat");
-  order.mutable_activate_adapter()->set_sha256(std::string(32, 'a'));
+  network_.Must(InstallAdapter("partners/au-dfat", "1.0.0", 1));
   EXPECT_EQ(Get("partners/nz-mfat", "partners/au-dfat").adapter(), "");
-  network_.Must(order);
+  network_.Must(R"(activate_adapter { partner: "partners/au-dfat" version: "1.0.0" })");
   EXPECT_EQ(Get("partners/nz-mfat", "partners/au-dfat").adapter(), "partners/au-dfat@1.0.0");
   network_.Must(R"(suspend_adapter { partner: "partners/au-dfat" })");
   EXPECT_EQ(Get("partners/nz-mfat", "partners/au-dfat").adapter(), "");

@@ -22,7 +22,10 @@ std::string Dump(const Snapshot& snapshot) {
   add(snapshot.groups());
   add(snapshot.administrators());
   for (const auto& [keyid, record] : snapshot.keys()) text += record.key.ShortDebugString() + "\n";
-  for (const auto& [partner, adapter] : snapshot.adapters()) text += partner + adapter.sha256 + adapter.reason;
+  for (const auto& [partner, adapter] : snapshot.adapters()) {
+    text += partner + adapter.version + adapter.reason;
+    for (const auto& [name, version] : adapter.versions) text += version.ShortDebugString() + "\n";
+  }
   return text;
 }
 
@@ -44,10 +47,17 @@ v1::Key ExpiredKey() {
   return key;
 }
 
-order::v1::Order Activate(const std::string& partner) {
+order::v1::Order Activate(const std::string& partner, const std::string& version = "1.0.0") {
   order::v1::Order order;
   order.mutable_activate_adapter()->set_partner(partner);
-  order.mutable_activate_adapter()->set_sha256(std::string(32, 'a'));
+  order.mutable_activate_adapter()->set_version(version);
+  return order;
+}
+
+order::v1::Order RollBack(const std::string& partner, const std::string& version) {
+  order::v1::Order order;
+  order.mutable_roll_back_adapter()->set_partner(partner);
+  order.mutable_roll_back_adapter()->set_version(version);
   return order;
 }
 
@@ -88,6 +98,9 @@ std::vector<Refusal> Refusals() {
       {"remove no administrator", ParseOrder(R"(remove_administrator { administrator: "administrators/budi" })"),
        Reason::kUnknownResource, "remove_administrator.administrator"},
       {"adapter for nobody", Activate(nobody), Reason::kUnknownResource, "activate_adapter.partner"},
+      {"bundle for nobody", InstallAdapter(nobody, "1.0.0", 1), Reason::kUnknownResource, "install_adapter.partner"},
+      {"activate what is not installed", Activate("partners/au-dfat"), Reason::kUnknownResource,
+       "activate_adapter.version"},
       {"suspend no adapter", ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })"), Reason::kOrderInvalid,
        "suspend_adapter.partner"},
       {"no action", order::v1::Order(), Reason::kOrderInvalid, "action"},
@@ -242,22 +255,90 @@ TEST(TablesTest, SuspendsAndResumes) {
   EXPECT_EQ(network.Now()->StateOf("administrators/rina"), v1::PARTNER_STATE_ACTIVE);
 }
 
+constexpr char kAustralia[] = "partners/au-dfat";
+
+AdapterRecord AdapterOf(Network& network) { return *network.Now()->FindAdapter(kAustralia); }
+
 TEST(TablesTest, PutsAdaptersInAndOutOfService) {
   Network network;
-  network.Must(Activate("partners/au-dfat"));
-  const auto first = network.Now();
-  ASSERT_NE(first->FindAdapter("partners/au-dfat"), nullptr);
-  EXPECT_EQ(first->FindAdapter("partners/au-dfat")->sha256, std::string(32, 'a'));
-  EXPECT_FALSE(first->FindAdapter("partners/au-dfat")->suspended);
+  network.Must(InstallAdapter(kAustralia, "1.0.0", 1));
+  EXPECT_EQ(AdapterOf(network).InService(), nullptr);
+  EXPECT_EQ(ReasonOf(network.Do(R"(suspend_adapter { partner: "partners/au-dfat" })")), Reason::kOrderInvalid);
+  network.Must(Activate(kAustralia));
+  ASSERT_NE(AdapterOf(network).InService(), nullptr);
+  EXPECT_EQ(AdapterOf(network).InService()->version(), "1.0.0");
+  EXPECT_FALSE(AdapterOf(network).suspended);
+  const int64_t change = AdapterOf(network).change;
 
   network.Must(R"(suspend_adapter { partner: "partners/au-dfat" reason: "wrong letterhead" })");
-  EXPECT_TRUE(network.Now()->FindAdapter("partners/au-dfat")->suspended);
-  EXPECT_EQ(network.Now()->FindAdapter("partners/au-dfat")->reason, "wrong letterhead");
+  EXPECT_TRUE(AdapterOf(network).suspended);
+  EXPECT_EQ(AdapterOf(network).reason, "wrong letterhead");
+  EXPECT_GT(AdapterOf(network).change, change);
+  EXPECT_EQ(ReasonOf(network.Do(Activate(kAustralia))), Reason::kOrderInvalid) << "that is a resume";
 
-  network.Must(Activate("partners/au-dfat"));
-  EXPECT_FALSE(network.Now()->FindAdapter("partners/au-dfat")->suspended);
-  EXPECT_EQ(network.Now()->FindAdapter("partners/au-dfat")->reason, "");
+  network.Must(R"(resume_adapter { partner: "partners/au-dfat" })");
+  EXPECT_FALSE(AdapterOf(network).suspended);
+  EXPECT_EQ(AdapterOf(network).reason, "");
   EXPECT_EQ(network.Now()->FindAdapter("partners/id-kemlu"), nullptr);
+}
+
+TEST(TablesTest, VersionsAreImmutableAndReleasesRise) {
+  Network network;
+  network.Must(InstallAdapter(kAustralia, "1.0.0", 5));
+  EXPECT_EQ(ReasonOf(network.Do(InstallAdapter(kAustralia, "1.0.0", 5))), Reason::kResourceExists);
+  EXPECT_EQ(ReasonOf(network.Do(InstallAdapter(kAustralia, "1.0.0", 6, std::string(32, 'x')))),
+            Reason::kBundleVersionReused);
+  EXPECT_EQ(ReasonOf(network.Do(InstallAdapter(kAustralia, "0.9.0", 4))), Reason::kBundleOlderRelease);
+  EXPECT_EQ(ReasonOf(network.Do(InstallAdapter(kAustralia, "1.1.0", 5))), Reason::kBundleOlderRelease);
+  network.Must(InstallAdapter(kAustralia, "1.1.0", 6));
+  network.Must(InstallAdapter("partners/id-kemlu", "1.0.0", 1));
+  EXPECT_EQ(AdapterOf(network).versions.size(), 2u);
+}
+
+TEST(TablesTest, GoesBackByRollbackAlone) {
+  Network network;
+  for (int i = 0; i < 3; ++i) network.Must(InstallAdapter(kAustralia, "1." + std::to_string(i), uint64_t(i) + 1));
+  network.Must(Activate(kAustralia, "1.0"));
+  EXPECT_EQ(AdapterOf(network).Previous(), nullptr);
+  network.Must(Activate(kAustralia, "1.2"));
+  ASSERT_NE(AdapterOf(network).Previous(), nullptr);
+  EXPECT_EQ(AdapterOf(network).Previous()->version(), "1.0") << "1.1 never served";
+  EXPECT_EQ(ReasonOf(network.Do(Activate(kAustralia, "1.0"))), Reason::kOrderInvalid);
+  EXPECT_EQ(ReasonOf(network.Do(RollBack(kAustralia, "1.1"))), Reason::kOrderInvalid) << "never in service";
+  EXPECT_EQ(ReasonOf(network.Do(RollBack(kAustralia, "1.2"))), Reason::kOrderInvalid) << "in service";
+  network.Must(RollBack(kAustralia, "1.0"));
+  EXPECT_EQ(AdapterOf(network).version, "1.0");
+  EXPECT_EQ(ReasonOf(network.Do(RollBack(kAustralia, "1.2"))), Reason::kOrderInvalid) << "that is forward";
+  network.Must(Activate(kAustralia, "1.2"));
+  EXPECT_EQ(AdapterOf(network).version, "1.2");
+}
+
+TEST(TablesTest, ARevokedVersionNeverServesAgain) {
+  Network network;
+  network.Must(InstallAdapter(kAustralia, "1.0", 1));
+  network.Must(InstallAdapter(kAustralia, "1.1", 2));
+  network.Must(Activate(kAustralia, "1.0"));
+  network.Must(Activate(kAustralia, "1.1"));
+  network.Must(R"(revoke_adapter { partner: "partners/au-dfat" version: "1.0" reason: "a leak" })");
+  EXPECT_FALSE(AdapterOf(network).suspended);
+  EXPECT_EQ(AdapterOf(network).Previous(), nullptr);
+  EXPECT_EQ(ReasonOf(network.Do(RollBack(kAustralia, "1.0"))), Reason::kAdapterRevoked);
+  network.Must(R"(revoke_adapter { partner: "partners/au-dfat" version: "1.1" reason: "a leak" })");
+  EXPECT_TRUE(AdapterOf(network).suspended);
+  EXPECT_EQ(AdapterOf(network).reason, "version 1.1 is revoked: a leak");
+  EXPECT_EQ(ReasonOf(network.Do(R"(resume_adapter { partner: "partners/au-dfat" })")), Reason::kAdapterRevoked);
+  EXPECT_EQ(ReasonOf(network.Do(Activate(kAustralia, "1.1"))), Reason::kAdapterRevoked);
+}
+
+TEST(TablesTest, OnlyWhatIsNotInServiceRunsInTheShadow) {
+  Network network;
+  network.Must(InstallAdapter(kAustralia, "1.0", 1));
+  EXPECT_FALSE(AdapterOf(network).Find("1.0")->has_shadow_time());
+  network.Must(R"(shadow_adapter { partner: "partners/au-dfat" version: "1.0" })");
+  EXPECT_TRUE(AdapterOf(network).Find("1.0")->has_shadow_time());
+  network.Must(Activate(kAustralia, "1.0"));
+  EXPECT_EQ(ReasonOf(network.Do(R"(shadow_adapter { partner: "partners/au-dfat" version: "1.0" })")),
+            Reason::kOrderInvalid);
 }
 
 TEST(TablesTest, ReplacesTransportTrustAsAWhole) {

@@ -91,6 +91,7 @@ std::string HubProcess::Announced(std::string_view name) const {
 }
 
 std::string DutadProgram() { return DUTA_DUTAD; }
+std::string DutaAdapterProgram() { return DUTA_ADAPTER_TOOL; }
 std::string DutaProgram() { return DUTA_DUTA; }
 std::string AdapterLibrary(std::string_view code) { return DUTA_ADAPTERS "/" + std::string(code) + ".so"; }
 

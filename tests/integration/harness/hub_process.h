@@ -58,6 +58,7 @@ class HubProcess {
 // The programs of the build.
 std::string DutadProgram();
 std::string DutaProgram();
+std::string DutaAdapterProgram();
 // The library of an adapter: `au`.
 std::string AdapterLibrary(std::string_view code);
 

@@ -1,12 +1,17 @@
 #include "tests/integration/harness/network.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <thread>
 #include <utility>
 
+#include "core/base/bytes.h"
 #include "core/base/names.h"
 #include "core/client/attachments.h"
 #include "core/client/message.h"
+#include "core/crypto/digest.h"
+#include "duta/adapter/v1/adapter_service.grpc.pb.h"
 #include "google/protobuf/text_format.h"
 
 namespace duta::integration {
@@ -61,6 +66,7 @@ Network::Network(const HubProcess& hub)
 std::unique_ptr<Client> Network::Admit(const std::string& name, crypto::Algorithm algorithm) {
   Identity identity = MakeIdentity(name, algorithm);
   Order(KindOfName(name) == NameKind::kUnit ? AddUnit(identity) : AddPartner(identity));
+  keys_.insert_or_assign(name, identity.signing_key);
   return Connect(std::move(identity));
 }
 
@@ -94,16 +100,80 @@ void Network::Order(const std::string& text) {
   Order(order);
 }
 
-void Network::Install(const std::string& library, const std::string& partner) {
-  const auto attachment = client::DescribeFile(library, "application/x-sharedlib");
-  Must(attachment.status(), library);
-  Must(client::Attachments(rina_->channel()).Upload(library, *attachment), library);
+bundle::Bundle Network::Pack(const std::string& library, const std::string& partner, uint64_t release,
+                             const std::string& sample) {
+  const std::string base = hub_.data() + "." + std::to_string(release) + "-" + partner.substr(partner.find('/') + 1);
+  std::vector<std::string> command = {DutaAdapterProgram(),    "pack",  library,      "--release",
+                                      std::to_string(release), "--out", base + ".adp"};
+  if (!sample.empty()) {
+    Must(WriteFileAtomically(base + ".sample", sample, FileMode::kPublic), base);
+    command.insert(command.end(), {"--sample", "text/plain=" + base + ".sample"});
+  }
+  const Finished packed = RunProgram(command);
+  if (packed.code != 0) Must(absl::InternalError(packed.output), library);
+  auto bundle = bundle::Bundle::Read(ReadFile(base + ".adp").value());
+  Must(bundle.status(), base);
+  Must(bundle->Sign(keys_.at(partner)), base);
+  Must(bundle->Sign(rina_->identity().signing_key), base);
+  return *std::move(bundle);
+}
+
+Status Network::TryInstall(const bundle::Bundle& bundle) { return TryInstall(bundle.Write(), bundle); }
+
+Status Network::TryInstall(const std::string& bytes, const bundle::Bundle& like) {
+  const std::string path = hub_.data() + ".upload.adp";
+  Must(WriteFileAtomically(path, bytes, FileMode::kPublic), path);
+  const auto attachment = client::DescribeFile(path, bundle::kBundleMediaType);
+  Must(attachment.status(), path);
+  Must(client::Attachments(rina_->channel()).Upload(path, *attachment), path);
   order::v1::Order order;
-  order.mutable_activate_adapter()->set_partner(partner);
-  order.mutable_activate_adapter()->set_sha256(attachment->sha256());
+  order::v1::InstallAdapter& install = *order.mutable_install_adapter();
+  install.set_partner(like.manifest().partner());
+  install.set_bundle_sha256(attachment->sha256());
+  install.set_adapter_id(like.manifest().adapter_id());
+  install.set_version(like.manifest().version());
+  install.set_release(like.manifest().release());
+  install.set_library_sha256(crypto::ToString(crypto::Sha256(like.library())));
+  const auto author = keys_.find(like.manifest().partner());
+  install.set_author_keyid(author == keys_.end() ? "none" : author->second.public_key().keyid());
+  install.set_approver_keyid(rina_->identity().signing_key.public_key().keyid());
   message::v1::Message message = Compose(order);
   *message.add_attachments() = *attachment;
-  Must(Try(message).status(), library);
+  return Try(message, /*both=*/false).status();
+}
+
+void Network::Activate(const std::string& partner, const std::string& version) {
+  order::v1::Order order;
+  order.mutable_activate_adapter()->set_partner(partner);
+  order.mutable_activate_adapter()->set_version(version);
+  Order(order);
+  WaitFor(partner, version);
+}
+
+void Network::Install(const std::string& library, const std::string& partner, uint64_t release,
+                      const std::string& sample) {
+  const bundle::Bundle bundle = Pack(library, partner, release, sample);
+  Must(TryInstall(bundle), library);
+  Activate(partner, bundle.manifest().version());
+}
+
+adapter::v1::Adapter Network::AdapterOf(const std::string& partner) {
+  using adapter::v1::AdapterService;
+  adapter::v1::GetAdapterRequest request;
+  request.set_partner(partner);
+  auto response = rina_->Call(AdapterService::NewStub(rina_->channel()), &AdapterService::Stub::GetAdapter, request);
+  Must(response.status(), partner);
+  return response->adapter();
+}
+
+void Network::WaitFor(const std::string& partner, const std::string& version) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  for (;;) {
+    const adapter::v1::Adapter adapter = AdapterOf(partner);
+    if (adapter.version() == version && adapter.state() == adapter::v1::ADAPTER_STATE_ACTIVE) return;
+    if (std::chrono::steady_clock::now() > end) Must(absl::DeadlineExceededError(adapter.ShortDebugString()), partner);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
 }
 
 }  // namespace duta::integration

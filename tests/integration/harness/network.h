@@ -2,12 +2,16 @@
 // admit by signed orders.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/crypto/key.h"
+#include "duta/adapter/v1/adapter_service.pb.h"
 #include "duta/order/v1/order.pb.h"
+#include "plugins/bundle/bundle.h"
 #include "tests/integration/harness/client.h"
 #include "tests/integration/harness/hub_process.h"
 
@@ -36,11 +40,28 @@ class Network {
   // An order in protobuf's text form.
   void Order(const std::string& text);
 
-  // Puts the library into service as the adapter of `partner`.
-  void Install(const std::string& library, const std::string& partner);
+  // A bundle of the library, signed by `partner`, whom it admitted, and by rina.
+  // `sample` is an input of the first pair, for its golden vector; empty where a
+  // built-in one will do.
+  bundle::Bundle Pack(const std::string& library, const std::string& partner, uint64_t release = 1,
+                      const std::string& sample = "");
+  // Uploads a bundle and orders it installed, with what it says of itself.
+  Status TryInstall(const bundle::Bundle& bundle);
+  // The same with bytes that need not be a bundle, and an order that says `like`.
+  Status TryInstall(const std::string& bytes, const bundle::Bundle& like);
+  // Puts an installed version into service and waits until it serves.
+  void Activate(const std::string& partner, const std::string& version);
+  // All three: the library serves `partner`.
+  void Install(const std::string& library, const std::string& partner, uint64_t release = 1,
+               const std::string& sample = "");
+  // A partner's adapter, as rina sees it.
+  adapter::v1::Adapter AdapterOf(const std::string& partner);
+  // Waits until `version` serves; aborts if it never does.
+  void WaitFor(const std::string& partner, const std::string& version);
 
  private:
   const HubProcess& hub_;
+  std::map<std::string, crypto::PrivateKey> keys_;  // Of those admitted, by name.
   std::unique_ptr<Client> rina_;
   std::unique_ptr<Client> budi_;
 };

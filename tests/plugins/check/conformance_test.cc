@@ -8,6 +8,7 @@
 #include "core/base/bytes.h"
 #include "plugins/check/commands.h"
 #include "plugins/check/imports.h"
+#include "plugins/check/samples.h"
 #include "plugins/worker/degradations.h"
 
 namespace duta::check {
@@ -108,8 +109,20 @@ TEST_F(ConformanceTest, NamesTheInputOfACrash) {
   EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "INTERNAL: thrown on purpose"));
   options_.samples = {{"text/plain", "garbage"}};
   EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "not UTF-8"));
+  for (const auto& [deed, detail] : {std::pair("exit-0", "exit code 0"), {"fork", "sandbox refused"},
+                                     {"read-file", "(openat)"},
+                                     {"forge", "not of the protocol"}}) {
+    options_.samples = {{"text/plain", deed}};
+    EXPECT_THAT(CheckFixture("hostile"), Fails("samples", detail)) << deed;
+  }
   options_.samples = {{"text/plain", "abort and more"}};
   EXPECT_THAT(CheckFixture("hostile"), Fails("truncated", "first"));
+}
+
+TEST_F(ConformanceTest, EndsALoopAtTheTimeLimit) {
+  options_.limits.call_time = std::chrono::milliseconds(300);
+  options_.samples = {{"text/plain", "loop"}};
+  EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "time limit"));
 }
 
 TEST(ImportsTest, NamesTheGroup) {
@@ -140,6 +153,19 @@ TEST(CommandsTest, RunsInThisProcess) {
   arguments.library = DUTA_FIXTURES "/wrong_symbol.so";
   EXPECT_EQ(ReasonOf(check::Run(arguments, out, notes).status()), Reason::kAdapterRefused);
 }
+
+#ifndef DUTA_SANITIZED
+// This process has the same message types, from the same protobuf.
+TEST(CommandsTest, RunsAnAdapterWithMessageTypesOfItsOwn) {
+  std::ostringstream out, notes;
+  const std::string note = SampleBody("application/vnd.duta.note.v1+protobuf").value();
+  RunArguments arguments = {DUTA_ADAPTERS "/au.so", "application/vnd.duta.note.v1+protobuf", "text/html", "", note, 2};
+  arguments.message = SampleMessage("partners/au-dfat", arguments.from, note, message::v1::LEVEL_RESTRICTED);
+  EXPECT_EQ(check::Run(arguments, out, notes).value_or(-1), kDone) << notes.str();
+  EXPECT_THAT(out.str(), HasSubstr("<html"));
+  EXPECT_THAT(notes.str(), HasSubstr("2 calls, "));
+}
+#endif
 
 TEST(CommandsTest, SaysWhatTheSandboxHas) {
   std::ostringstream out;

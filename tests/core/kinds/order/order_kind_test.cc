@@ -21,12 +21,12 @@ using testing::ElementsAre;
 constexpr char kRina[] = "administrators/rina";
 constexpr char kBudi[] = "administrators/budi";
 
-// Knows one library and counts what it is told.
+// Knows one bundle and counts what it is told.
 class FakeCatalogue final : public AdapterCatalogue {
  public:
-  Status Check(std::string_view partner, std::string_view sha256) override {
-    checked.push_back(std::string(partner));
-    return sha256 == Good() ? absl::OkStatus() : Refuse(Reason::kAdapterRefused, "wrong symbol");
+  Status Check(const order::v1::InstallAdapter& action, const registry::Snapshot&, Instant) override {
+    checked.push_back(action.partner());
+    return action.bundle_sha256() == Good() ? absl::OkStatus() : Refuse(Reason::kAdapterRefused, "wrong symbol");
   }
   void Changed(const registry::Snapshot& snapshot) override { versions.push_back(snapshot.version()); }
 
@@ -71,11 +71,13 @@ class OrderKindTest : public testing::Test {
     return status;
   }
 
-  Order Activate(const std::string& sha256) {
-    Order order;
-    order.mutable_activate_adapter()->set_partner("partners/au-dfat");
-    order.mutable_activate_adapter()->set_sha256(sha256);
-    return order;
+  // Approved by an administrator's key.
+  Order Install(const std::string& bundle_sha256, const std::string& approver = kRina) {
+    return registry::InstallAdapter("partners/au-dfat", "1.0.0", 1, bundle_sha256, network_.KeyidOf(approver));
+  }
+
+  static Order Activate() {
+    return ParseOrder(R"(activate_adapter { partner: "partners/au-dfat" version: "1.0.0" })");
   }
 
   registry::Network network_;
@@ -176,14 +178,12 @@ TEST_F(OrderKindTest, SensitiveOrdersNeedTwoAdministrators) {
   Order trust;
   trust.mutable_set_transport_trust()->set_name(kRina);
   trust.mutable_set_transport_trust()->mutable_transport_trust()->add_spki_pins(registry::MakePin("new"));
-  message_.add_attachments()->set_sha256(FakeCatalogue::Good());
   const std::vector<Order> sensitive = {
       AddAdministrator("administrators/sari"),
       ParseOrder(R"(remove_administrator { administrator: "administrators/budi" })"),
       AddKey(MakeKey(kBudi)),
       RevokeKey(network_.KeyidOf(kBudi)),
       trust,
-      Activate(FakeCatalogue::Good()),
   };
   for (const Order& order : sensitive) {
     SCOPED_TRACE(order.ShortDebugString());
@@ -221,8 +221,7 @@ TEST_F(OrderKindTest, TwoKeysOfOneAdministratorAreOneAdministrator) {
 
 TEST_F(OrderKindTest, TheFirstAdministratorAddsTheSecondAloneAndNobodyElse) {
   const auto rina = SignedBy({kRina});
-  message_.add_attachments()->set_sha256(FakeCatalogue::Good());
-  EXPECT_EQ(ReasonOf(Validate(Activate(FakeCatalogue::Good()))), Reason::kSecondAdministratorRequired);
+  EXPECT_EQ(ReasonOf(Validate(Activate())), Reason::kSecondAdministratorRequired);
   EXPECT_EQ(ReasonOf(Validate(AddKey(MakeKey(kRina)))), Reason::kSecondAdministratorRequired);
 
   const Order second = AddAdministrator(kBudi), third = AddAdministrator("administrators/sari");
@@ -248,18 +247,31 @@ TEST_F(OrderKindTest, AnExpiredKeyOrdersNothing) {
   EXPECT_EQ(ReasonOf(Validate(AddPartner("partners/sg-mfa"))), Reason::kKeyNotValid);
 }
 
+TEST_F(OrderKindTest, WhoApprovedTheBundleIsOneOfTheTwoWhoActivateIt) {
+  AddBudi();
+  network_.Must(Install(FakeCatalogue::Good(), kRina));
+  EXPECT_EQ(ReasonOf(Validate(Activate(), {kRina})), Reason::kSecondAdministratorRequired);
+  EXPECT_EQ(ReasonOf(Project(Activate(), SignedBy({kRina}))), Reason::kSecondAdministratorRequired);
+  EXPECT_TRUE(Validate(Activate(), {kBudi}).ok());
+  EXPECT_TRUE(Validate(Activate(), {kRina, kBudi}).ok());
+  // An approval by a key that has been revoked since counts no more.
+  network_.Must(AddKey(MakeKey(kRina)));
+  network_.Must(RevokeKey(network_.Now()->FindAdapter("partners/au-dfat")->Find("1.0.0")->approver_keyid()));
+  EXPECT_EQ(ReasonOf(Validate(Activate(), {kBudi})), Reason::kSecondAdministratorRequired);
+}
+
 TEST_F(OrderKindTest, AnAdapterIsAttachedAndChecked) {
   AddBudi();
-  const Status missing = Validate(Activate(FakeCatalogue::Good()), {kRina, kBudi});
+  const Status missing = Validate(Install(FakeCatalogue::Good()));
   EXPECT_EQ(ReasonOf(missing), Reason::kOrderInvalid) << missing;
-  EXPECT_EQ(MetadataOf(missing)["field"], "activate_adapter.sha256");
+  EXPECT_EQ(MetadataOf(missing)["field"], "install_adapter.bundle_sha256");
   EXPECT_TRUE(catalogue_.checked.empty());
 
   const std::string bad(32, 'b');
   message_.add_attachments()->set_sha256(bad);
   message_.add_attachments()->set_sha256(FakeCatalogue::Good());
-  EXPECT_EQ(ReasonOf(Validate(Activate(bad), {kRina, kBudi})), Reason::kAdapterRefused);
-  EXPECT_TRUE(Validate(Activate(FakeCatalogue::Good()), {kRina, kBudi}).ok());
+  EXPECT_EQ(ReasonOf(Validate(Install(bad))), Reason::kAdapterRefused);
+  EXPECT_TRUE(Validate(Install(FakeCatalogue::Good())).ok());
   EXPECT_THAT(catalogue_.checked, ElementsAre("partners/au-dfat", "partners/au-dfat"));
 }
 

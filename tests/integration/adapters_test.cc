@@ -1,0 +1,230 @@
+// Adapters come and go while the hub runs: bundles, their refusals, hot swap,
+// shadow runs, rollback, revocation.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "adapter_network.h"
+#include "duta/adapter/v1/adapter_service.grpc.pb.h"
+#include "plugins/bundle/archive.h"
+
+namespace duta::integration {
+namespace {
+
+using adapter::v1::AdapterService;
+using bundle::Bundle;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
+
+bundle::Files FilesOf(const Bundle& bundle) {
+  bundle::Files files;
+  for (const auto& file : bundle.manifest().files()) files[file.path()] = bundle.File(file.path());
+  return files;
+}
+
+class AdaptersTest : public AdapterNetworkTest {
+ protected:
+  Bundle Resigned(adapter::v1::Manifest manifest, bundle::Files files, const std::vector<crypto::PrivateKey>& keys) {
+    auto made = Bundle::Make(std::move(manifest), std::move(files));
+    EXPECT_THAT(made, IsOk());
+    for (const auto& key : keys) EXPECT_THAT(made->Sign(key), IsOk());
+    return *std::move(made);
+  }
+
+  // Whether the hub does its work for the others.
+  void ExpectServes() {
+    EXPECT_THAT(sender_->Send(NoteTo(kSender, {kAustralia})), IsOk());
+    const auto inbox = australia_->Inbox();
+    ASSERT_THAT(inbox, IsOk());
+    ASSERT_THAT(*inbox, SizeIs(1));
+    EXPECT_THAT(australia_->Acknowledge(inbox->front()), IsOk());
+  }
+
+  StatusOr<adapter::v1::CompareVersionsResponse> Compare(Client& client, const std::string& version) {
+    adapter::v1::CompareVersionsRequest request;
+    request.set_partner(kTest);
+    request.set_version(version);
+    auto response =
+        client.Call(AdapterService::NewStub(client.channel()), &AdapterService::Stub::CompareVersions, request);
+    return response;
+  }
+
+  std::unique_ptr<Client> australia_;
+};
+
+TEST_F(AdaptersTest, EachBadBundleIsRefusedForItsOwnReason) {
+  Open();
+  australia_ = network_->Admit(kAustralia);
+  const auto unit = network_->Admit(std::string(kTest) + "/units/two");
+  const Bundle good = network_->Pack(Fixture("good"), kTest, 5, "note");
+  const std::string bytes = good.Write();
+  const crypto::PrivateKey author = test_->identity().signing_key, second = unit->identity().signing_key,
+                           approver = network_->rina().identity().signing_key,
+                           foreigner = australia_->identity().signing_key;
+  const auto signed_by = [&](const std::vector<crypto::PrivateKey>& keys) {
+    return Resigned(good.manifest(), FilesOf(good), keys).Write();
+  };
+  std::string changed = bytes;
+  changed[changed.find("\x7f"
+                       "ELF") +
+          100] ^= 1;
+  std::string resigned = bytes;
+  resigned[resigned.find("xx-test-good")] = 'y';
+  std::string outside = bytes;
+  // Its header, not the manifest, which names it too.
+  const size_t header = bytes.find(std::string("adapter.so\0\0", 12));
+  outside.replace(header, 10, "../../x.so");
+  std::string bomb = bytes;
+  bomb.replace(header + 124, 11, "77777777777");
+  bundle::Files files = FilesOf(good);
+  files["golden/1.output"] = "something else";
+  const std::string unfaithful = Resigned(good.manifest(), files, {author, approver}).Write();
+  const struct {
+    const char* what;
+    std::string bytes;
+    Reason reason;
+  } kCases[] = {
+      {"unsigned", signed_by({}), Reason::kBundleUnsigned},
+      {"signed by its author alone", signed_by({author}), Reason::kBundleHalfSigned},
+      {"signed by an administrator alone", signed_by({approver}), Reason::kBundleHalfSigned},
+      {"signed by one side twice", signed_by({author, second}), Reason::kBundleOneSigner},
+      {"library changed after signing", changed, Reason::kBundleChanged},
+      {"manifest changed after signing", resigned, Reason::kBundleChanged},
+      {"another partner's", signed_by({foreigner, approver}), Reason::kBundleForeign},
+      {"signed by a stranger", signed_by({crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519), approver}),
+       Reason::kBundleSignerUnknown},
+      {"truncated", bytes.substr(0, bytes.size() / 2), Reason::kBundleTruncated},
+      {"a zip file", "PK\x03\x04" + bytes, Reason::kBundleMalformed},
+      {"a bomb", bomb, Reason::kBundleTooLarge},
+      {"a path that leads outside", outside, Reason::kBundlePathForbidden},
+      {"golden vectors that it does not reproduce", unfaithful, Reason::kAdapterRefused},
+  };
+  for (const auto& [what, file, reason] : kCases) {
+    SCOPED_TRACE(what);
+    EXPECT_THAT(network_->TryInstall(file, good), IsRefused(reason));
+    ExpectServes();
+  }
+  EXPECT_THAT(network_->TryInstall(good), IsOk());
+  EXPECT_THAT(network_->TryInstall(good), IsRefused(Reason::kResourceExists));
+  files = FilesOf(good);
+  files["adapter.so"] += '\0';
+  EXPECT_THAT(network_->TryInstall(Resigned(good.manifest(), files, {author, approver})),
+              IsRefused(Reason::kBundleVersionReused));
+  EXPECT_THAT(network_->TryInstall(network_->Pack(Fixture("good_newer"), kTest, 4, "note")),
+              IsRefused(Reason::kBundleOlderRelease));
+  ExpectServes();
+}
+
+TEST_F(AdaptersTest, AnInstalledVersionIsNotUsedUntilTwoHaveSpoken) {
+  Open();
+  ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_1"), kTest)), IsOk());
+  ASSERT_THAT(sender_->Send(Note(kTest, "Before")), IsOk());
+  EXPECT_EQ(network_->AdapterOf(kTest).state(), adapter::v1::ADAPTER_STATE_INSTALLED);
+  EXPECT_THAT(test_->Inbox()->front().delivery.renditions(), IsEmpty());
+  // Rina approved the bundle; alone she may not put it into service.
+  order::v1::Order order;
+  order.mutable_activate_adapter()->set_partner(kTest);
+  order.mutable_activate_adapter()->set_version("1.0.0");
+  EXPECT_THAT(network_->Try(network_->Compose(order), /*both=*/false), IsRefused(Reason::kSecondAdministratorRequired));
+  network_->Activate(kTest, "1.0.0");
+  EXPECT_THAT(test_->Inbox()->front().delivery.renditions(), SizeIs(1));
+}
+
+TEST_F(AdaptersTest, TheShadowShowsWhatWouldBeDifferent) {
+  Open();
+  network_->Install(Fixture("stamp_1"), kTest);
+  for (const char* subject : {"One", "Two"}) ASSERT_THAT(sender_->Send(Note(kTest, subject)), IsOk());
+  ASSERT_THAT(test_->Acknowledge(test_->Inbox()->front()), IsOk());
+  ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_2"), kTest, 2)), IsOk());
+  EXPECT_THAT(Compare(network_->rina(), "2.0.0"), IsRefused(Reason::kAdapterNotShadowed));
+  network_->Order(R"(shadow_adapter { partner: "partners/xx-test" version: "2.0.0" })");
+  const auto compared = Compare(network_->rina(), "2.0.0");
+  ASSERT_THAT(compared, IsOk());
+  EXPECT_EQ(compared->current_version(), "1.0.0");
+  EXPECT_EQ(compared->shadow_version(), "2.0.0");
+  EXPECT_EQ(compared->message_count(), 2u) << "handed over or not";
+  EXPECT_EQ(compared->same_count(), 0u);
+  ASSERT_THAT(compared->differences(), SizeIs(2));
+  const auto& lines = compared->differences(0).lines();
+  ASSERT_THAT(lines, SizeIs(3));
+  EXPECT_EQ(lines[0], "-made by 1.0.0");
+  EXPECT_EQ(lines[1], "+made by 2.0.0");
+  EXPECT_THAT(lines[2], testing::StartsWith(" of "));
+  // Nothing of it is delivered; only its own partner and administrators see it.
+  EXPECT_EQ(MadeBy(test_->Inbox()->front().delivery.renditions(0)), "1.0.0");
+  EXPECT_THAT(Compare(*test_, "2.0.0"), IsOk());
+  EXPECT_THAT(Compare(*sender_, "2.0.0"), IsRefused(Reason::kUnknownResource));
+  EXPECT_THAT(Compare(network_->rina(), "9.9.9"), IsRefused(Reason::kUnknownResource));
+}
+
+TEST_F(AdaptersTest, TwentySwapsUnderLoadLoseDoubleAndReorderNothing) {
+  Open();
+  network_->Install(Fixture("stamp_1"), kTest);
+  ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_2"), kTest, 2)), IsOk());
+  Follower follower(*test_);
+  ASSERT_TRUE(follower.WaitForConnections(1));
+  std::atomic<bool> stop = false;
+  std::vector<std::string> sent;
+  std::thread load([&] {
+    while (!stop) {
+      const auto note = Note(kTest, "Note " + std::to_string(sent.size()));
+      const auto accepted = sender_->Send(note);
+      if (!accepted.ok()) ADD_FAILURE() << accepted.status();
+      sent.push_back(note.id());
+    }
+  });
+  for (int swap = 0; swap < 20; ++swap) {
+    if (swap % 2 == 0) {
+      network_->Activate(kTest, "2.0.0");
+    } else {
+      network_->Order(R"(roll_back_adapter { partner: "partners/xx-test" version: "1.0.0" })");
+      network_->WaitFor(kTest, "1.0.0");
+    }
+    // So that each version gets something to do.
+    const size_t seen = follower.received().size();
+    EXPECT_TRUE(follower.WaitForReceived(seen + 3)) << "after swap " << swap;
+  }
+  stop = true;
+  load.join();
+  ASSERT_TRUE(follower.WaitForAcknowledged(sent.size()));
+  const auto received = follower.received();
+  std::vector<std::string> got;
+  std::set<std::string> versions;
+  for (const client::Received& each : received) {
+    got.push_back(each.message.id());
+    EXPECT_FALSE(each.delivery.has_rendition_error()) << each.delivery.rendition_error().ShortDebugString();
+    ASSERT_THAT(each.delivery.renditions(), SizeIs(1));
+    const std::string version = MadeBy(each.delivery.renditions(0));
+    versions.insert(version);
+    EXPECT_THAT(each.delivery.renditions(0).content(), HasSubstr("made by " + version + "\n"));
+  }
+  EXPECT_EQ(got, sent) << "each once, in order";
+  EXPECT_THAT(versions, UnorderedElementsAre("1.0.0", "2.0.0"));
+  EXPECT_THAT(follower.rejected(), IsEmpty());
+  EXPECT_THAT(follower.Stop(), IsOk());
+}
+
+TEST_F(AdaptersTest, ARevokedVersionServesNoMoreAfterARestartEither) {
+  Open();
+  network_->Install(Fixture("stamp_1"), kTest);
+  network_->Install(Fixture("stamp_2"), kTest, 2);
+  EXPECT_EQ(network_->AdapterOf(kTest).previous_version(), "1.0.0");
+  network_->Order(R"(revoke_adapter { partner: "partners/xx-test" version: "2.0.0" reason: "a wrong crest" })");
+  ASSERT_EQ(hub_.Stop(), 0);
+  Start();
+  const auto revoked = network_->AdapterOf(kTest);
+  EXPECT_EQ(revoked.state(), adapter::v1::ADAPTER_STATE_SUSPENDED);
+  EXPECT_THAT(revoked.state_reason(), HasSubstr("version 2.0.0 is revoked: a wrong crest"));
+  network_->Order(R"(roll_back_adapter { partner: "partners/xx-test" version: "1.0.0" })");
+  network_->WaitFor(kTest, "1.0.0");
+  ASSERT_THAT(sender_->Send(Note(kTest, "After")), IsOk());
+  EXPECT_EQ(MadeBy(test_->Inbox()->front().delivery.renditions(0)), "1.0.0");
+}
+
+}  // namespace
+}  // namespace duta::integration
