@@ -13,6 +13,7 @@
 #include <set>
 
 #include "core/base/bytes.h"
+#include "core/base/names.h"
 #include "core/cli/command.h"
 #include "core/cli/commands.h"
 #include "core/cli/failure.h"
@@ -67,10 +68,16 @@ void AddMoment(icalcomponent* to, icalproperty* property, const Moment& moment, 
   icalcomponent_add_property(to, property);
 }
 
-// A name of the network as an address: a calendar program shows it, and writes to
-// nobody.
+// A name of the network as an address to which no mail will ever go (RFC 2606), as
+// the ministries' adapters write it: `mailto:au-dfat@duta.invalid`, of a unit
+// `mailto:jakarta@au-dfat.duta.invalid`. So they know it again in what a calendar
+// program answers.
 std::string AddressOf(const std::string& name, const std::string& address) {
-  return address.empty() ? "urn:duta:" + name : address;
+  if (!address.empty()) return address;
+  const std::string partner(PartnerOf(name));
+  const std::string id = partner.substr(partner.rfind('/') + 1);
+  if (partner == name) return "mailto:" + id + "@duta.invalid";
+  return "mailto:" + name.substr(name.rfind('/') + 1) + "@" + id + ".duta.invalid";
 }
 
 icalparameter_partstat StatusOf(visit::v1::ParticipationStatus status) {

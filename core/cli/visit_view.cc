@@ -191,10 +191,8 @@ void AddToAgenda(const VisitState& visit, const visit::Span& span, absl::CivilDa
 std::string Cell(const std::string& text, size_t width) {
   std::string cut = text;
   while (DisplayWidth(cut) > width && !cut.empty()) {
-    do {
-      cut.pop_back();
-    } while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80);
-    if (!cut.empty() && (static_cast<unsigned char>(cut.back()) >= 0xC0)) cut.pop_back();
+    while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80) cut.pop_back();
+    if (!cut.empty()) cut.pop_back();
   }
   return cut + std::string(width - DisplayWidth(cut), ' ');
 }

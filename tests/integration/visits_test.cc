@@ -251,6 +251,49 @@ message::v1::Message Around(const visit::v1::Visit& visit, const std::string& se
   return message;
 }
 
+std::string Replaced(std::string text, const std::string& what, const std::string& by) {
+  const size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what << " in\n" << text;
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
+
+// Australia's calendar program answers the invitation that its adapter wrote: what
+// it sends is a calendar, signed as it is.
+TEST_F(HubTest, ACounterInTheFormOfOnesOwnCalendar) {
+  Start();
+  Network network(hub_);
+  const auto indonesia = network.Admit("partners/id-kemlu");
+  const auto australia = network.Admit("partners/au-dfat");
+  network.Install(AdapterLibrary("au"), "partners/au-dfat");
+  visit::v1::Visit invited = visit::MakeRequest(0, 0, {"partners/au-dfat"});
+  invited.mutable_events(0)->mutable_dtstamp()->set_seconds(ToTimestamp(SystemClock().Now()).seconds());
+  ASSERT_THAT(indonesia->Send(Around(invited, "partners/id-kemlu", "partners/au-dfat")), IsOk());
+  const auto inbox = australia->Inbox();
+  ASSERT_THAT(inbox, IsOk());
+  if (inbox->front().delivery.renditions().empty()) GTEST_SKIP() << "the adapter of this build writes no calendars";
+  std::string calendar = inbox->front().delivery.renditions(0).content();
+  calendar = Replaced(calendar, "METHOD:REQUEST", "METHOD:COUNTER");
+  calendar = Replaced(calendar, "20261215T090000", "20261216T090000");
+  message::v1::Message message = NoteTo("partners/au-dfat", {"partners/id-kemlu"}, "Counter");
+  message.mutable_body()->set_media_type("text/calendar; method=REQUEST");
+  message.mutable_body()->set_content(calendar);
+  EXPECT_FALSE(australia->Send(message).ok());  // The header says another method than the body.
+  message = NoteTo("partners/au-dfat", {"partners/id-kemlu"}, "Counter");
+  message.mutable_body()->set_media_type("text/calendar; method=COUNTER");
+  message.mutable_body()->set_content(calendar);
+  ASSERT_THAT(australia->Send(message), IsOk());
+  for (Client* side : {indonesia.get(), australia.get()}) {
+    schedule::v1::GetVisitRequest request;
+    request.set_uid(invited.uid());
+    const auto response = side->Call(schedule::v1::ScheduleService::NewStub(side->channel()),
+                                     &schedule::v1::ScheduleService::Stub::GetVisit, request);
+    ASSERT_THAT(response, IsOk());
+    EXPECT_EQ(response->visit().event().start().local(), "2026-12-15T09:00:00");
+    ASSERT_EQ(response->visit().counters_size(), 1);
+    EXPECT_EQ(response->visit().counters(0).event().start().local(), "2026-12-16T09:00:00");
+  }
+}
+
 // Changes come to who watches, from where it left off, until the hub stops.
 TEST_F(HubTest, WatchingVisits) {
   Start();
