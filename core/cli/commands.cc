@@ -8,9 +8,8 @@
 namespace duta::cli {
 namespace {
 
-constexpr std::array kFamilies = {AddEnroll,      AddSend,           AddInbox,  AddShow,
-                                  AddAcknowledge, AddAttachment,     AddVerify, AddDirectory,
-                                  AddLog,         AddAdministration, AddHelp};
+constexpr std::array kFamilies = {AddEnroll, AddSend,      AddInbox, AddShow,  AddAcknowledge,    AddAttachment,
+                                  AddVerify, AddDirectory, AddLog,   AddVisit, AddAdministration, AddHelp};
 
 constexpr char kFooter[] =
     "\nStart: `duta enroll --name partners/xx-mfa`, hand the registration file to an administrator\n"
@@ -48,10 +47,8 @@ int FailToParse(const CLI::App& root, const CLI::ParseError& error, Console& con
 
 void AddGlobalOptions(CLI::App& root, Session& session) {
   GlobalOptions& globals = session.globals();
-  root.add_option("--profile", globals.profile, "Profile to use; default: the file's default")
-      ->type_name("ID");
-  root.add_option("--config", globals.config,
-                  "Profiles file; default: $DUTA_CONFIG or ~/.config/duta/profiles.toml")
+  root.add_option("--profile", globals.profile, "Profile to use; default: the file's default")->type_name("ID");
+  root.add_option("--config", globals.config, "Profiles file; default: $DUTA_CONFIG or ~/.config/duta/profiles.toml")
       ->type_name("FILE");
   root.add_option("--timeout", globals.timeout, "Longest time to wait for an answer of the hub; default 15s")
       ->type_name("TIME");

@@ -22,7 +22,14 @@ void AddVerify(CLI::App& root, Session& session);
 void AddLog(CLI::App& root, Session& session);
 void AddDirectory(CLI::App& root, Session& session);
 void AddAdministration(CLI::App& root, Session& session);
+void AddVisit(CLI::App& root, Session& session);
 void AddHelp(CLI::App& root, Session& session);
+
+// Below `visit`.
+void AddVisitQueries(CLI::App& visit, Session& session);
+void AddVisitHistory(CLI::App& visit, Session& session);
+void AddVisitCalendar(CLI::App& visit, Session& session);
+void AddAvailability(CLI::App& visit, Session& session);
 
 // Below `admin`.
 void AddPartnerOrders(CLI::App& admin, Session& session);

@@ -8,6 +8,7 @@
 #include "core/cli/text.h"
 #include "core/crypto/signed_note.h"
 #include "core/evidence/evidence.h"
+#include "core/evidence/history.h"
 
 namespace duta::cli {
 namespace {
@@ -58,6 +59,12 @@ Status Verify(Session& session, const VerifyOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.path));
   DUTA_ASSIGN_OR_RETURN(const crypto::NoteVerifier log_key, LogKey(session, options));
   DUTA_ASSIGN_OR_RETURN(const evidence::TrustedKeys trusted, ReadTrust(options.trust));
+  if (evidence::IsHistory(bytes)) {
+    DUTA_ASSIGN_OR_RETURN(const auto history, evidence::DecodeHistory(bytes));
+    const evidence::Report report = evidence::VerifyHistory(history, log_key, trusted).report;
+    Print(session.console(), report);
+    return report.ToStatus();
+  }
   DUTA_ASSIGN_OR_RETURN(const auto evidence, evidence::Decode(bytes));
   const evidence::Report report = evidence::Verify(evidence, log_key, trusted);
   Print(session.console(), report);
@@ -69,7 +76,7 @@ Status Verify(Session& session, const VerifyOptions& options) {
 void AddVerify(CLI::App& root, Session& session) {
   CLI::App& command = *root.add_subcommand("verify", "Check an evidence file, offline, line by line");
   VerifyOptions& options = Bind(command, session, Verify);
-  command.add_option("file", options.path, "Evidence, as `duta show ID --evidence FILE` writes it")
+  command.add_option("file", options.path, "Evidence, as `duta show ID --evidence` or `duta visit history UID --evidence` writes it")
       ->required()
       ->type_name("FILE");
   command.add_option("--log-key", options.log_key, "Verifier key of the hub's log; default: the profile's")

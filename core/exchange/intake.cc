@@ -158,12 +158,16 @@ Status Intake::Judge(Authentic& authentic) const {
       submission.canonical_body.empty() ? submission.message.body().content() : submission.canonical_body;
   const std::vector<log::v1::VerifiedSignature> signatures(submission.accepted.verified_signatures().begin(),
                                                            submission.accepted.verified_signatures().end());
-  DUTA_RETURN_IF_ERROR(submission.kind->Validate({submission.message, body, signatures, submission.now}));
+  DUTA_RETURN_IF_ERROR(submission.kind->Validate(
+      {submission.message, body, signatures, submission.now, &submission.accepted.mailboxes()}));
   log::v1::MessageAccepted& accepted = submission.accepted;
   accepted.set_message_id(submission.message.id());
   accepted.set_sender(submission.message.sender());
   accepted.set_media_type(submission.message.body().media_type());
   *accepted.mutable_expire_time() = submission.message.expire_time();
+  if (!submission.canonical_body.empty()) {
+    accepted.set_canonical_body_sha256(crypto::ToString(crypto::Sha256(submission.canonical_body)));
+  }
   return absl::OkStatus();
 }
 

@@ -27,6 +27,8 @@ struct CheckedMessage {
   // Verified signers: administrators for orders, the sender else.
   const std::vector<log::v1::VerifiedSignature>& signatures;
   Instant now;
+  // Into whose mailboxes it goes, groups opened; null where that is not known.
+  const google::protobuf::RepeatedPtrField<std::string>* mailboxes = nullptr;
 };
 
 // Interface. Validate and the services are called from many threads; Project

@@ -1,18 +1,14 @@
 #include "core/exchange/message_checks.h"
 
 #include <algorithm>
-#include <cctype>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
+#include "core/base/time_zone.h"
 #include "core/base/uuid.h"
 
 namespace duta::exchange {
@@ -65,28 +61,6 @@ bool IsMediaType(std::string_view text) {
     if (!IsParameter(text.substr(0, end))) return false;
   }
   return true;
-}
-
-// Whether the system has rules for the zone. The loader keeps every name that it
-// was ever asked for, so it is asked only for those that have a file.
-bool IsTimeZone(const std::string& name) {
-  // Senders name one zone again and again, and to ask for the file costs more
-  // than all other checks of a header.
-  thread_local std::string last;
-  if (!name.empty() && name == last) return true;
-  const bool has_form = !name.empty() && name.size() <= 64 && name.front() != '/' &&
-                        std::all_of(name.begin(), name.end(), [](unsigned char c) {
-                          return std::isalnum(c) || c == '_' || c == '+' || c == '-' || c == '/';
-                        });
-  if (!has_form || name == "localtime") return false;
-  static const char* const folder = std::getenv("TZDIR");
-  std::error_code ignored;
-  absl::TimeZone zone;
-  const bool is_known = std::filesystem::is_regular_file(
-                            absl::StrCat(folder == nullptr ? "/usr/share/zoneinfo" : folder, "/", name), ignored) &&
-                        absl::LoadTimeZone(name, &zone);
-  if (is_known) last = name;
-  return is_known;
 }
 
 Status CheckRecipients(const Message& message) {
@@ -166,7 +140,8 @@ Status CheckHeader(const Message& message) {
     return Malformed("sender", "is not the name of a partner, unit or administrator");
   }
   DUTA_RETURN_IF_ERROR(CheckRecipients(message));
-  if (!IsTimeZone(message.time_zone())) return Malformed("time_zone", "is not an IANA time zone such as Asia/Jakarta");
+  if (!FindTimeZone(message.time_zone()))
+    return Malformed("time_zone", "is not an IANA time zone such as Asia/Jakarta");
   DUTA_RETURN_IF_ERROR(CheckMarking(message.marking()));
   if (!message::v1::Urgency_IsValid(message.urgency()) || message.urgency() == message::v1::URGENCY_UNSPECIFIED) {
     return Malformed("urgency", "is required");

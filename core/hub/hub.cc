@@ -20,10 +20,15 @@
 #include "core/hub/services/exchange_service.h"
 #include "core/hub/services/log_service.h"
 #include "core/hub/services/registry_service.h"
+#include "core/hub/services/schedule_service.h"
 #include "core/hub/services/status_service.h"
 #include "core/hub/version.h"
 #include "core/kinds/note/note_kind.h"
 #include "core/kinds/order/order_kind.h"
+#include "core/kinds/visit/availability_kind.h"
+#include "core/kinds/visit/visit_kind.h"
+#include "core/kinds/visit/visit_queries.h"
+#include "core/kinds/visit/visit_tables.h"
 #include "core/registry/queries.h"
 #include "core/store/file/file_blob_store.h"
 #include "core/store/sqlite/sqlite_database.h"
@@ -59,6 +64,9 @@ struct Hub::Parts {
   StatusOr<HubCounts> Count();
   StatusOr<adapter::v1::CompareVersionsResponse> CompareVersions(const adapter::v1::CompareVersionsRequest& request);
   void Tick();
+  void RingWatches() {
+    if (schedule_service) schedule_service->Ring();
+  }
 
   const Config config;
   const Clock& clock;
@@ -70,6 +78,8 @@ struct Hub::Parts {
   std::optional<Adapters> adapters;
   std::optional<kinds::OrderKind> orders;
   kinds::NoteKind notes;
+  kinds::VisitKind visits{[this] { RingWatches(); }};
+  kinds::AvailabilityKind availability;
   std::optional<exchange::KindSet> kinds;
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
@@ -79,6 +89,8 @@ struct Hub::Parts {
   std::optional<AttachmentService> attachment_service;
   std::optional<LogService> log_service;
   std::optional<RegistryService> registry_service;
+  std::optional<kinds::VisitQueries> visit_queries;
+  std::optional<ScheduleService> schedule_service;
   std::optional<AdapterService> adapter_service;
   std::optional<StatusService> status_service;
   std::unique_ptr<Listener> listener;
@@ -105,11 +117,12 @@ Status Hub::Parts::OpenExchange(const DataPaths& paths) {
     // Streams look again whether they may go on.
     if (exchange != nullptr) exchange->mailboxes().RingAll();
   });
-  kinds.emplace(std::vector<exchange::Kind*>{&*orders, &notes});
+  kinds.emplace(std::vector<exchange::Kind*>{&*orders, &notes, &visits, &availability});
   DUTA_ASSIGN_OR_RETURN(crypto::NoteSigner signer, ReadLogKey(paths, config.name));
-  DUTA_ASSIGN_OR_RETURN(
-      exchange, exchange::Exchange::Open({*database, *blobs, *registry, *kinds, *workers, clock, config.limits},
-                                         std::move(signer), paths.anchor()));
+  DUTA_ASSIGN_OR_RETURN(exchange,
+                        exchange::Exchange::Open({*database, *blobs, *registry, *kinds, *workers, clock, config.limits},
+                                                 std::move(signer), paths.anchor()));
+  DUTA_RETURN_IF_ERROR(kinds::CreateVisitTables(*database));
   orders->Refresh();
   adapters->Settle();
   return absl::OkStatus();
@@ -122,6 +135,8 @@ void Hub::Parts::MakeServices() {
   attachment_service.emplace(*exchange, *callers);
   log_service.emplace(*exchange, *callers);
   registry_service.emplace(*queries, *callers);
+  visit_queries.emplace(*database, exchange->recent(), clock);
+  schedule_service.emplace(*visit_queries, *callers, exchange->pool(), config.streams.receive_streams);
   adapter_service.emplace([this] { return adapters->List(); },
                           [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); },
                           *callers, exchange->pool());
@@ -134,9 +149,9 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
                           .reflection = config.reflection};
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
-  DUTA_ASSIGN_OR_RETURN(listener,
-                        Listener::Start(options, {&*exchange_service, &*attachment_service, &*log_service,
-                                                  &*registry_service, &*adapter_service, &*status_service}));
+  DUTA_ASSIGN_OR_RETURN(
+      listener, Listener::Start(options, {&*exchange_service, &*attachment_service, &*log_service, &*registry_service,
+                                          &*schedule_service, &*adapter_service, &*status_service}));
   address = listener->address();
   return absl::OkStatus();
 }
@@ -148,6 +163,8 @@ void Hub::Parts::Tick() {
   }
   // Deliveries whose redelivery deadline has come.
   exchange->mailboxes().RingAll();
+  // Visits that changed on another hub of the same database.
+  RingWatches();
 }
 
 StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
@@ -168,9 +185,9 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
   }
   status.set_receive_streams(static_cast<uint32_t>(exchange_service->receive_streams()));
   for (const worker::DegradationStatus& part : workers->Degradations()) {
-    status.add_degradations(absl::StrCat(part.name, ": ", part.cause,
-                                         part.allowed ? " (allowed by the configuration)"
-                                                      : " (not allowed: no adapter serves)"));
+    status.add_degradations(
+        absl::StrCat(part.name, ": ", part.cause,
+                     part.allowed ? " (allowed by the configuration)" : " (not allowed: no adapter serves)"));
   }
   if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
   return status;
@@ -216,8 +233,8 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
   DUTA_RETURN_IF_ERROR(parts->Listen(directory.paths()));
   Parts* const raw = parts.get();
   if (!config.metrics_listen.empty()) {
-    DUTA_ASSIGN_OR_RETURN(parts->metrics,
-                          Metrics::Start(config.metrics_listen, [raw] { return raw->Count(); }, parts->refusals));
+    DUTA_ASSIGN_OR_RETURN(parts->metrics, Metrics::Start(
+                                              config.metrics_listen, [raw] { return raw->Count(); }, parts->refusals));
   }
   parts->beat.emplace(kBeat, [raw] { raw->Tick(); });
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
@@ -238,6 +255,7 @@ void Hub::Drain() {
   if (parts_->listener == nullptr) return;
   parts_->listener->LeaveService();
   parts_->exchange_service->Drain();
+  parts_->schedule_service->Drain();
   parts_->listener->Stop(parts_->config.drain);
   parts_->beat.reset();
   parts_->metrics.reset();

@@ -1,0 +1,61 @@
+// Reading visits and calendars, for those who may.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/exchange/recent.h"
+#include "core/store/database.h"
+#include "core/visit/slots.h"
+#include "duta/schedule/v1/schedule_service.pb.h"
+
+namespace duta::kinds {
+
+// Thread-safe; calls may block on the disk. The references outlive it. `caller` is
+// whom the connection belongs to; it acts for its units too.
+class VisitQueries {
+ public:
+  VisitQueries(store::Database& database, exchange::Recent& recent, const Clock& clock)
+      : database_(database), recent_(recent), clock_(clock) {}
+
+  // As ScheduleService says, with its reasons.
+  StatusOr<schedule::v1::GetVisitResponse> GetVisit(std::string_view caller,
+                                                    const schedule::v1::GetVisitRequest& request) const;
+  StatusOr<schedule::v1::ListVisitStepsResponse> ListVisitSteps(
+      std::string_view caller, const schedule::v1::ListVisitStepsRequest& request) const;
+  StatusOr<schedule::v1::ListVisitsResponse> ListVisits(std::string_view caller,
+                                                        const schedule::v1::ListVisitsRequest& request) const;
+  StatusOr<schedule::v1::GetFreeBusyResponse> GetFreeBusy(std::string_view caller,
+                                                          const schedule::v1::GetFreeBusyRequest& request) const;
+  StatusOr<schedule::v1::FindSlotsResponse> FindSlots(std::string_view caller,
+                                                      const schedule::v1::FindSlotsRequest& request) const;
+  StatusOr<schedule::v1::CheckVisitResponse> CheckVisit(std::string_view caller,
+                                                        const schedule::v1::CheckVisitRequest& request) const;
+
+  // Up to `limit` visits of the caller that changed after `revision`, in the order
+  // of their changes; `revision` moves to the newest that was looked at.
+  StatusOr<std::vector<schedule::v1::VisitState>> Changes(std::string_view caller, uint64_t& revision,
+                                                          size_t limit) const;
+
+ private:
+  struct Calendar;
+
+  StatusOr<schedule::v1::VisitState> Find(std::string_view caller, const std::string& uid) const;
+  StatusOr<Calendar> ReadCalendar(store::Transaction& transaction, std::string_view caller, const std::string& partner,
+                                  const visit::Span& window) const;
+  Status CheckAgainstOthers(store::Transaction& transaction, std::string_view caller, const visit::v1::Visit& visit,
+                            std::string_view time_zone, schedule::v1::CheckVisitResponse& response) const;
+
+  store::Database& database_;
+  exchange::Recent& recent_;
+  const Clock& clock_;
+};
+
+// A visit as `viewer` may see it: others' counters left out, and for whom it was
+// taken off the list no more than that.
+schedule::v1::VisitState ViewFor(schedule::v1::VisitState state, std::string_view viewer);
+
+}  // namespace duta::kinds
