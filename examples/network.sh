@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole network: a hub with sixteen ministries, each with its own adapter, and
-# one note from each to all others. Prints who got what, in which forms, and
+# one note and one visit from each to all others. Prints who got what, in which forms, and
 # whether each receipt verifies.
 #
 #   examples/network.sh [--no-build] [--build DIR]
@@ -98,39 +98,74 @@ done
 active=$(as rina --json admin adapter list | grep -o 'ADAPTER_STATE_ACTIVE' | wc -l)
 ((active == ${#ministries[@]})) || die "$active adapters are in service, not ${#ministries[@]}"
 
-step "One note from each to all others"
-ids=()
-for row in "${ministries[@]}"; do
-  IFS='|' read -r code partner _ city name <<<"$row"
-  to=()
-  for other in "${recipients[@]}"; do [[ $other == "$partner" ]] || to+=(--to "$other"); done
+# Steps of a round: what one sends, and what its form must hold at the others.
+others_of() {
+  local other
+  for other in "${recipients[@]}"; do [[ $other == "$1" ]] || printf '%s\n' "$2" "$other"; done
+}
+send_note() {
+  local code=$1 city=$3 to
+  mapfile -t to < <(others_of "$2" --to)
   printf 'The Ministry informs its partners that its office for digital diplomacy at %s is open.\n' "$city" >"$place/$code.txt"
   quietly as "$code" send "${to[@]}" --subject "Office for digital diplomacy at $city" --number "$code/1/2026" \
     --marking internal --addressee "all partners" --text "$place/$code.txt"
-  ids+=("$(as "$code" --json log entries | sed -n 's/.*"message_id": *"\([^"]*\)".*/\1/p' | tail -1)")
-done
+}
+send_visit() {
+  local code=$1 city=$3 day with
+  day=$((++visits))
+  mapfile -t with < <(others_of "$2" --with)
+  quietly as "$code" visit propose "${with[@]}" --uid "$code-2027@network.example" --summary "Training at $city" \
+    --start "2027-03-$(printf %02d "$day") 09:00" --end 8h --zone "$4" --venue "$city" --level working --marking internal
+}
+expected_of_note() { printf '%s/1/2026' "$1"; }
+expected_of_visit() { printf 'UID:%s-2027@network.example' "$1"; }
+visits=0
 
-step "What came: each ministry's own forms of it, and evidence verified offline"
-printf '   %-6s%-10s%-12s%-10s%s\n' "" received renditions verified forms
-total=0
-for row in "${ministries[@]}"; do
-  IFS='|' read -r code partner _ <<<"$row"
-  received=0 rendered=0 verified=0 forms=
-  for i in "${!ids[@]}"; do
-    [[ ${ministries[i]} == "$code|"* ]] && continue
-    evidence=$place/$code-$i.evidence
-    id=${ids[i]}
+# round KIND: sends from each to all, then looks at each ministry's side.
+round() {
+  local kind=$1 row code partner zone city ids=() total=0
+  step "One $kind from each to all others"
+  for row in "${ministries[@]}"; do
+    IFS='|' read -r code partner zone city _ <<<"$row"
+    "send_$kind" "$code" "$partner" "$city" "$zone"
+    ids+=("$(as "$code" --json log entries | sed -n 's/.*"message_id": *"\([^"]*\)".*/\1/p' | tail -1)")
+  done
+  step "What came of them: each ministry's own forms, and evidence verified offline"
+  printf '   %-6s%-10s%-12s%-10s%s\n' "" received renditions verified forms
+  for row in "${ministries[@]}"; do
+    IFS='|' read -r code _ <<<"$row"
+    look "$kind" "$code" "${ids[@]}"
+    total=$((total + verified))
+  done
+  step "$total ${kind}s between ${#ministries[@]} ministries, all rendered, all receipts verified"
+}
+# look KIND CODE IDS: one ministry's row of the table.
+look() {
+  local kind=$1 code=$2 i id sender forms place_of_id received=0 rendered=0 evidence
+  shift 2
+  verified=0
+  for i in "${!ministries[@]}"; do
+    sender=${ministries[i]%%|*}
+    place_of_id=$((i + 1))
+    [[ $sender == "$code" ]] && continue
+    id=${!place_of_id}
+    evidence=$place/$code-$kind-$sender.evidence
     quietly as "$code" show "$id" --evidence "$evidence"
     received=$((received + 1))
-    as "$code" show "$id" --rendition text >"$place/note.txt"
-    grep -q "${ministries[i]%%|*}/1/2026" "$place/note.txt" && rendered=$((rendered + 1))
+    as "$code" show "$id" --rendition text >"$place/rendition.txt"
+    grep -q "$("expected_of_$kind" "$sender")" "$place/rendition.txt" && rendered=$((rendered + 1))
     quietly env -i HOME="$place" "$bin/duta" verify "$evidence" --log-key "$log_key"
     verified=$((verified + 1))
   done
   # Asked for a form that there is not, the command names those that there are.
   forms=$( (as "$code" show "$id" --rendition no-such-form 2>&1 || true) | tr '\n' ' ' | sed 's/.* makes //; s/  */ /g')
   printf '   %-6s%-10s%-12s%-10s%s\n' "$code" "$received" "$rendered" "$verified" "$forms"
-  total=$((total + verified))
   ((received == 15 && rendered == 15 && verified == 15)) || die "$code lacks something"
-done
-step "$total notes between ${#ministries[@]} ministries, all rendered, all receipts verified"
+}
+
+round note
+if as id --help | grep -qw visit; then
+  round visit
+else
+  step "This build of duta has no visits"
+fi

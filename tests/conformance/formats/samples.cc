@@ -41,6 +41,19 @@ Node Expected(const visit::v1::Visit& visit) {
   return expected;
 }
 
+// ical.js takes several values only of parameters that it knows.
+void KeepOneValue(visit::v1::Visit& visit) {
+  const auto shorten = [](auto* parameters) {
+    for (auto& parameter : *parameters) parameter.mutable_values()->DeleteSubrange(1, parameter.values_size() - 1);
+  };
+  for (auto& property : *visit.mutable_unknown_properties()) shorten(property.mutable_parameters());
+  for (visit::v1::Event& event : *visit.mutable_events()) {
+    for (auto& property : *event.mutable_unknown_properties()) shorten(property.mutable_parameters());
+    for (auto& attendee : *event.mutable_attendees()) shorten(attendee.mutable_unknown_parameters());
+    shorten(event.mutable_organizer()->mutable_unknown_parameters());
+  }
+}
+
 int Run(const std::filesystem::path& directory, int count) {
   const Ministry ministry(sg::MinistryProfile());  // All forms, and a word for each level.
   std::mt19937 random(7);
@@ -57,7 +70,8 @@ int Run(const std::filesystem::path& directory, int count) {
     message.mutable_create_time()->set_seconds(1'795'406'400);
     const Written json = WriteNoteJson(note, &message, ministry);
     const Written xml = WriteNoteSbdh(note, &message, ministry);
-    const visit::v1::Visit visit = RandomVisit(random);
+    visit::v1::Visit visit = RandomVisit(random);
+    KeepOneValue(visit);
     const Written calendar = WriteCalendar(visit, &message, ministry);
     if (!calendar.bytes) return 1;
     write(".ics", *calendar.bytes);
