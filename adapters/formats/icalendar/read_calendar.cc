@@ -335,7 +335,7 @@ class CalendarReader {
     marking_ = marking;
     if (message_ == nullptr) return;
     const auto level = message_->marking().level();
-    if (marking->level != level) {
+    if (marking->level != level && !IsRaisedFrom(line, *marking, level)) {
       Refuse(line.name, line.line,
              "the calendar says " + std::string(marking->word) + ", which is " + std::string(NameOf(marking->level)) +
                  ", but the message is marked " + std::string(NameOf(level)) + "; mark both alike");
@@ -345,6 +345,14 @@ class CalendarReader {
     if (caveats != nullptr && !std::equal(caveats->begin(), caveats->end(), own.begin(), own.end())) {
       Refuse(line.name, line.line, "calendar and message have other caveats");
     }
+  }
+
+  // Programs answer with the marking that was written for them: where it had been
+  // raised, the level that it was raised from is the answer's too.
+  bool IsRaisedFrom(const ContentLine& line, const MarkingWord& word, message::v1::Level level) const {
+    const auto* stated = line.Find("X-DUTA-LEVEL");
+    return stated != nullptr && stated->size() == 1 && stated->front() == NameOf(level) &&
+           WordFor(profile_, level) == &word;
   }
 
   void Keep(const ContentLine& line) {

@@ -78,6 +78,7 @@ class Writer {
     text += WriteLine({.name = "METHOD", .value = std::string(WordOf(MethodWords(), visit_.method()))});
     if (marking_ != nullptr) {
       ContentLine marking{.name = "X-DUTA-MARKING", .value = EscapeText(marking_->word)};
+      marking.parameters.push_back({"X-DUTA-LEVEL", {std::string(NameOf(message_->marking().level()))}});
       const auto& caveats = message_->marking().caveats();
       if (!caveats.empty()) marking.parameters.push_back({"X-DUTA-CAVEATS", {caveats.begin(), caveats.end()}});
       text += WriteLine(marking);
