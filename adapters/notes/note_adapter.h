@@ -16,13 +16,16 @@ namespace duta::adapters {
 
 // The facts that DUTA_REGISTER_ADAPTER needs, as string literals. `native` is
 // the profile's note_media_type; its charset is UTF-8 whether it says so or not.
-#define DUTA_NOTE_FACTS(id, version, partner, native)                                                               \
-  DUTA_ID(id)                                                                                                       \
-  DUTA_VERSION(version)                                                                                             \
-  DUTA_PARTNER(partner)                                                                                             \
-  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, native) DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, "text/html")                  \
-      DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE) DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE) \
-          DUTA_TRANSLATES(DUTA_VISIT_MEDIA_TYPE, DUTA_CALENDAR) DUTA_TRANSLATES(DUTA_CALENDAR, DUTA_VISIT_MEDIA_TYPE)
+// clang-format off
+#define DUTA_NOTE_FACTS(id, version, partner, native)             \
+  DUTA_ID(id) DUTA_VERSION(version) DUTA_PARTNER(partner)         \
+  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, native)                   \
+  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, "text/html")              \
+  DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE)                   \
+  DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE) \
+  DUTA_TRANSLATES(DUTA_VISIT_MEDIA_TYPE, DUTA_CALENDAR)           \
+  DUTA_TRANSLATES(DUTA_CALENDAR, DUTA_VISIT_MEDIA_TYPE)
+// clang-format on
 
 // Each form beside the letter, after DUTA_NOTE_FACTS.
 #define DUTA_NOTE_FORM(type) DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, type) DUTA_TRANSLATES(type, DUTA_NOTE_MEDIA_TYPE)
