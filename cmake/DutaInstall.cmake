@@ -1,6 +1,7 @@
 # What `cmake --install build/release --prefix DIR` puts where.
 #
-#   bin/                   dutad, duta, duta-adapter, duta-adapter-worker
+#   bin/                   dutad, duta, duta-adapter, duta-adapter-worker,
+#                          duta-markings
 #   lib/duta/adapters/     the ministries' adapters
 #   lib/systemd/system/    dutad.service; lib/sysusers.d/ its user
 #   lib/cmake/Duta/        find_package(Duta): duta_adapter() for other trees
@@ -8,7 +9,7 @@
 #   share/duta/proto/      the contract
 #   share/doc/duta/        documents
 #   share/bash-completion, share/zsh, share/fish
-install(TARGETS dutad duta duta-adapter duta-adapter-worker RUNTIME DESTINATION bin)
+install(TARGETS dutad duta duta-adapter duta-adapter-worker duta-markings RUNTIME DESTINATION bin)
 
 get_property(ministries GLOBAL PROPERTY DUTA_MINISTRIES)
 list(TRANSFORM ministries PREPEND adapter_)

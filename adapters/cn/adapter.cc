@@ -1,15 +1,16 @@
 // Notes for the Ministry of Foreign Affairs of China.
 #include "adapters/cn/profile.h"
+#include "adapters/formats/json/note_json.h"
 #include "adapters/notes/note_adapter.h"
 
 namespace {
 
 class ChineseNotes final : public duta::adapters::NoteAdapter {
  public:
-  ChineseNotes() : NoteAdapter(duta::adapters::cn::MinistryProfile()) {}
+  ChineseNotes() : NoteAdapter(duta::adapters::cn::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(ChineseNotes,
-                      DUTA_NOTE_FACTS("cn-mfa-notes", "1.0.0", "partners/cn-mfa", "text/vnd.cn-mfa.note-verbale"))
+DUTA_REGISTER_ADAPTER(ChineseNotes, DUTA_NOTE_FACTS("cn-mfa-notes", "1.0.0", "partners/cn-mfa",
+                                                    "text/vnd.cn-mfa.note-verbale") DUTA_NOTE_FORM(DUTA_NOTE_JSON))

@@ -1,4 +1,5 @@
 // Notes for the Ministry of Foreign Affairs of the Republic of Indonesia.
+#include "adapters/formats/json/note_json.h"
 #include "adapters/id/profile.h"
 #include "adapters/notes/note_adapter.h"
 
@@ -6,10 +7,10 @@ namespace {
 
 class IndonesianNotes final : public duta::adapters::NoteAdapter {
  public:
-  IndonesianNotes() : NoteAdapter(duta::adapters::id::MinistryProfile()) {}
+  IndonesianNotes() : NoteAdapter(duta::adapters::id::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(IndonesianNotes,
-                      DUTA_NOTE_FACTS("id-kemlu-notes", "1.0.0", "partners/id-kemlu", "text/vnd.kemlu.nota-diplomatik"))
+DUTA_REGISTER_ADAPTER(IndonesianNotes, DUTA_NOTE_FACTS("id-kemlu-notes", "1.0.0", "partners/id-kemlu",
+                                                       "text/vnd.kemlu.nota-diplomatik") DUTA_NOTE_FORM(DUTA_NOTE_JSON))

@@ -1,4 +1,5 @@
 // Notes for the Ministry of Foreign Affairs of Japan.
+#include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/jp/profile.h"
 #include "adapters/notes/note_adapter.h"
 
@@ -6,10 +7,10 @@ namespace {
 
 class JapaneseNotes final : public duta::adapters::NoteAdapter {
  public:
-  JapaneseNotes() : NoteAdapter(duta::adapters::jp::MinistryProfile()) {}
+  JapaneseNotes() : NoteAdapter(duta::adapters::jp::MinistryProfile(), {duta::adapters::kNoteSbdhForm}) {}
 };
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(JapaneseNotes,
-                      DUTA_NOTE_FACTS("jp-mofa-notes", "1.0.0", "partners/jp-mofa", "text/vnd.jp-mofa.note-verbale"))
+DUTA_REGISTER_ADAPTER(JapaneseNotes, DUTA_NOTE_FACTS("jp-mofa-notes", "1.0.0", "partners/jp-mofa",
+                                                     "text/vnd.jp-mofa.note-verbale") DUTA_NOTE_FORM(DUTA_NOTE_SBDH))

@@ -1,4 +1,5 @@
 // Notes for the Ministry of Foreign Affairs of the Republic of Korea.
+#include "adapters/formats/json/note_json.h"
 #include "adapters/kr/profile.h"
 #include "adapters/notes/note_adapter.h"
 
@@ -6,10 +7,10 @@ namespace {
 
 class KoreanNotes final : public duta::adapters::NoteAdapter {
  public:
-  KoreanNotes() : NoteAdapter(duta::adapters::kr::MinistryProfile()) {}
+  KoreanNotes() : NoteAdapter(duta::adapters::kr::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(KoreanNotes,
-                      DUTA_NOTE_FACTS("kr-mofa-notes", "1.0.0", "partners/kr-mofa", "text/vnd.kr-mofa.note-verbale"))
+DUTA_REGISTER_ADAPTER(KoreanNotes, DUTA_NOTE_FACTS("kr-mofa-notes", "1.0.0", "partners/kr-mofa",
+                                                   "text/vnd.kr-mofa.note-verbale") DUTA_NOTE_FORM(DUTA_NOTE_JSON))

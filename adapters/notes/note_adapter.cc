@@ -1,9 +1,11 @@
 #include "adapters/notes/note_adapter.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "adapters/formats/note_verbale/compose.h"
 #include "adapters/formats/note_verbale/html.h"
@@ -30,27 +32,28 @@ std::optional<Message> MessageOf(const sdk::Call& call) {
   return sdk::Parse<Message>(call.message(), "message");
 }
 
-sdk::Refusal RefusalOf(const Problem& problem) {
+// `kind` is NOTE or VISIT.
+sdk::Refusal RefusalOf(const Problem& problem, const std::string& kind) {
   const std::string text =
       problem.line == 0 ? problem.text : "line " + std::to_string(problem.line) + ": " + problem.text;
   switch (problem.cause) {
     case Problem::Cause::kNoEquivalent:
       return sdk::Unsupported("NO_EQUIVALENT", problem.field, text);
     case Problem::Cause::kTooLarge:
-      return sdk::LimitReached("NOTE_TOO_LARGE", problem.field, text);
+      return sdk::LimitReached(kind + "_TOO_LARGE", problem.field, text);
     case Problem::Cause::kMalformed:
       break;
   }
-  return sdk::InvalidInput("NOTE_MALFORMED", problem.field, text);
+  return sdk::InvalidInput(kind + "_MALFORMED", problem.field, text);
 }
 
 // Passes the findings on; throws if there are problems, the last of them, so
 // that they are told in their order.
-void Tell(const Findings& findings, sdk::Call& call) {
+void Tell(const Findings& findings, const std::string& kind, sdk::Call& call) {
   for (const Remark& dropped : findings.dropped) call.Dropped(dropped.field, dropped.text);
-  for (const Remark& remark : findings.remarks) call.Remark("NOTE_REMARK", remark.field, remark.text);
+  for (const Remark& remark : findings.remarks) call.Remark(kind + "_REMARK", remark.field, remark.text);
   for (const Problem& problem : findings.problems) {
-    const sdk::Refusal refusal = RefusalOf(problem);
+    const sdk::Refusal refusal = RefusalOf(problem, kind);
     if (&problem == &findings.problems.back()) throw refusal;
     call.Error(refusal.code(), refusal.field(), refusal.what());
   }
@@ -58,14 +61,34 @@ void Tell(const Findings& findings, sdk::Call& call) {
 
 }  // namespace
 
+const NoteForm* NoteAdapter::FormOf(std::string_view media_type) const {
+  const auto form = std::find_if(forms_.begin(), forms_.end(),
+                                 [&](const NoteForm& candidate) { return candidate.media_type == media_type; });
+  return form == forms_.end() ? nullptr : &*form;
+}
+
 void NoteAdapter::Translate(const sdk::Translation& request, sdk::Call& call) {
   const std::string_view from = Essence(request.from);
   const std::string_view to = Essence(request.to);
   const std::string_view native = ministry_.profile.note_media_type;
-  if (from == DUTA_NOTE_MEDIA_TYPE && (to == native || to == kHtml)) return Render(request, call);
-  if (from == native && to == DUTA_NOTE_MEDIA_TYPE) return Read(request, call);
+  if (from == DUTA_NOTE_MEDIA_TYPE && (to == native || to == kHtml || FormOf(to) != nullptr)) {
+    return Render(request, call);
+  }
+  if (to == DUTA_NOTE_MEDIA_TYPE && (from == native || FormOf(from) != nullptr)) {
+    return Read(request, FormOf(from), call);
+  }
+  if (from == DUTA_VISIT_MEDIA_TYPE && to == DUTA_CALENDAR) return RenderVisit(request, call);
+  if (from == DUTA_CALENDAR && to == DUTA_VISIT_MEDIA_TYPE) return ReadVisit(request, call);
   throw sdk::Unsupported("MEDIA_TYPE_UNKNOWN", "",
                          "no translation from " + std::string(request.from) + " to " + std::string(request.to));
+}
+
+Written NoteAdapter::Write(const Note& note, const Message* message, std::string_view to) const {
+  if (const NoteForm* form = FormOf(to)) return form->write(note, message, ministry_);
+  Composition composition = Compose(note, message, ministry_);
+  Written written{.findings = std::move(composition.findings)};
+  if (composition.letter) written.bytes = to == kHtml ? WriteHtml(*composition.letter) : WriteText(*composition.letter);
+  return written;
 }
 
 void NoteAdapter::Render(const sdk::Translation& request, sdk::Call& call) const {
@@ -74,16 +97,33 @@ void NoteAdapter::Render(const sdk::Translation& request, sdk::Call& call) const
     call.Dropped("body", "the note has fields that this adapter is too old to know");
   }
   const auto message = MessageOf(call);
-  const Composition composition = Compose(note, message ? &*message : nullptr, ministry_);
-  Tell(composition.findings, call);
-  call.Write(Essence(request.to) == kHtml ? WriteHtml(*composition.letter) : WriteText(*composition.letter));
+  const Written written = Write(note, message ? &*message : nullptr, Essence(request.to));
+  Tell(written.findings, "NOTE", call);
+  call.Write(*written.bytes);
 }
 
-void NoteAdapter::Read(const sdk::Translation& request, sdk::Call& call) const {
+void NoteAdapter::Read(const sdk::Translation& request, const NoteForm* form, sdk::Call& call) const {
   const auto message = MessageOf(call);
-  const Interpretation interpretation = Interpret(request.input, message ? &*message : nullptr, ministry_);
-  Tell(interpretation.findings, call);
+  const auto read = form != nullptr ? form->read : &Interpret;
+  const Interpretation interpretation = read(request.input, message ? &*message : nullptr, ministry_);
+  Tell(interpretation.findings, "NOTE", call);
   call.Write(sdk::Serialise(*interpretation.note));
+}
+
+void NoteAdapter::RenderVisit(const sdk::Translation& request, sdk::Call& call) const {
+  const auto visit = sdk::Parse<visit::v1::Visit>(request.input, "body");
+  const auto message = MessageOf(call);
+  const Written written = WriteCalendar(visit, message ? &*message : nullptr, ministry_);
+  Tell(written.findings, "VISIT", call);
+  call.Write(*written.bytes);
+}
+
+// The whole media type counts: its method must be the calendar's.
+void NoteAdapter::ReadVisit(const sdk::Translation& request, sdk::Call& call) const {
+  const auto message = MessageOf(call);
+  const VisitRead read = ReadCalendar(request.input, request.from, message ? &*message : nullptr, ministry_);
+  Tell(read.findings, "VISIT", call);
+  call.Write(sdk::Serialise(*read.visit));
 }
 
 void NoteAdapter::Advise(sdk::Call& call) {

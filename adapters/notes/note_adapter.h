@@ -1,7 +1,11 @@
 // An adapter for notes verbales whose only ministry-specific part is a profile.
 #pragma once
 
-#include "adapters/formats/note_verbale/problem.h"
+#include <initializer_list>
+#include <vector>
+
+#include "adapters/formats/document/form.h"
+#include "adapters/formats/icalendar/calendar.h"
 #include "adapters/profile/ministry.h"
 #include "plugins/sdk/adapter.h"
 
@@ -12,31 +16,47 @@ namespace duta::adapters {
 
 // The facts that DUTA_REGISTER_ADAPTER needs, as string literals. `native` is
 // the profile's note_media_type; its charset is UTF-8 whether it says so or not.
-#define DUTA_NOTE_FACTS(id, version, partner, native)                                                  \
-  DUTA_ID(id)                                                                                          \
-  DUTA_VERSION(version) DUTA_PARTNER(partner) DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, native)            \
-      DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, "text/html") DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE) \
-          DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE)
+// clang-format off
+#define DUTA_NOTE_FACTS(id, version, partner, native)             \
+  DUTA_ID(id) DUTA_VERSION(version) DUTA_PARTNER(partner)         \
+  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, native)                   \
+  DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, "text/html")              \
+  DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE)                   \
+  DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE) \
+  DUTA_TRANSLATES(DUTA_VISIT_MEDIA_TYPE, DUTA_CALENDAR)           \
+  DUTA_TRANSLATES(DUTA_CALENDAR, DUTA_VISIT_MEDIA_TYPE)
+// clang-format on
 
-// Renders canonical notes as the ministry's text and as HTML, reads its text,
-// and advises senders. Keeps nothing between calls but what the constructor
+// Each form beside the letter, after DUTA_NOTE_FACTS.
+#define DUTA_NOTE_FORM(type) DUTA_TRANSLATES(DUTA_NOTE_MEDIA_TYPE, type) DUTA_TRANSLATES(type, DUTA_NOTE_MEDIA_TYPE)
+
+// Renders canonical notes as the ministry's text, as HTML and in the forms that
+// its machines exchange, and reads all but HTML; renders visits as iCalendar and
+// reads that; advises senders. Keeps nothing between calls but what the constructor
 // makes of the profile.
 //
-// Refuses with NOTE_MALFORMED and PROTOBUF_MALFORMED (invalid input),
-// NO_EQUIVALENT and MEDIA_TYPE_UNKNOWN (unsupported), NOTE_TOO_LARGE (limit).
+// Refuses with NOTE_MALFORMED, VISIT_MALFORMED and PROTOBUF_MALFORMED (invalid
+// input), NO_EQUIVALENT and MEDIA_TYPE_UNKNOWN (unsupported), NOTE_TOO_LARGE and
+// VISIT_TOO_LARGE (limit).
 class NoteAdapter : public sdk::Adapter {
  public:
   // `profile` is borrowed for ever.
-  explicit NoteAdapter(const Profile& profile) : ministry_(profile) {}
+  explicit NoteAdapter(const Profile& profile, std::initializer_list<NoteForm> forms = {})
+      : ministry_(profile), forms_(forms) {}
 
   void Translate(const sdk::Translation& request, sdk::Call& call) final;
   void Advise(sdk::Call& call) final;
 
  private:
   void Render(const sdk::Translation& request, sdk::Call& call) const;
-  void Read(const sdk::Translation& request, sdk::Call& call) const;
+  void Read(const sdk::Translation& request, const NoteForm* form, sdk::Call& call) const;
+  void RenderVisit(const sdk::Translation& request, sdk::Call& call) const;
+  void ReadVisit(const sdk::Translation& request, sdk::Call& call) const;
+  Written Write(const note::v1::Note& note, const message::v1::Message* message, std::string_view to) const;
+  const NoteForm* FormOf(std::string_view media_type) const;
 
   const Ministry ministry_;
+  const std::vector<NoteForm> forms_;
 };
 
 }  // namespace duta::adapters

@@ -1,4 +1,5 @@
 // Notes for the Ministry of Foreign Affairs and Trade of New Zealand.
+#include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/notes/note_adapter.h"
 #include "adapters/nz/profile.h"
 
@@ -6,10 +7,10 @@ namespace {
 
 class NewZealandNotes final : public duta::adapters::NoteAdapter {
  public:
-  NewZealandNotes() : NoteAdapter(duta::adapters::nz::MinistryProfile()) {}
+  NewZealandNotes() : NoteAdapter(duta::adapters::nz::MinistryProfile(), {duta::adapters::kNoteSbdhForm}) {}
 };
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(NewZealandNotes,
-                      DUTA_NOTE_FACTS("nz-mfat-notes", "1.0.0", "partners/nz-mfat", "text/vnd.nz-mfat.note-verbale"))
+DUTA_REGISTER_ADAPTER(NewZealandNotes, DUTA_NOTE_FACTS("nz-mfat-notes", "1.0.0", "partners/nz-mfat",
+                                                       "text/vnd.nz-mfat.note-verbale") DUTA_NOTE_FORM(DUTA_NOTE_SBDH))

@@ -86,6 +86,8 @@ std::string CleanParagraph(std::string_view text) {
   return paragraph;
 }
 
+std::string WithoutHarm(std::string_view text) { return Harmless(text); }
+
 std::string UpperCase(std::string_view text, std::string_view language) {
   icu::UnicodeString upper = Decode(text);
   upper.toUpper(icu::Locale(std::string(language).c_str()));

@@ -23,6 +23,10 @@ std::string CleanLine(std::string_view text);
 // blank go, and the blanks at the lines' ends.
 std::string CleanParagraph(std::string_view text);
 
+// Text of several lines without what CleanLine takes away; line ends become
+// LF, everything else stays.
+std::string WithoutHarm(std::string_view text);
+
 // In capitals, by the rules of `language` (BCP 47).
 std::string UpperCase(std::string_view text, std::string_view language);
 

@@ -13,8 +13,8 @@ namespace {
 using hub::v1::GetStatusResponse;
 using hub::v1::StatusService;
 
-constexpr std::array kFamilies = {AddStatus, AddPartnerOrders, AddRegistryOrders, AddAdapterOrders,
-                                  AddCosign};
+constexpr std::array kFamilies = {AddStatus,        AddPartnerOrders, AddRegistryOrders,
+                                  AddAdapterOrders, AddCosign,        AddMarkings};
 
 struct StatusOptions {};
 
@@ -28,11 +28,9 @@ std::string FormatStatus(const GetStatusResponse& status, const View& view) {
   for (const std::string& line : status.degradations()) facts.Add("Degraded", line);
   Table table({"MAILBOX", "WAITING", "OLDEST"});
   for (const auto& mailbox : status.mailboxes()) {
-    table.Add(
-        {mailbox.mailbox(), std::to_string(mailbox.pending()), FormatTime(mailbox.oldest_time(), view)});
+    table.Add({mailbox.mailbox(), std::to_string(mailbox.pending()), FormatTime(mailbox.oldest_time(), view)});
   }
-  return facts.Format(view.width) +
-         (table.empty() ? "No mailbox has anything waiting.\n" : table.Format(view.width));
+  return facts.Format(view.width) + (table.empty() ? "No mailbox has anything waiting.\n" : table.Format(view.width));
 }
 
 Status ShowStatus(Session& session, const StatusOptions&) {
@@ -53,13 +51,11 @@ Status ShowStatus(Session& session, const StatusOptions&) {
 }  // namespace
 
 void AddStatus(CLI::App& admin, Session& session) {
-  Bind(*admin.add_subcommand("status", "How the hub is doing: what waits, what is degraded"), session,
-       ShowStatus);
+  Bind(*admin.add_subcommand("status", "How the hub is doing: what waits, what is degraded"), session, ShowStatus);
 }
 
 void AddAdministration(CLI::App& root, Session& session) {
-  CLI::App& admin =
-      *root.add_subcommand("admin", "Administer the hub: partners, keys, groups, adapters, status");
+  CLI::App& admin = *root.add_subcommand("admin", "Administer the hub: partners, keys, groups, adapters, status");
   admin.require_subcommand(1);
   for (const auto add : kFamilies) add(admin, session);
 }

@@ -36,6 +36,7 @@ void AddPartnerOrders(CLI::App& admin, Session& session);
 void AddRegistryOrders(CLI::App& admin, Session& session);
 void AddAdapterOrders(CLI::App& admin, Session& session);
 void AddCosign(CLI::App& admin, Session& session);
+void AddMarkings(CLI::App& admin, Session& session);
 void AddStatus(CLI::App& admin, Session& session);
 
 // The whole tree.

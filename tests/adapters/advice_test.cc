@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include "adapters/markings/ministries.h"
 #include "tests/adapters/fixture_ministry.h"
-#include "tests/adapters/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "adapters/formats/note_verbale/text.h"
+#include "adapters/markings/ministries.h"
 #include "adapters/profile/words.h"
 #include "tests/adapters/fixture_ministry.h"
-#include "tests/adapters/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/markings/ministries.h"
 #include "tests/adapters/fixture_ministry.h"
-#include "tests/adapters/ministries.h"
 
 namespace duta::adapters {
 namespace {

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <random>
 
+#include "adapters/markings/ministries.h"
 #include "adapters/profile/dates.h"
-#include "tests/adapters/ministries.h"
 
 int main(int argc, char** argv) {
   using namespace duta::adapters;

@@ -10,7 +10,7 @@
 #include "adapters/formats/note_verbale/compose.h"
 #include "adapters/formats/note_verbale/html.h"
 #include "adapters/formats/note_verbale/text.h"
-#include "tests/adapters/ministries.h"
+#include "adapters/markings/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "adapters/formats/note_verbale/compose.h"
+#include "adapters/markings/ministries.h"
 #include "tests/adapters/fixture_ministry.h"
-#include "tests/adapters/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/adapters/ministries.h"
+#include "adapters/markings/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -12,9 +12,9 @@
 #include "adapters/formats/note_verbale/html.h"
 #include "adapters/formats/note_verbale/interpret.h"
 #include "adapters/formats/note_verbale/text.h"
+#include "adapters/markings/ministries.h"
 #include "adapters/profile/unicode.h"
 #include "adapters/profile/words.h"
-#include "tests/adapters/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "adapters/markings/ministries.h"
 #include "plugins/sdk/canonical.h"
 #include "tests/adapters/fake_host.h"
-#include "tests/adapters/ministries.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {

@@ -6,11 +6,11 @@
 #include <set>
 #include <string>
 
+#include "adapters/markings/ministries.h"
 #include "adapters/profile/ministry.h"
 #include "adapters/profile/unicode.h"
 #include "adapters/profile/words.h"
 #include "tests/adapters/fixture_ministry.h"
-#include "tests/adapters/ministries.h"
 
 namespace duta::adapters {
 namespace {

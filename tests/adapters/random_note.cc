@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,8 @@ std::string RandomDate(std::mt19937& random) {
 }
 
 }  // namespace
+
+int Cases(int thorough) { return std::getenv("DUTA_THOROUGH") != nullptr ? thorough : thorough / 20; }
 
 note::v1::Note RandomNote(std::mt19937& random) {
   const bool nasty = Below(random, 4) == 0;

@@ -8,6 +8,10 @@
 
 namespace duta::adapters {
 
+// How many of `thorough` random cases to try: all if DUTA_THOROUGH is set, as it
+// is where optimised programs are tested, else one in twenty.
+int Cases(int thorough);
+
 // A note that obeys its kind's rules. About one in four holds something that a
 // form may have to drop: control and direction characters, blank lines, lines
 // that look like labels, banners, formulas or lists.

@@ -10,9 +10,9 @@
 #include "adapters/formats/note_verbale/html.h"
 #include "adapters/formats/note_verbale/interpret.h"
 #include "adapters/formats/note_verbale/text.h"
+#include "adapters/markings/ministries.h"
 #include "adapters/profile/words.h"
 #include "tests/adapters/fixture_ministry.h"
-#include "tests/adapters/ministries.h"
 #include "tests/adapters/random_note.h"
 
 namespace duta::adapters {

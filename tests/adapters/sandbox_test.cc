@@ -8,16 +8,19 @@
 #include <memory>
 #include <string>
 
+#include "adapters/markings/ministries.h"
+#include "adapters/profile/words.h"
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
 #include "plugins/worker/degradations.h"
 #include "plugins/worker/worker_pool.h"
-#include "tests/adapters/ministries.h"
+#include "tests/adapters/random_visit.h"
 #include "tests/adapters/sample.h"
 
 namespace duta::adapters {
 namespace {
 
+constexpr char kVisit[] = "application/vnd.duta.visit.v1+protobuf";
 constexpr char kNote[] = "application/vnd.duta.note.v1+protobuf";
 
 std::string Golden(const std::string& code, const std::string& name) {
@@ -62,6 +65,34 @@ TEST_P(SandboxTest, RendersTheSameBytesAsOutside) {
   const auto html = Translate(kNote, "text/html", note, message);
   ASSERT_TRUE(html.ok()) << html.status();
   EXPECT_EQ(html->output, Golden(GetParam().code, "verbale.html"));
+}
+
+// What the forms' libraries need (zones, parsers) must be there without files.
+TEST_P(SandboxTest, TranslatesEveryFormBothWays) {
+  const std::string message = SampleMessage().SerializeAsString();
+  const auto description = pool_->Describe(partner());
+  ASSERT_TRUE(description.ok()) << description.status();
+  int forms = 0;
+  for (const auto& pair : description->translations) {
+    if (pair.to.starts_with("application/vnd.duta.") && pair.to.ends_with("+protobuf")) continue;
+    const bool is_visit = pair.from == kVisit;
+    const std::string body = is_visit ? SampleVisit().SerializeAsString() : SampleNote().SerializeAsString();
+    const auto written = Translate(pair.from, pair.to, body, message);
+    ASSERT_TRUE(written.ok()) << pair.to << ": " << written.status();
+    if (is_visit) {
+      EXPECT_EQ(written->output, Golden(GetParam().code, "visit.ics"));
+    }
+    if (pair.to == "text/html") continue;
+    message::v1::Message sent = SampleMessage();
+    sent.mutable_marking()->set_level(WordFor(*GetParam().profile, sent.marking().level())->level);
+    const auto back = Translate(pair.to, pair.from, written->output, sent.SerializeAsString());
+    ASSERT_TRUE(back.ok()) << pair.to << ": " << back.status();
+    EXPECT_EQ(back->output, body) << pair.to;
+    const auto refused = Translate(pair.to, pair.from, "{\"a\":<b>\r\n", "");
+    EXPECT_EQ(ReasonOf(refused.status()), Reason::kAdapterInputInvalid) << pair.to << ": " << refused.status();
+    ++forms;
+  }
+  EXPECT_GE(forms, 2);
 }
 
 TEST_P(SandboxTest, ReadsAndRefuses) {

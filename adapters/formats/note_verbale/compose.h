@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "adapters/formats/findings/problem.h"
 #include "adapters/formats/note_verbale/letter.h"
-#include "adapters/formats/note_verbale/problem.h"
 #include "adapters/profile/ministry.h"
 #include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"

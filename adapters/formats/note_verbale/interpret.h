@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "adapters/formats/note_verbale/problem.h"
+#include "adapters/formats/findings/problem.h"
 #include "adapters/profile/ministry.h"
 #include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"

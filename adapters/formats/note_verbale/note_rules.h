@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "adapters/formats/note_verbale/problem.h"
+#include "adapters/formats/findings/problem.h"
 #include "duta/note/v1/note.pb.h"
 
 namespace duta::adapters {

@@ -18,8 +18,9 @@ struct Script {
 };
 
 constexpr std::string_view kTall = "line-height: 1.9;";
-// Characters that may not begin or end a line stay with their neighbours.
-constexpr std::string_view kEastAsian = "line-break: strict; text-align: justify;";
+// Characters that may not begin or end a line stay with their neighbours. Nothing
+// is justified: Latin words among these would be torn apart.
+constexpr std::string_view kEastAsian = "line-break: strict;";
 
 constexpr Script kScripts[] = {
     {"Arab", ":lang(ar), :lang(fa), :lang(ur)", R"("Noto Naskh Arabic", "Traditional Arabic")", kTall},
@@ -34,7 +35,7 @@ constexpr Script kScripts[] = {
     {"Kore", ":lang(ko)", R"("Noto Serif CJK KR", "Noto Sans CJK KR", "Batang", "AppleMyungjo")",
      "word-break: keep-all;"},
     {"Laoo", ":lang(lo)", R"("Noto Serif Lao", "Noto Sans Lao", "Phetsarath OT", "Leelawadee UI")", kTall},
-    {"Mymr", ":lang(my)", R"("Noto Serif Myanmar", "Noto Sans Myanmar", "Pyidaungsu", "Myanmar Text")", kTall},
+    {"Mymr", ":lang(my)", R"("Pyidaungsu", "Noto Sans Myanmar", "Noto Serif Myanmar", "Myanmar Text")", kTall},
     {"Taml", ":lang(ta)", R"("Noto Serif Tamil", "Noto Sans Tamil", "Nirmala UI")", kTall},
     {"Thai", ":lang(th)", R"("Noto Serif Thai", "Noto Sans Thai", "TH Sarabun New", "Leelawadee UI")", kTall},
 };

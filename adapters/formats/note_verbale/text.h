@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/formats/findings/problem.h"
 #include "adapters/formats/note_verbale/letter.h"
-#include "adapters/formats/note_verbale/problem.h"
 #include "adapters/profile/profile.h"
 
 namespace duta::adapters {

@@ -1,4 +1,4 @@
-#include "adapters/formats/note_verbale/problem.h"
+#include "adapters/formats/findings/problem.h"
 
 #include <utility>
 

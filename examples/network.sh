@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# The whole network: a hub with sixteen ministries, each with its own adapter, and
+# one note and one visit from each to all others. Prints who got what, in which forms, and
+# whether each receipt verifies.
+#
+#   examples/network.sh [--no-build] [--build DIR]
+#
+#   --no-build   use the programs that are there
+#   --build DIR  those of this build directory; build/release if not said
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=yes
+from=$PWD/build/release
+while (($# > 0)); do
+  case "$1" in
+    --no-build) build=no ;;
+    --build) from=$(cd "${2:?--build needs a directory}" && pwd); build=no; shift ;;
+    *) echo "usage: examples/network.sh [--no-build] [--build DIR]" >&2; exit 2 ;;
+  esac
+  shift
+done
+if [[ $build == yes ]]; then
+  scripts/install.sh
+  cmake --preset release >/dev/null
+  cmake --build --preset release --target duta-programs
+fi
+
+bin=$from/bin
+place=$from/network
+step() { printf '\n== %s\n' "$*"; }
+die() { printf 'network: %s\n' "$*" >&2; exit 1; }
+as() { local who=$1; shift; "$bin/duta" --config "$place/$who/profiles.toml" "$@"; }
+# Without what the command tells people, unless it fails.
+quietly() {
+  local said
+  said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; die "failed: $*"; }
+}
+
+# Code, partner, zone, place, name.
+ministries=(
+  "au|partners/au-dfat|Australia/Canberra|Canberra|Department of Foreign Affairs and Trade of Australia"
+  "bn|partners/bn-mfa|Asia/Brunei|Bandar Seri Begawan|Ministry of Foreign Affairs of Brunei Darussalam"
+  "cn|partners/cn-mfa|Asia/Shanghai|Beijing|Ministry of Foreign Affairs of China"
+  "id|partners/id-kemlu|Asia/Jakarta|Jakarta|Ministry of Foreign Affairs of Indonesia"
+  "in|partners/in-mea|Asia/Kolkata|New Delhi|Ministry of External Affairs of India"
+  "jp|partners/jp-mofa|Asia/Tokyo|Tokyo|Ministry of Foreign Affairs of Japan"
+  "kh|partners/kh-mfaic|Asia/Phnom_Penh|Phnom Penh|Ministry of Foreign Affairs and International Cooperation of Cambodia"
+  "kr|partners/kr-mofa|Asia/Seoul|Seoul|Ministry of Foreign Affairs of the Republic of Korea"
+  "la|partners/la-mofa|Asia/Vientiane|Vientiane|Ministry of Foreign Affairs of the Lao PDR"
+  "mm|partners/mm-mofa|Asia/Yangon|Nay Pyi Taw|Ministry of Foreign Affairs of Myanmar"
+  "my|partners/my-kln|Asia/Kuala_Lumpur|Putrajaya|Ministry of Foreign Affairs of Malaysia"
+  "nz|partners/nz-mfat|Pacific/Auckland|Wellington|Ministry of Foreign Affairs and Trade of New Zealand"
+  "ph|partners/ph-dfa|Asia/Manila|Manila|Department of Foreign Affairs of the Philippines"
+  "sg|partners/sg-mfa|Asia/Singapore|Singapore|Ministry of Foreign Affairs of Singapore"
+  "th|partners/th-mfa|Asia/Bangkok|Bangkok|Ministry of Foreign Affairs of Thailand"
+  "vn|partners/vn-mofa|Asia/Ho_Chi_Minh|Ha Noi|Ministry of Foreign Affairs of Viet Nam"
+)
+
+step "A hub, two administrators"
+rm -rf "$place"
+mkdir -p "$place"
+"$bin/dutad" init --data "$place/hub" --name hub.network --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
+  --administrator rina >/dev/null
+"$bin/dutad" serve --data "$place/hub" </dev/null >"$place/hub.log" 2>&1 &
+hub=$!
+trap 'kill "$hub" 2>/dev/null; wait "$hub" || true' EXIT
+for _ in $(seq 200); do
+  [[ -s $place/hub/address ]] && break
+  kill -0 "$hub" 2>/dev/null || { cat "$place/hub.log" >&2; die "the hub did not start"; }
+  sleep 0.05
+done
+address=$(<"$place/hub/address")
+log_key=$(sed -n 's/^log_key = "\(.*\)"/\1/p' "$place/hub/first-administrator/profiles.toml")
+mkdir "$place/rina"
+cp -r "$place/hub/first-administrator/." "$place/rina/"
+sed -i "/^hub_ca/i hub = \"$address\"" "$place/rina/profiles.toml"
+enroll() {
+  local who=$1
+  shift
+  mkdir -p "$place/$who"
+  quietly as "$who" enroll --hub "$address" --hub-ca "$place/hub/tls/ca.crt" --log-key "$log_key" "$@"
+}
+registration() { find "$place/$1" -name '*.registration.json' -print -quit; }
+# An adapter needs both administrators; where adapters come as bundles, its author too.
+put_into_service() {
+  local code=$1 partner=$2
+  if "$bin/duta-adapter" --help 2>&1 | grep -qw pack; then
+    quietly "$bin/duta-adapter" pack "$from/adapters/$code.so" --release 1 \
+      --key "$(find "$place/$code" -name signing.key -print -quit)" --out "$place/$code.adp"
+    quietly as rina admin adapter install "$place/$code.adp"
+    quietly as budi admin adapter activate "$partner"
+  else
+    quietly as rina admin adapter install "$from/adapters/$code.so" --partner "$partner" --out "$place/adapter-$code.json"
+    quietly as budi admin cosign "$place/adapter-$code.json"
+  fi
+}
+enroll budi --name administrators/budi --display-name Budi
+quietly as rina admin administrator add "$(registration budi)"
+
+step "Sixteen ministries, each with its own adapter"
+recipients=()
+for row in "${ministries[@]}"; do
+  IFS='|' read -r code partner zone city name <<<"$row"
+  enroll "$code" --name "$partner" --country "${code^^}" --zone "$zone" --place "$city" --language en \
+    --display-name "$name" --issuer "the $name"
+  quietly as rina admin partner add "$(registration "$code")"
+  put_into_service "$code" "$partner"
+  recipients+=("$partner")
+  printf '   %s  %s\n' "$code" "$name"
+done
+active=$(as rina --json admin adapter list | grep -o 'ADAPTER_STATE_ACTIVE' | wc -l)
+((active == ${#ministries[@]})) || die "$active adapters are in service, not ${#ministries[@]}"
+
+# Steps of a round: what one sends, and what its form must hold at the others.
+others_of() {
+  local other
+  for other in "${recipients[@]}"; do [[ $other == "$1" ]] || printf '%s\n' "$2" "$other"; done
+}
+send_note() {
+  local code=$1 city=$3 to
+  mapfile -t to < <(others_of "$2" --to)
+  printf 'The Ministry informs its partners that its office for digital diplomacy at %s is open.\n' "$city" >"$place/$code.txt"
+  quietly as "$code" send "${to[@]}" --subject "Office for digital diplomacy at $city" --number "$code/1/2026" \
+    --marking internal --addressee "all partners" --text "$place/$code.txt"
+}
+send_visit() {
+  local code=$1 city=$3 day with
+  day=$((++visits))
+  mapfile -t with < <(others_of "$2" --with)
+  quietly as "$code" visit propose "${with[@]}" --uid "$code-2027@network.example" --summary "Training at $city" \
+    --start "2027-03-$(printf %02d "$day") 09:00" --end 8h --zone "$4" --venue "$city" --level working --marking internal
+}
+expected_of_note() { printf '%s/1/2026' "$1"; }
+expected_of_visit() { printf 'UID:%s-2027@network.example' "$1"; }
+visits=0
+
+# round KIND: sends from each to all, then looks at each ministry's side.
+round() {
+  local kind=$1 row code partner zone city looker ids=() lookers=() failed=no
+  step "One $kind from each to all others"
+  for row in "${ministries[@]}"; do
+    IFS='|' read -r code partner zone city _ <<<"$row"
+    "send_$kind" "$code" "$partner" "$city" "$zone"
+    ids+=("$(as "$code" --json log entries | sed -n 's/.*"message_id": *"\([^"]*\)".*/\1/p' | tail -1)")
+  done
+  step "What came of them: each ministry's own forms, and evidence verified offline"
+  printf '   %-6s%-10s%-12s%-10s%s\n' "" received renditions verified forms
+  # All ministries look at once.
+  for row in "${ministries[@]}"; do
+    look "$kind" "${row%%|*}" "${ids[@]}" >"$place/row-${row%%|*}" &
+    lookers+=($!)
+  done
+  for looker in "${lookers[@]}"; do wait "$looker" || failed=yes; done
+  for row in "${ministries[@]}"; do cat "$place/row-${row%%|*}"; done
+  [[ $failed == no ]] || die "not everything came"
+  step "$((15 * ${#ministries[@]})) ${kind}s between ${#ministries[@]} ministries, all rendered, all receipts verified"
+}
+# look KIND CODE IDS: one ministry's row of the table.
+look() {
+  local kind=$1 code=$2 i id sender forms place_of_id received=0 rendered=0 verified=0 evidence
+  shift 2
+  for i in "${!ministries[@]}"; do
+    sender=${ministries[i]%%|*}
+    place_of_id=$((i + 1))
+    [[ $sender == "$code" ]] && continue
+    id=${!place_of_id}
+    evidence=$place/$code-$kind-$sender.evidence
+    quietly as "$code" show "$id" --evidence "$evidence"
+    received=$((received + 1))
+    as "$code" show "$id" --rendition text >"$place/$code.rendition"
+    grep -q "$("expected_of_$kind" "$sender")" "$place/$code.rendition" && rendered=$((rendered + 1))
+    quietly env -i HOME="$place" "$bin/duta" verify "$evidence" --log-key "$log_key"
+    verified=$((verified + 1))
+  done
+  # Asked for a form that there is not, the command names those that there are.
+  forms=$( (as "$code" show "$id" --rendition no-such-form 2>&1 || true) | tr '\n' ' ' | sed 's/.* makes //; s/  */ /g')
+  printf '   %-6s%-10s%-12s%-10s%s\n' "$code" "$received" "$rendered" "$verified" "$forms"
+  ((received == 15 && rendered == 15 && verified == 15)) || die "$code lacks something"
+}
+
+round note
+if as id --help | grep -qw visit; then
+  round visit
+else
+  step "This build of duta has no visits"
+fi
