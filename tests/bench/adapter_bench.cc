@@ -42,10 +42,12 @@ std::string NoteOf(size_t size) {
   note.set_addressee("the Department of Foreign Affairs and Trade of Australia");
   note.set_language("en");
   note.set_subject("Working visit");
-  while (note.ByteSizeLong() < size) {
-    note.add_paragraphs(
-        "The Ministry has the honour to propose a visit to Jakarta, and would be grateful for an answer.");
+  // Longer paragraphs rather than more of them than a form takes.
+  std::string paragraph;
+  for (size_t i = 0; i <= size >> 13; ++i) {
+    paragraph += "The Ministry has the honour to propose a visit to Jakarta, and would be grateful for an answer. ";
   }
+  while (note.ByteSizeLong() < size) note.add_paragraphs(paragraph);
   return note.SerializeAsString();
 }
 
