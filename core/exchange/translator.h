@@ -33,7 +33,7 @@ struct AdapterDescription {
 };
 
 struct TranslationRequest {
-  std::string from;  // Media type of `input`.
+  std::string from;  // Media type of `input`, with its parameters.
   std::string to;    // Media type wanted.
   std::string_view input;
   std::string_view message;  // Serialised duta.message.v1.Message around the body, for header facts.

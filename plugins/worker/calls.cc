@@ -86,10 +86,13 @@ Status StatusOf(const AdapterVersion& version, const CallResult& result) {
 
 bool IsText(std::string_view media_type) { return media_type.substr(0, 5) == "text/"; }
 
+// Parameters of the input's media type (`method=REQUEST`) are for the adapter.
 bool Translates(const AdapterVersion& version, std::string_view from, std::string_view to) {
   const auto& pairs = version.description().translations;
-  return std::any_of(pairs.begin(), pairs.end(),
-                     [&](const loader::Pair& pair) { return pair.from == from && pair.to == to; });
+  const std::string_view type = from.substr(0, from.find(';'));
+  return std::any_of(pairs.begin(), pairs.end(), [&](const loader::Pair& pair) {
+    return (pair.from == from || pair.from == type) && pair.to == to;
+  });
 }
 
 }  // namespace

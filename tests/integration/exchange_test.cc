@@ -95,7 +95,7 @@ TEST_F(ExchangeTest, ANoteIsDeliveredRenderedAcknowledgedProvenAndAnswered) {
   const client::Received& received = inbox->front();
   EXPECT_EQ(received.delivery.envelope().SerializeAsString(), envelope.SerializeAsString());
   EXPECT_FALSE(received.delivery.has_rendition_error()) << received.delivery.rendition_error().ShortDebugString();
-  ASSERT_THAT(received.delivery.renditions(), SizeIs(2));
+  ASSERT_THAT(received.delivery.renditions(), SizeIs(3));  // Text, HTML, and for programs.
   EXPECT_THAT(received.delivery.renditions(0).content(), HasSubstr("honour to propose a visit to Jakarta"));
   const std::string copy = directory_ / "copy.pdf";
   ASSERT_THAT(client::Attachments(australia_->channel()).Download(received.message.attachments(0), copy), IsOk());
@@ -115,7 +115,7 @@ TEST_F(ExchangeTest, ANoteIsDeliveredRenderedAcknowledgedProvenAndAnswered) {
     forged.mutable_envelope()->mutable_payload()->at(40) ^= 1;
     EXPECT_FALSE(VerifyOffline(forged).ok());
   }
-  EXPECT_THAT(taken->renditions(), SizeIs(2));
+  EXPECT_THAT(taken->renditions(), SizeIs(3));
 
   auto answer = NoteTo("partners/au-dfat", {"partners/id-kemlu"}, "Re: Working visit");
   answer.set_in_reply_to(note.id());

@@ -281,7 +281,8 @@ TEST_F(HubTest, ACounterInTheFormOfOnesOwnCalendar) {
   message = NoteTo("partners/au-dfat", {"partners/id-kemlu"}, "Counter");
   message.mutable_body()->set_media_type("text/calendar; method=COUNTER");
   message.mutable_body()->set_content(calendar);
-  ASSERT_THAT(australia->Send(message), IsOk());
+  const auto countered = australia->Send(message);
+  ASSERT_TRUE(countered.ok()) << countered.status();
   for (Client* side : {indonesia.get(), australia.get()}) {
     schedule::v1::GetVisitRequest request;
     request.set_uid(invited.uid());

@@ -63,10 +63,12 @@ void WatchStream::Read() {
     std::lock_guard lock(mutex_);
     revision = revision_;
   }
-  // Asked each time: certificates are withdrawn while calls last.
-  const auto caller = callers_.Identify(context_);
-  StatusOr<std::vector<schedule::v1::VisitState>> changes = caller.status();
-  if (caller.ok()) changes = queries_.Changes(*caller, revision, kPage);
+  const auto changes_seen = [&]() -> StatusOr<std::vector<schedule::v1::VisitState>> {
+    // Asked each time: certificates are withdrawn while calls last.
+    DUTA_ASSIGN_OR_RETURN(const std::string caller, callers_.Identify(context_));
+    return queries_.Changes(caller, revision, kPage);
+  };
+  auto changes = changes_seen();
   std::lock_guard lock(mutex_);
   is_reading_ = false;
   if (!changes.ok()) {
