@@ -98,6 +98,9 @@ TEST_F(PoolTest, SaysWhoHasNoAdapter) {
   EXPECT_EQ(ReasonOf(pool_->Translate("partners/nobody", {}).status()), Reason::kNoAdapter);
   const auto other = pool_->Translate(kPartner, {"text/plain", "text/html", "", "", "", clock_.Now()});
   EXPECT_EQ(ReasonOf(other.status()), Reason::kNoAdapter);
+  const auto with_parameters =
+      pool_->Translate(kPartner, {"text/plain; charset=utf-8", "text/vnd.test.upper", "note", "", "", clock_.Now()});
+  EXPECT_TRUE(with_parameters.ok()) << with_parameters.status();
   const auto description = pool_->Describe(kPartner);
   ASSERT_TRUE(description.ok());
   EXPECT_EQ(description->translations.size(), 2u);
