@@ -31,6 +31,11 @@ std::string Printable(std::string text) {
   return text;
 }
 
+std::string Dropped(int count) {
+  if (count == 0) return "nothing dropped";
+  return count == 1 ? "1 thing dropped" : std::to_string(count) + " things dropped";
+}
+
 std::string TimeOf(const google::protobuf::Timestamp& timestamp) {
   const auto instant = FromTimestamp(timestamp);
   return instant.ok() ? FormatInstant(*instant) : "an unknown time";
@@ -266,7 +271,7 @@ class Verification {
     }
     if (!IsMailbox(statement.mailbox())) return Invalid("the rendition is for a mailbox that the message did not go to");
     return statement.media_type() + " for " + statement.mailbox() + " by adapter " + statement.adapter_id() + " " +
-           statement.adapter_version() + ", " + std::to_string(statement.dropped_size()) + " things dropped";
+           statement.adapter_version() + ", " + Dropped(statement.dropped_size());
   }
 
   bool IsMailbox(const std::string& name) const {

@@ -44,7 +44,7 @@ TEST(VerifyTest, SaysLineByLineWhatHolds) {
             "partners/id-kemlu, key " + sample.sender_key.public_key().keyid() + ", owner by the log's word");
   EXPECT_EQ(report.checks[4].detail,
             "acknowledged with signature by partners/au-dfat, entry 2 of 3, recorded 2027-01-15T08:00:02.000Z");
-  EXPECT_EQ(report.checks[7].detail, "text/plain for partners/au-dfat by adapter au 1.0.0, 0 things dropped");
+  EXPECT_EQ(report.checks[7].detail, "text/plain for partners/au-dfat by adapter au 1.0.0, nothing dropped");
 }
 
 TEST(VerifyTest, AcceptsAnOrderOfTwoAdministrators) {
