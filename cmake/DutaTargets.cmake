@@ -1,16 +1,16 @@
 # duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...] [PRECOMPILED headers...])
 #   One library a folder. The link graph is the architecture: a folder may
 #   include only what it links (tests/architecture checks it). PRECOMPILED names
-#   large headers that most of its sources include.
+#   large headers that most of its sources include, instead of the common ones.
 function(duta_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILED" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-  if(arg_PRECOMPILED)
+  if(NOT arg_PRECOMPILED)
+    duta_precompiled(${name} duta_precompiled_library)
+  elseif(DUTA_PRECOMPILED)
     target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILED})
-    # For ccache, see its manual.
-    target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
   endif()
   duta_warnings(${name})
 endfunction()
@@ -45,6 +45,7 @@ function(duta_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  duta_precompiled(${name} duta_precompiled_test)
   duta_warnings(${name})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})

@@ -41,7 +41,8 @@ StatusOr<Instant> FromTimestamp(const google::protobuf::Timestamp& timestamp) {
 }
 
 std::string FormatInstant(Instant instant) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromChrono(std::chrono::time_point_cast<std::chrono::system_clock::duration>(instant)),
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ",
+                          absl::FromChrono(std::chrono::time_point_cast<std::chrono::system_clock::duration>(instant)),
                           absl::UTCTimeZone());
 }
 

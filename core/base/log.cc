@@ -12,8 +12,8 @@ namespace duta::log {
 namespace {
 
 constexpr std::string_view kLevelNames[] = {"debug", "info", "warning", "error"};
-constexpr spdlog::level::level_enum kSpdlogLevels[] = {spdlog::level::debug, spdlog::level::info,
-                                                       spdlog::level::warn, spdlog::level::err};
+constexpr spdlog::level::level_enum kSpdlogLevels[] = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                                                       spdlog::level::err};
 std::atomic<Format> g_format = Format::kHuman;
 
 // The line is formatted here, since spdlog's patterns cannot escape JSON; what

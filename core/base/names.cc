@@ -27,12 +27,10 @@ NameKind KindOfName(std::string_view name) {
   const size_t units = rest.find(kUnits);
   if (units == std::string_view::npos) return IsSegment(rest) ? NameKind::kPartner : NameKind::kInvalid;
   return IsSegment(rest.substr(0, units)) && IsSegment(rest.substr(units + kUnits.size())) ? NameKind::kUnit
-                                                                                        : NameKind::kInvalid;
+                                                                                           : NameKind::kInvalid;
 }
 
-std::string_view PartnerOf(std::string_view name) {
-  return name.substr(0, name.find(kUnits));
-}
+std::string_view PartnerOf(std::string_view name) { return name.substr(0, name.find(kUnits)); }
 
 bool ActsFor(std::string_view actor, std::string_view name) {
   return actor == name || (KindOfName(actor) == NameKind::kPartner && PartnerOf(name) == actor);

@@ -18,8 +18,8 @@ constexpr std::array kCatalogue = {
 const ReasonInfo& Describe(Reason reason) { return kCatalogue[static_cast<size_t>(reason)]; }
 
 std::optional<ReasonInfo> FindReason(std::string_view wire) {
-  const auto* row = std::find_if(kCatalogue.begin(), kCatalogue.end(),
-                                 [&](const ReasonInfo& info) { return info.wire == wire; });
+  const auto* row =
+      std::find_if(kCatalogue.begin(), kCatalogue.end(), [&](const ReasonInfo& info) { return info.wire == wire; });
   if (row == kCatalogue.end()) return std::nullopt;
   return *row;
 }

@@ -39,8 +39,7 @@ Status Refuse(Reason reason, std::string_view what, Metadata metadata) {
   return status;
 }
 
-Status RefuseForNow(Reason reason, std::chrono::milliseconds retry_after, std::string_view what,
-                    Metadata metadata) {
+Status RefuseForNow(Reason reason, std::chrono::milliseconds retry_after, std::string_view what, Metadata metadata) {
   Status status = Refuse(reason, what, std::move(metadata));
   google::rpc::RetryInfo retry_info;
   retry_info.mutable_retry_delay()->set_seconds(retry_after.count() / 1000);

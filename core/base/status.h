@@ -47,8 +47,8 @@ std::optional<std::chrono::milliseconds> RetryAfterOf(const Status& status);
 }  // namespace duta
 
 // Returns from the enclosing function if `expression` is not OK.
-#define DUTA_RETURN_IF_ERROR(expression)                   \
-  do {                                                     \
+#define DUTA_RETURN_IF_ERROR(expression)                                                  \
+  do {                                                                                    \
     if (::absl::Status duta_status = (expression); !duta_status.ok()) return duta_status; \
   } while (false)
 

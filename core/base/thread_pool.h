@@ -37,9 +37,9 @@ class ThreadPool {
 
   const size_t capacity_;
   mutable std::mutex mutex_;
-  std::condition_variable arrived_;           // Signalled when tasks_ or stopping_ changes.
-  std::deque<std::function<void()>> tasks_;   // Guarded by mutex_.
-  bool stopping_ = false;                     // Guarded by mutex_.
+  std::condition_variable arrived_;          // Signalled when tasks_ or stopping_ changes.
+  std::deque<std::function<void()>> tasks_;  // Guarded by mutex_.
+  bool stopping_ = false;                    // Guarded by mutex_.
   std::vector<std::thread> threads_;
 };
 

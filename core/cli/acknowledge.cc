@@ -60,8 +60,7 @@ Status Acknowledge(Session& session, const AcknowledgeOptions& options) {
 }  // namespace
 
 void AddAcknowledge(CLI::App& root, Session& session) {
-  CLI::App& command =
-      *root.add_subcommand("ack", "Take messages over: they leave the inbox, the sender gets proof");
+  CLI::App& command = *root.add_subcommand("ack", "Take messages over: they leave the inbox, the sender gets proof");
   AcknowledgeOptions& options = Bind(command, session, Acknowledge);
   command.add_option("ids", options.ids, "Message ids or indexes")->required()->type_name("ID");
   command.add_flag("--signed", options.sign, "Sign, even where the sender does not ask for it");

@@ -121,8 +121,8 @@ Status Install(Session& session, const InstallOptions& options) {
 }
 
 // The version meant: the one named, else what `choose` makes of the adapter.
-StatusOr<std::string> VersionOr(Session& session, const VersionOptions& options,
-                                std::string (*choose)(const Adapter&), std::string_view what) {
+StatusOr<std::string> VersionOr(Session& session, const VersionOptions& options, std::string (*choose)(const Adapter&),
+                                std::string_view what) {
   if (!options.version.empty()) return options.version;
   DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner));
   std::string version = choose(adapter);
@@ -214,7 +214,8 @@ void AddServing(CLI::App& adapter, Session& session) {
   suspend.add_option("--reason", suspend_options.reason, "Why")->required()->type_name("TEXT");
   AddOrderOptions(suspend, suspend_options.order);
 
-  CLI::App& resume = *adapter.add_subcommand("resume", "Put a suspended adapter into service again; faults are forgotten");
+  CLI::App& resume =
+      *adapter.add_subcommand("resume", "Put a suspended adapter into service again; faults are forgotten");
   ResumeOptions& resume_options = Bind(resume, session, Resume);
   AddPartner(resume, resume_options.partner);
   AddOrderOptions(resume, resume_options.order);
@@ -244,7 +245,8 @@ void AddAdapterOrders(CLI::App& admin, Session& session) {
   ShadowOptions& shadow_options = Bind(shadow, session, Shadow);
   AddPartner(shadow, shadow_options.partner);
   shadow.add_option("--version", shadow_options.version, "Which; default: the newest")->type_name("VERSION");
-  shadow.add_option("--messages", shadow_options.messages, "So many, the latest; at most 200")->check(CLI::Range(1, 200));
+  shadow.add_option("--messages", shadow_options.messages, "So many, the latest; at most 200")
+      ->check(CLI::Range(1, 200));
   AddOrderOptions(shadow, shadow_options.order);
 
   AddServing(adapter, session);

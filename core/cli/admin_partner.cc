@@ -147,9 +147,7 @@ void AddPolicyOptions(CLI::App& command, PolicyOptions& options) {
   command.add_flag("--any-recipient", options.any_recipient, "It may address everyone");
   command.add_option("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit")
       ->type_name("BYTES");
-  command
-      .add_option("--max-attachment-bytes", options.attachment_bytes,
-                  "Largest attachment; 0: the hub's limit")
+  command.add_option("--max-attachment-bytes", options.attachment_bytes, "Largest attachment; 0: the hub's limit")
       ->type_name("BYTES");
   command.add_option("--rate", options.rate, "Messages a minute; 0: the hub's default")->type_name("NUMBER");
 }
@@ -168,8 +166,7 @@ void AddPartnerOrders(CLI::App& admin, Session& session) {
   AddPolicyOptions(add, add_options.policy);
   AddOrderOptions(add, add_options.order);
 
-  CLI::App& policy =
-      *partner.add_subcommand("policy", "Change what a partner may do; what is not named stays");
+  CLI::App& policy = *partner.add_subcommand("policy", "Change what a partner may do; what is not named stays");
   SetOptions& policy_options = Bind(policy, session, SetPolicy);
   policy.add_option("name", policy_options.name, "partners/id-kemlu")->required()->type_name("NAME");
   AddPolicyOptions(policy, policy_options.policy);
@@ -179,8 +176,7 @@ void AddPartnerOrders(CLI::App& admin, Session& session) {
   SuspendOptions& suspend_options = Bind(suspend, session, Suspend);
   suspend.add_option("name", suspend_options.name, "partners/id-kemlu")->required()->type_name("NAME");
   suspend.add_flag("--hold", suspend_options.hold, "What is sent to it waits in its mailbox");
-  suspend.add_flag("--return", suspend_options.give_back,
-                   "What is sent to it is refused, and what waits is returned");
+  suspend.add_flag("--return", suspend_options.give_back, "What is sent to it is refused, and what waits is returned");
   AddOrderOptions(suspend, suspend_options.order);
 
   CLI::App& resume = *partner.add_subcommand("resume", "End a suspension");

@@ -55,8 +55,7 @@ StatusOr<order::v1::Registration> ReadOfKind(Session& session, const std::string
 }
 
 Status UnitAdd(Session& session, const FileOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto registration,
-                        ReadOfKind(session, options.registration, NameKind::kUnit, "unit"));
+  DUTA_ASSIGN_OR_RETURN(const auto registration, ReadOfKind(session, options.registration, NameKind::kUnit, "unit"));
   order::v1::Order order;
   auto& add = *order.mutable_add_unit();
   add.mutable_unit()->set_name(registration.name());
@@ -157,8 +156,8 @@ void AddFileCommand(CLI::App& family, Session& session, const char* name, const 
 }
 
 // A command that takes one name.
-void AddNameCommand(CLI::App& family, Session& session, const char* name, const char* description,
-                    const char* example, Status (*run)(Session&, const NameOptions&)) {
+void AddNameCommand(CLI::App& family, Session& session, const char* name, const char* description, const char* example,
+                    Status (*run)(Session&, const NameOptions&)) {
   CLI::App& command = *family.add_subcommand(name, description);
   NameOptions& options = Bind(command, session, run);
   command.add_option("name", options.name, example)->required()->type_name("NAME");
@@ -168,9 +167,7 @@ void AddNameCommand(CLI::App& family, Session& session, const char* name, const 
 void AddKeyRevoke(CLI::App& family, Session& session) {
   CLI::App& command = *family.add_subcommand("revoke", "Revoke a signing key now");
   RevokeOptions& options = Bind(command, session, KeyRevoke);
-  command.add_option("keyid", options.keyid, "Id of the key, from `duta keys NAME`")
-      ->required()
-      ->type_name("KEYID");
+  command.add_option("keyid", options.keyid, "Id of the key, from `duta keys NAME`")->required()->type_name("KEYID");
   command.add_option("--reason", options.reason, "Why")->required()->type_name("TEXT");
   AddOrderOptions(command, options.order);
 }
@@ -207,16 +204,14 @@ void AddRegistryOrders(CLI::App& admin, Session& session) {
                  "partners/id-kemlu/units/canberra", UnitRemove);
   CLI::App& key = Family(admin, "key", "Add and revoke signing keys");
   AddFileCommand(key, session, "add",
-                 "Add the key of a registration file; keys may overlap, which is how they are rotated",
-                 KeyAdd);
+                 "Add the key of a registration file; keys may overlap, which is how they are rotated", KeyAdd);
   AddKeyRevoke(key, session);
   AddTrustSet(Family(admin, "trust", "Replace TLS trust"), session);
   CLI::App& group = Family(admin, "group", "Make, change and remove groups");
   AddGroupSet(group, session);
   AddNameCommand(group, session, "remove", "Remove a group", "groups/asean", GroupRemove);
   CLI::App& administrator = Family(admin, "administrator", "Admit and remove administrators");
-  AddFileCommand(administrator, session, "add", "Admit an administrator by the registration file",
-                 AdministratorAdd);
+  AddFileCommand(administrator, session, "add", "Admit an administrator by the registration file", AdministratorAdd);
   AddNameCommand(administrator, session, "remove", "Remove an administrator", "administrators/rina",
                  AdministratorRemove);
 }

@@ -41,16 +41,15 @@ Status Upload(Session& session, const UploadOptions& options) {
   return absl::OkStatus();
 }
 
-Status DownloadOne(Session& session, const DownloadOptions& options,
-                   const message::v1::Attachment& attachment) {
+Status DownloadOne(Session& session, const DownloadOptions& options, const message::v1::Attachment& attachment) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   DUTA_ASSIGN_OR_RETURN(const std::string name, client::SafeFileName(attachment));
   const std::string path = (fs::path(options.directory) / name).string();
   {
     ProgressBar bar(session.console(), name);
     client::Attachments attachments(hub->channel, {.call = hub->call});
-    DUTA_RETURN_IF_ERROR(attachments.Download(
-        attachment, path, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
+    DUTA_RETURN_IF_ERROR(
+        attachments.Download(attachment, path, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
   }
   if (session.console().json()) {
     session.console().PrintJson({{"path", path},
@@ -69,15 +68,14 @@ Status Download(Session& session, const DownloadOptions& options) {
   bool found = false;
   for (const auto& attachment : stored.message.attachments()) {
     names.append(names.empty() ? "" : ", ").append(attachment.name());
-    const bool wanted = options.name.empty() || options.name == attachment.name() ||
-                        options.name == ToHex(attachment.sha256());
+    const bool wanted =
+        options.name.empty() || options.name == attachment.name() || options.name == ToHex(attachment.sha256());
     if (!wanted) continue;
     found = true;
     DUTA_RETURN_IF_ERROR(DownloadOne(session, options, attachment));
   }
   if (found) return absl::OkStatus();
-  return Usage(names.empty() ? "the message has no attachments"
-                             : "no such attachment; the message has " + names);
+  return Usage(names.empty() ? "the message has no attachments" : "no such attachment; the message has " + names);
 }
 
 }  // namespace

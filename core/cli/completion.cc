@@ -40,8 +40,7 @@ void Collect(const CLI::App& root, const CLI::App& app, const std::string& path,
   AddOptionWords(app, node.words);
   if (&app != &root) AddOptionWords(root, node.words);
   nodes.push_back(std::move(node));
-  for (const CLI::App* child : app.get_subcommands({}))
-    Collect(root, *child, path + " " + child->get_name(), nodes);
+  for (const CLI::App* child : app.get_subcommands({})) Collect(root, *child, path + " " + child->get_name(), nodes);
 }
 
 // In single quotes of a POSIX shell. Fish escapes otherwise, but descriptions have
@@ -162,8 +161,7 @@ std::string ForFish(const std::vector<Node>& nodes) {
     const std::string condition = Quoted("test (__duta_path) = \"" + node.path + "\"");
     for (const Word& word : node.words) {
       const bool option = word.word.substr(0, 2) == "--";
-      script += "complete -c duta -n " + condition +
-                (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
+      script += "complete -c duta -n " + condition + (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
                 (option && word.takes_value ? " -r" : "") + " -d " + Quoted(word.meaning) + "\n";
     }
   }

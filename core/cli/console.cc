@@ -48,8 +48,7 @@ Terminal DetectTerminal() {
   terminal.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   size_t width = 0;
   winsize size{};
-  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr)
-    width = std::strtoul(columns, nullptr, 10);
+  if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) width = std::strtoul(columns, nullptr, 10);
   if (width == 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
   if (width > 0) terminal.width = std::clamp(width, kLeastWidth, kMostWidth);
   return terminal;

@@ -31,16 +31,14 @@ Status Print(Console& console, const char* name, const Listing& listing, const c
   if (console.json()) {
     console.PrintJson({{name, listing.json}});
   } else {
-    console.Print(listing.table.empty() ? std::string(nothing) + "\n"
-                                        : listing.table.Format(console.width()));
+    console.Print(listing.table.empty() ? std::string(nothing) + "\n" : listing.table.Format(console.width()));
   }
   return absl::OkStatus();
 }
 
 // Calls `visit` with every page of a list.
 template <typename Request, typename Response, typename Visit>
-Status ForEachPage(Session& session,
-                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+Status ForEachPage(Session& session, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                    Request request, const Visit& visit) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = RegistryService::NewStub(hub->channel);
@@ -79,10 +77,8 @@ std::string FormatPolicy(const registry::v1::Policy& policy, size_t width) {
   facts.Add("Kinds", join(policy.kinds()));
   facts.Add("Recipients", join(policy.recipients()));
   if (policy.max_message_bytes() > 0) facts.Add("Message bytes", std::to_string(policy.max_message_bytes()));
-  if (policy.max_attachment_bytes() > 0)
-    facts.Add("Attachment bytes", std::to_string(policy.max_attachment_bytes()));
-  if (policy.messages_per_minute() > 0)
-    facts.Add("Messages a minute", std::to_string(policy.messages_per_minute()));
+  if (policy.max_attachment_bytes() > 0) facts.Add("Attachment bytes", std::to_string(policy.max_attachment_bytes()));
+  if (policy.messages_per_minute() > 0) facts.Add("Messages a minute", std::to_string(policy.messages_per_minute()));
   return facts.Format(width);
 }
 
@@ -118,8 +114,8 @@ Status Partners(Session& session, const NameOptions& options) {
   DUTA_RETURN_IF_ERROR(
       ForEachPage(session, &Stub::ListPartners, registry::v1::ListPartnersRequest(), [&](const auto& page) {
         for (const auto& partner : page.partners()) {
-          listing.table.Add({partner.name(), partner.country_code(), WordOf(partner.state()),
-                             partner.adapter(), partner.display_name()});
+          listing.table.Add({partner.name(), partner.country_code(), WordOf(partner.state()), partner.adapter(),
+                             partner.display_name()});
           listing.json.push_back(ToJson(partner));
         }
       }));
@@ -195,9 +191,7 @@ void AddDirectory(CLI::App& root, Session& session) {
   CLI::App& partners = *root.add_subcommand("partners", "List the partners on the network, or show one");
   partners.add_option("name", Bind(partners, session, Partners).name, "partners/id-kemlu")->type_name("NAME");
   CLI::App& units = *root.add_subcommand("units", "List the units of a partner");
-  units.add_option("name", Bind(units, session, Units).name, "partners/id-kemlu")
-      ->required()
-      ->type_name("NAME");
+  units.add_option("name", Bind(units, session, Units).name, "partners/id-kemlu")->required()->type_name("NAME");
   Bind(*root.add_subcommand("groups", "List the groups and their members"), session, Groups);
   CLI::App& keys = *root.add_subcommand("keys", "List the signing keys of a partner, unit or administrator");
   keys.add_option("name", Bind(keys, session, Keys).name, "partners/id-kemlu")->required()->type_name("NAME");

@@ -45,16 +45,15 @@ StatusOr<std::string> NoteDate(const DraftOptions& options, const std::string& z
 }
 
 StatusOr<note::v1::Note> ComposeNote(const DraftOptions& options, const std::string& text,
-                                     const profile::Profile& profile, const std::string& zone,
-                                     const Message* original, Instant now) {
+                                     const profile::Profile& profile, const std::string& zone, const Message* original,
+                                     Instant now) {
   DUTA_ASSIGN_OR_RETURN(const note::v1::Note answered, OpenNote(original));
   note::v1::Note note;
   DUTA_ASSIGN_OR_RETURN(const auto type, FromWord<note::v1::NoteType>(options.type, "--type"));
   note.set_note_type(type);
   DUTA_ASSIGN_OR_RETURN(*note.mutable_number(), Needed(options.number, "--number", nullptr));
   DUTA_ASSIGN_OR_RETURN(*note.mutable_date(), NoteDate(options, zone, now));
-  DUTA_ASSIGN_OR_RETURN(*note.mutable_place(),
-                        Needed(First({options.place, profile.place}), "--place", "place"));
+  DUTA_ASSIGN_OR_RETURN(*note.mutable_place(), Needed(First({options.place, profile.place}), "--place", "place"));
   note.set_issuer(First({options.issuer, profile.issuer}));
   note.set_addressee(First({options.addressee, answered.issuer()}));
   note.set_language(First({options.language, profile.language, "en"}));
@@ -74,8 +73,7 @@ StatusOr<std::string> Subject(const DraftOptions& options, const Message* origin
 Status AddressTo(const DraftOptions& options, const Message* original, Message& message) {
   for (const std::string& name : options.to) message.add_recipients(name);
   if (options.to.empty() && original != nullptr) message.add_recipients(original->sender());
-  if (message.recipients().empty())
-    return Usage("--to is missing: a partner, unit or group, such as partners/au-dfat");
+  if (message.recipients().empty()) return Usage("--to is missing: a partner, unit or group, such as partners/au-dfat");
   return absl::OkStatus();
 }
 
@@ -114,9 +112,8 @@ std::string Trimmed(std::string_view text) {
 
 }  // namespace
 
-StatusOr<Message> Compose(const DraftOptions& options, const std::string& text,
-                          const profile::Profile& profile, const std::string& default_zone,
-                          const Message* original, Instant now) {
+StatusOr<Message> Compose(const DraftOptions& options, const std::string& text, const profile::Profile& profile,
+                          const std::string& default_zone, const Message* original, Instant now) {
   const std::string zone = First({options.zone, default_zone});
   if (!IsZone(zone)) return Usage("--zone: \"" + zone + "\" is not a time zone such as Asia/Jakarta");
   Message message;
@@ -129,9 +126,8 @@ StatusOr<Message> Compose(const DraftOptions& options, const std::string& text,
   DUTA_ASSIGN_OR_RETURN(const auto urgency, FromWord<message::v1::Urgency>(options.urgency, "--urgency"));
   message.set_urgency(urgency);
   Thread(original, message);
-  message.set_acknowledgement_request(options.signed_acknowledgement
-                                          ? message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED
-                                          : message::v1::ACKNOWLEDGEMENT_REQUEST_TRANSPORT);
+  message.set_acknowledgement_request(options.signed_acknowledgement ? message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED
+                                                                     : message::v1::ACKNOWLEDGEMENT_REQUEST_TRANSPORT);
   if (!options.native_type.empty()) {
     message.mutable_body()->set_media_type(options.native_type);
     message.mutable_body()->set_content(text);

@@ -46,21 +46,17 @@ struct Identity {
 Status CheckOptions(const EnrollOptions& options) {
   const NameKind kind = KindOfName(options.name);
   if (kind != NameKind::kPartner && kind != NameKind::kUnit && kind != NameKind::kAdministrator) {
-    return Usage(
-        "--name: \"" + options.name +
-        "\" is no name such as partners/id-kemlu, partners/id-kemlu/units/canberra or administrators/rina "
-        "(lower-case letters, digits, hyphens)");
+    return Usage("--name: \"" + options.name +
+                 "\" is no name such as partners/id-kemlu, partners/id-kemlu/units/canberra or administrators/rina "
+                 "(lower-case letters, digits, hyphens)");
   }
-  const bool country_code =
-      options.country.size() == 2 &&
-      options.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
-  if (!options.country.empty() && !country_code)
-    return Usage("--country: write two capital letters, such as ID");
+  const bool country_code = options.country.size() == 2 &&
+                            options.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+  if (!options.country.empty() && !country_code) return Usage("--country: write two capital letters, such as ID");
   if (!options.zone.empty() && !IsZone(options.zone)) {
     return Usage("--zone: \"" + options.zone + "\" is not a time zone such as Asia/Jakarta");
   }
-  if (!options.log_key.empty())
-    DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
+  if (!options.log_key.empty()) DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
   return absl::OkStatus();
 }
 
@@ -100,8 +96,7 @@ StatusOr<Identity> MakeIdentity(const EnrollOptions& options, Instant now, std::
 }
 
 // Makes the directory; refuses if anything that is to be written stands there.
-Status PrepareDirectory(const profile::Profile& profile, const fs::path& directory,
-                        const std::string& registration) {
+Status PrepareDirectory(const profile::Profile& profile, const fs::path& directory, const std::string& registration) {
   std::error_code error;
   for (const std::string& path :
        {profile.signing_key, profile.tls_key, profile.tls_certificate, profile.hub_ca, registration}) {
@@ -117,19 +112,16 @@ Status PrepareDirectory(const profile::Profile& profile, const fs::path& directo
 }
 
 Status WriteIdentity(const Identity& identity, const profile::Profile& profile) {
-  DUTA_RETURN_IF_ERROR(
-      WriteFileAtomically(profile.signing_key, identity.signing_key.ToPem(), FileMode::kPrivate));
+  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.signing_key, identity.signing_key.ToPem(), FileMode::kPrivate));
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_key, identity.tls_key.ToPem(), FileMode::kPrivate));
-  DUTA_RETURN_IF_ERROR(
-      WriteFileAtomically(profile.tls_certificate, identity.certificate_pem, FileMode::kPublic));
+  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_certificate, identity.certificate_pem, FileMode::kPublic));
   if (identity.hub_ca_pem.empty()) return absl::OkStatus();
   return WriteFileAtomically(profile.hub_ca, identity.hub_ca_pem, FileMode::kPublic);
 }
 
-StatusOr<order::v1::Registration> MakeRegistration(const EnrollOptions& options, const Identity& identity,
-                                                   Instant now, std::chrono::seconds lifetime) {
-  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo certificate,
-                        crypto::ReadCertificate(identity.certificate_pem));
+StatusOr<order::v1::Registration> MakeRegistration(const EnrollOptions& options, const Identity& identity, Instant now,
+                                                   std::chrono::seconds lifetime) {
+  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo certificate, crypto::ReadCertificate(identity.certificate_pem));
   order::v1::Registration registration;
   registration.set_name(options.name);
   registration.set_display_name(options.display_name.empty() ? options.name : options.display_name);
@@ -173,8 +165,8 @@ Status Enroll(Session& session, const EnrollOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const std::string config, session.ConfigPath());
   const std::string id =
       session.globals().profile.empty() ? profile::SuggestId(options.name) : session.globals().profile;
-  const fs::path directory = fs::absolute(options.directory.empty() ? fs::path(config).parent_path() / id
-                                                                    : fs::path(options.directory));
+  const fs::path directory =
+      fs::absolute(options.directory.empty() ? fs::path(config).parent_path() / id : fs::path(options.directory));
   const profile::Profile profile = MakeProfile(options, id, directory);
   const std::string registration_path = (directory / (id + ".registration.json")).string();
   const Instant now = session.clock().Now();
@@ -193,8 +185,8 @@ Status Enroll(Session& session, const EnrollOptions& options) {
 }  // namespace
 
 void AddEnroll(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand(
-      "enroll", "Make keys, a certificate and a profile, and the registration to hand over");
+  CLI::App& command =
+      *root.add_subcommand("enroll", "Make keys, a certificate and a profile, and the registration to hand over");
   EnrollOptions& options = Bind(command, session, Enroll);
   command
       .add_option("--name", options.name,
@@ -203,8 +195,7 @@ void AddEnroll(CLI::App& root, Session& session) {
       ->required()
       ->type_name("NAME");
   command
-      .add_option("--display-name", options.display_name,
-                  "Name for people: Ministry of Foreign Affairs of Indonesia")
+      .add_option("--display-name", options.display_name, "Name for people: Ministry of Foreign Affairs of Indonesia")
       ->type_name("TEXT");
   command.add_option("--country", options.country, "ISO 3166 code: ID")->type_name("CC");
   command.add_option("--algorithm", options.algorithm, "Of the signing key: p256 (default), p384 or ed25519")
@@ -221,8 +212,7 @@ void AddEnroll(CLI::App& root, Session& session) {
       ->type_name("DIR");
   command.add_option("--zone", options.zone, "Your time zone; default: this machine's")->type_name("ZONE");
   command.add_option("--place", options.place, "City of issue of your notes: Jakarta")->type_name("CITY");
-  command
-      .add_option("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")
+  command.add_option("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")
       ->type_name("TEXT");
   command.add_option("--language", options.language, "Language of your notes: en")->type_name("TAG");
 }

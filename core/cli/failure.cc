@@ -81,8 +81,7 @@ nlohmann::ordered_json FailureJson(const Status& status) {
 
 void PrintFailure(Console& console, const Status& status) {
   console.Flush();
-  console.err() << (console.json() ? Dump(FailureJson(status), false) + "\n"
-                                   : FormatFailure(status, console.width()));
+  console.err() << (console.json() ? Dump(FailureJson(status), false) + "\n" : FormatFailure(status, console.width()));
   console.err().flush();
 }
 

@@ -47,10 +47,8 @@ Status Help(Session& session, const HelpOptions& options) {
 }
 
 Json ReasonJson(const ReasonInfo& info) {
-  return {{"reason", info.wire},
-          {"code", absl::StatusCodeToString(info.code)},
-          {"cause", info.cause},
-          {"cure", info.cure}};
+  return {
+      {"reason", info.wire}, {"code", absl::StatusCodeToString(info.code)}, {"cause", info.cause}, {"cure", info.cure}};
 }
 
 Status Reasons(Session& session, const ReasonsOptions& options) {
@@ -89,9 +87,7 @@ void AddHelp(CLI::App& root, Session& session) {
   CLI::App& completion = *root.add_subcommand("completion", "Print a completion script for your shell");
   CompletionOptions& completion_options = Bind(completion, session, Completion);
   completion_options.root = &root;
-  completion.add_option("shell", completion_options.shell, "bash, zsh or fish")
-      ->required()
-      ->type_name("SHELL");
+  completion.add_option("shell", completion_options.shell, "bash, zsh or fish")->required()->type_name("SHELL");
   CLI::App& help = *root.add_subcommand("help", "Explain a command, or `exit-codes`");
   HelpOptions& help_options = Bind(help, session, Help);
   help_options.root = &root;

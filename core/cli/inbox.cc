@@ -33,8 +33,7 @@ std::string FormatRenditions(const client::Received& received, const View& view)
   std::string text;
   for (const auto& rendition : received.delivery.renditions()) text += FormatRendition(rendition, view);
   if (received.delivery.has_rendition_error()) {
-    text +=
-        Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
+    text += Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
   }
   return text;
 }
@@ -76,8 +75,7 @@ void PrintPage(Session& session, const std::vector<client::Received>& page, bool
 
 // What verifies of a page. `bad` becomes the first of what does not, which is
 // reported and left alone.
-std::vector<client::Received> Verified(Console& console, const Hub& hub, client::MailboxPage page,
-                                       Status& bad) {
+std::vector<client::Received> Verified(Console& console, const Hub& hub, client::MailboxPage page, Status& bad) {
   std::vector<client::Received> good;
   for (auto& delivery : page.deliveries) {
     Status status = delivery.status();
@@ -110,8 +108,7 @@ Status List(Session& session, const InboxOptions& options) {
   } while (!token.empty());
   if (!bad.ok()) return bad;
   if (empty && !session.console().json()) session.console().Print("Nothing waits.\n");
-  if (!empty)
-    session.console().Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+  if (!empty) session.console().Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
   return absl::OkStatus();
 }
 
@@ -181,12 +178,12 @@ Status Follow(Session& session, const InboxOptions& options) {
   {
     const std::lock_guard lock(mutex);
     if (stopped) return absl::OkStatus();
-    receiver = std::make_unique<client::Receiver>(
-        hub->channel, *hub->log, session.clock(), OptionsFor(options, *hub, follower),
-        [&follower](const client::Received& received) {
-          follower.Show(received);
-          return client::Verdict::kLeave;
-        });
+    receiver = std::make_unique<client::Receiver>(hub->channel, *hub->log, session.clock(),
+                                                  OptionsFor(options, *hub, follower),
+                                                  [&follower](const client::Received& received) {
+                                                    follower.Show(received);
+                                                    return client::Verdict::kLeave;
+                                                  });
   }
   return receiver->Run();
 }

@@ -119,11 +119,9 @@ Status Entry(Session& session, const EntryOptions& options) {
   }
   const std::string leaf = ToBase64(crypto::View(log::LeafHash(response.receipt().entry())));
   if (session.console().json()) {
-    session.console().PrintJson(
-        {{"index", receipt.index}, {"leaf_hash", leaf}, {"entry", ToJson(receipt.entry)}});
+    session.console().PrintJson({{"index", receipt.index}, {"leaf_hash", leaf}, {"entry", ToJson(receipt.entry)}});
   } else {
-    session.console().Print(
-        FormatEntry(receipt.entry, receipt.index, {session.Zone(), session.console().width()}));
+    session.console().Print(FormatEntry(receipt.entry, receipt.index, {session.Zone(), session.console().width()}));
     session.console().Print("Leaf hash " + leaf + "; it stands in the log, verified.\n");
   }
   return absl::OkStatus();
@@ -180,22 +178,19 @@ StatusOr<Tree> ReadTree(const std::string& text, const crypto::NoteVerifier& ver
   return Tree{checkpoint.size, checkpoint.root};
 }
 
-void PrintConsistency(Console& console, const Tree& first, const Tree& second,
-                      const std::vector<log::Hash>& path, bool verified) {
+void PrintConsistency(Console& console, const Tree& first, const Tree& second, const std::vector<log::Hash>& path,
+                      bool verified) {
   if (console.json()) {
-    Json json = {{"first_size", first.size},
-                 {"second_size", second.size},
-                 {"verified", verified},
-                 {"path", Json::array()}};
+    Json json = {
+        {"first_size", first.size}, {"second_size", second.size}, {"verified", verified}, {"path", Json::array()}};
     for (const log::Hash& hash : path) json["path"].push_back(ToBase64(crypto::View(hash)));
     return console.PrintJson(json);
   }
   for (const log::Hash& hash : path) console.Print(ToBase64(crypto::View(hash)) + "\n");
   const std::string sizes = std::to_string(first.size) + " and " + std::to_string(second.size);
-  console.Remark(
-      verified ? "Verified: the trees of sizes " + sizes + " are one log; the second goes on from the first."
-               : "The path between the trees of sizes " + sizes +
-                     ". To have it verified here, name files with their checkpoints instead of sizes.");
+  console.Remark(verified ? "Verified: the trees of sizes " + sizes + " are one log; the second goes on from the first."
+                          : "The path between the trees of sizes " + sizes +
+                                ". To have it verified here, name files with their checkpoints instead of sizes.");
 }
 
 Status Consistency(Session& session, const ConsistencyOptions& options) {
@@ -209,8 +204,7 @@ Status Consistency(Session& session, const ConsistencyOptions& options) {
   request.set_first_size(first.size);
   request.set_second_size(second.size);
   const auto stub = LogService::NewStub(hub->channel);
-  DUTA_ASSIGN_OR_RETURN(const auto response,
-                        Ask(*hub, *stub, &LogService::Stub::GetConsistencyProof, request));
+  DUTA_ASSIGN_OR_RETURN(const auto response, Ask(*hub, *stub, &LogService::Stub::GetConsistencyProof, request));
   DUTA_ASSIGN_OR_RETURN(const auto path, ToPath(response.consistency_path()));
   if (options.second.empty()) {  // The hub chose its newest.
     DUTA_ASSIGN_OR_RETURN(const auto newest, hub->log->VerifyCheckpoint(response.checkpoint()));
@@ -227,26 +221,22 @@ Status Consistency(Session& session, const ConsistencyOptions& options) {
 }  // namespace
 
 void AddLog(CLI::App& root, Session& session) {
-  CLI::App& command =
-      *root.add_subcommand("log", "Read the transparency log: checkpoints, proofs, your entries");
+  CLI::App& command = *root.add_subcommand("log", "Read the transparency log: checkpoints, proofs, your entries");
   command.require_subcommand(1);
-  Bind(*command.add_subcommand("checkpoint", "Print the newest signed checkpoint, verified"), session,
-       Checkpoint);
-  CLI::App& proof = *command.add_subcommand(
-      "proof", "Print an entry's inclusion proof in C2SP tlog-proof@v1 form, verified");
+  Bind(*command.add_subcommand("checkpoint", "Print the newest signed checkpoint, verified"), session, Checkpoint);
+  CLI::App& proof =
+      *command.add_subcommand("proof", "Print an entry's inclusion proof in C2SP tlog-proof@v1 form, verified");
   ProofOptions& proof_options = Bind(proof, session, Proof);
   proof.add_option("index", proof_options.index, "Index of the entry")->required()->type_name("INDEX");
   CLI::App& entry = *command.add_subcommand("entry", "Show an entry to which you are a party, verified");
   EntryOptions& entry_options = Bind(entry, session, Entry);
   entry.add_option("index", entry_options.index, "Index of the entry")->required()->type_name("INDEX");
-  entry.add_option("--out", entry_options.out, "Write the entry's bytes, whose hash is the leaf")
-      ->type_name("FILE");
+  entry.add_option("--out", entry_options.out, "Write the entry's bytes, whose hash is the leaf")->type_name("FILE");
   Bind(*command.add_subcommand("entries", "List all entries to which you are a party"), session, Entries);
-  CLI::App& consistency = *command.add_subcommand(
-      "consistency", "Print, and verify, the proof that one tree goes on from another");
+  CLI::App& consistency =
+      *command.add_subcommand("consistency", "Print, and verify, the proof that one tree goes on from another");
   ConsistencyOptions& consistency_options = Bind(consistency, session, Consistency);
-  consistency
-      .add_option("first", consistency_options.first, "Size of the older tree, or a file with its checkpoint")
+  consistency.add_option("first", consistency_options.first, "Size of the older tree, or a file with its checkpoint")
       ->required()
       ->type_name("SIZE|FILE");
   consistency.add_option("second", consistency_options.second, "The newer one; default: the hub's newest")

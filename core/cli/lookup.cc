@@ -39,15 +39,13 @@ StatusOr<uint64_t> ParseIndex(std::string_view text, std::string_view option) {
 StatusOr<std::string> ParseDigest(std::string_view text, std::string_view option) {
   auto digest = FromHex(text);
   if (digest.ok() && digest->size() == 32) return digest;
-  return Usage(std::string(option) + ": \"" + std::string(text) +
-               "\" is no SHA-256 of 64 hexadecimal digits");
+  return Usage(std::string(option) + ": \"" + std::string(text) + "\" is no SHA-256 of 64 hexadecimal digits");
 }
 
 StatusOr<std::string> MessageId(Session& session, const std::string& text) {
   if (IsUuid7(text)) return text;
   const auto index = ParseIndex(text, "ID");
-  if (!index.ok())
-    return Usage("\"" + text + "\" is neither a message id (UUID) nor the index of a log entry");
+  if (!index.ok()) return Usage("\"" + text + "\" is neither a message id (UUID) nor the index of a log entry");
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = log::v1::LogService::NewStub(hub->channel);
   log::v1::GetEntryRequest request;
@@ -57,8 +55,7 @@ StatusOr<std::string> MessageId(Session& session, const std::string& text) {
   return MessageIdOf(receipt.entry);
 }
 
-Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope,
-                    const log::v1::MessageAccepted& entry) {
+Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry) {
   const Status status = hub.keys->Verify(envelope, entry);
   const auto reason = ReasonOf(status);
   // The hub uses these for what it refuses; here they mean that it was wrong.
@@ -73,8 +70,7 @@ StatusOr<client::StoredMessage> FindMessage(Session& session, const std::string&
   const auto& verifier = hub->log->verifier();
   DUTA_ASSIGN_OR_RETURN(const auto evidence, evidence::Build(verifier.name(), stored.response, {}));
   DUTA_RETURN_IF_ERROR(evidence::Verify(evidence, verifier).ToStatus());
-  DUTA_RETURN_IF_ERROR(
-      CheckSenders(*hub, stored.response.envelope(), stored.receipt.entry.message_accepted()));
+  DUTA_RETURN_IF_ERROR(CheckSenders(*hub, stored.response.envelope(), stored.receipt.entry.message_accepted()));
   return stored;
 }
 

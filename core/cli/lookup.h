@@ -25,8 +25,7 @@ StatusOr<std::string> MessageId(Session& session, const std::string& text);
 
 // The signatures that the entry says the hub verified do verify, with the keys
 // that count for their owners. EVIDENCE_INVALID; HUB_UNREACHABLE.
-Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope,
-                    const log::v1::MessageAccepted& entry);
+Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry);
 
 // The message of an id or index. Everything that came with it is verified: the
 // receipt, the senders' signatures with the keys that count for them, the

@@ -29,8 +29,7 @@ std::string ActionOf(const order::v1::Order& order) {
   return field == nullptr ? "order" : field->name();
 }
 
-message::v1::Message Compose(const Session& session, const profile::Profile& profile,
-                             const order::v1::Order& order) {
+message::v1::Message Compose(const Session& session, const profile::Profile& profile, const order::v1::Order& order) {
   message::v1::Message message;
   message.set_sender(profile.name);
   message.add_recipients(std::string(kHubName));
@@ -71,8 +70,7 @@ Status Cosign(Session& session, const CosignOptions& options) {
   DUTA_RETURN_IF_ERROR(client::Cosign(envelope, *signer));
   if (options.out.empty()) return Submit(session, envelope);
   DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out +
-                           "` sends it.");
+  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
   return absl::OkStatus();
 }
 
@@ -94,9 +92,8 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
   DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
   if (options.out.empty()) return Submit(session, envelope);
   DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed once: " + options.out +
-                           ". Another administrator runs `duta admin cosign " + options.out +
-                           "` within a day.");
+  session.console().Remark("Signed once: " + options.out + ". Another administrator runs `duta admin cosign " +
+                           options.out + "` within a day.");
   return absl::OkStatus();
 }
 
@@ -104,8 +101,7 @@ void AddCosign(CLI::App& admin, Session& session) {
   CLI::App& command = *admin.add_subcommand("cosign", "Sign another administrator's order and send it");
   CosignOptions& options = Bind(command, session, Cosign);
   command.add_option("file", options.path, "Order, as `--out` wrote it")->required()->type_name("FILE");
-  command.add_option("--out", options.out, "Write it with both signatures instead of sending it")
-      ->type_name("FILE");
+  command.add_option("--out", options.out, "Write it with both signatures instead of sending it")->type_name("FILE");
 }
 
 }  // namespace duta::cli

@@ -33,23 +33,21 @@ Status Keep(Session& session, const envelope::v1::Envelope& envelope, const Stat
   std::filesystem::create_directories(state + "/unsent", error);
   const std::string path = state + "/unsent/" + message.id() + ".json";
   DUTA_RETURN_IF_ERROR(WriteEnvelope(path, envelope));
-  return WithAdvice(failure,
-                    "The signed message is kept: `duta submit " + path +
-                        "` sends the same bytes again, and it is accepted once however often that is done.");
+  return WithAdvice(failure, "The signed message is kept: `duta submit " + path +
+                                 "` sends the same bytes again, and it is accepted once however often that is done.");
 }
 
 }  // namespace
 
-Status UploadAttachments(Session& session, const std::vector<std::string>& paths,
-                         message::v1::Message& message) {
+Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message) {
   if (paths.empty()) return absl::OkStatus();
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Attachments attachments(hub->channel, {.call = hub->call});
   for (const std::string& path : paths) {
     DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, GuessMediaType(path)));
     ProgressBar bar(session.console(), attachment.name());
-    DUTA_RETURN_IF_ERROR(attachments.Upload(path, attachment,
-                                            [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
+    DUTA_RETURN_IF_ERROR(
+        attachments.Upload(path, attachment, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
     *message.add_attachments() = std::move(attachment);
   }
   return absl::OkStatus();
@@ -59,8 +57,7 @@ StatusOr<client::Accepted> SubmitOrKeep(Session& session, const envelope::v1::En
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Submitter submitter(hub->channel, *hub->log, hub->call);
   auto accepted = submitter.Submit(envelope);
-  if (!accepted.ok() && client::MayRetry(accepted.status()))
-    return Keep(session, envelope, accepted.status());
+  if (!accepted.ok() && client::MayRetry(accepted.status())) return Keep(session, envelope, accepted.status());
   return accepted;
 }
 

@@ -14,8 +14,7 @@
 namespace duta::cli {
 
 // Uploads files, with a progress bar, and names them in `message`.
-Status UploadAttachments(Session& session, const std::vector<std::string>& paths,
-                         message::v1::Message& message);
+Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message);
 
 // Submits an envelope. If the hub does not answer, or asks to come later, the
 // envelope is kept in the profile's state directory and the failure says how to

@@ -29,24 +29,20 @@ std::string FormatSize(uint64_t bytes) {
 }
 
 std::string FormatProgress(const std::string& name, uint64_t done, uint64_t total, size_t width) {
-  const double share =
-      total == 0 ? 1.0 : static_cast<double>(std::min(done, total)) / static_cast<double>(total);
+  const double share = total == 0 ? 1.0 : static_cast<double>(std::min(done, total)) / static_cast<double>(total);
   const auto filled = static_cast<size_t>(share * kBarColumns);
   std::string bar(filled, '=');
   if (filled < kBarColumns) bar.append(">").append(kBarColumns - filled - 1, ' ');
   char percent[16];
   std::snprintf(percent, sizeof percent, "%3d %%", static_cast<int>(share * 100));
-  const std::string tail =
-      "  [" + bar + "]  " + percent + "  " + FormatSize(done) + " of " + FormatSize(total);
+  const std::string tail = "  [" + bar + "]  " + percent + "  " + FormatSize(done) + " of " + FormatSize(total);
   // Too narrow for all: the name gives way.
   const bool fits = DisplayWidth(name) + tail.size() <= width;
   return fits ? OneLine(name) + tail : tail.substr(2, width);
 }
 
 ProgressBar::ProgressBar(Console& console, std::string name)
-    : console_(console),
-      name_(std::move(name)),
-      shown_(console.terminal().err_is_terminal && !console.json()) {}
+    : console_(console), name_(std::move(name)), shown_(console.terminal().err_is_terminal && !console.json()) {}
 
 ProgressBar::~ProgressBar() {
   if (!drawn_.empty()) console_.err() << std::endl;

@@ -25,8 +25,7 @@ Status CheckKey(const registry::v1::Key& key) {
 Status Check(const order::v1::Registration& registration) {
   const NameKind kind = KindOfName(registration.name());
   if (kind != NameKind::kPartner && kind != NameKind::kUnit && kind != NameKind::kAdministrator) {
-    return absl::InvalidArgumentError("\"" + registration.name() +
-                                      "\" names no partner, unit or administrator");
+    return absl::InvalidArgumentError("\"" + registration.name() + "\" names no partner, unit or administrator");
   }
   if (registration.keys().empty()) return absl::InvalidArgumentError("it holds no signing key");
   for (const auto& key : registration.keys()) DUTA_RETURN_IF_ERROR(CheckKey(key));
@@ -66,8 +65,7 @@ StatusOr<order::v1::Registration> ReadRegistration(const std::string& path) {
 StatusOr<std::vector<order::v1::Registration>> ReadRegistrations(const std::string& directory) {
   std::set<std::string> paths;
   std::error_code error;
-  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
-       it.increment(error)) {
+  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     if (it->path().extension() == ".json") paths.insert(it->path().string());
   }
   if (error) return BadFile(directory, error.message());

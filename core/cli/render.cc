@@ -46,8 +46,7 @@ std::string BothZones(const google::protobuf::Timestamp& time, const std::string
 template <typename Body>
 std::optional<Body> BodyOf(const Message& message, std::string_view media_type) {
   Body body;
-  if (message.body().media_type() != media_type || !body.ParseFromString(message.body().content()))
-    return std::nullopt;
+  if (message.body().media_type() != media_type || !body.ParseFromString(message.body().content())) return std::nullopt;
   return body;
 }
 
@@ -59,8 +58,7 @@ std::string FormatNote(const note::v1::Note& note, const View& view) {
   facts.Add("Addressed to", note.addressee());
   facts.Add("Answers", note.reference());
   std::string text = facts.Format(view.width);
-  for (const std::string& paragraph : note.paragraphs())
-    text += "\n" + Wrap(OneLine(paragraph), view.width) + "\n";
+  for (const std::string& paragraph : note.paragraphs()) text += "\n" + Wrap(OneLine(paragraph), view.width) + "\n";
   return text;
 }
 
@@ -70,16 +68,15 @@ std::string FormatBody(const Message& message, const View& view) {
     return ManyLines(Dump(ToJson(*order), true)) + "\n";
   }
   const std::string& content = message.body().content();
-  const std::string title =
-      "Body " + OneLine(message.body().media_type()) + ", " + FormatSize(content.size()) + "\n";
+  const std::string title = "Body " + OneLine(message.body().media_type()) + ", " + FormatSize(content.size()) + "\n";
   return IsText(message.body().media_type()) ? title + "\n" + ManyLines(content) + "\n" : title;
 }
 
 std::string FormatAttachments(const Message& message, const View& view) {
   Table table({"ATTACHMENT", "SIZE", "TYPE", "SHA-256"});
   for (const auto& attachment : message.attachments()) {
-    table.Add({attachment.name(), FormatSize(attachment.size_bytes()), attachment.media_type(),
-               ToHex(attachment.sha256())});
+    table.Add(
+        {attachment.name(), FormatSize(attachment.size_bytes()), attachment.media_type(), ToHex(attachment.sha256())});
   }
   return table.Format(view.width);
 }
@@ -133,8 +130,7 @@ void AddAccepted(const log::v1::MessageAccepted& event, const View& view, Facts&
   facts.Add("Message", event.message_id());
   facts.Add("From", event.sender());
   facts.Add("Mailboxes", Join(event.mailboxes()));
-  for (const auto& group : event.group_resolutions())
-    facts.Add("Group", group.group() + " = " + Join(group.members()));
+  for (const auto& group : event.group_resolutions()) facts.Add("Group", group.group() + " = " + Join(group.members()));
   facts.Add("Type", event.media_type());
   facts.Add("Statement", ToHex(event.statement_digest()));
   for (const auto& signature : event.verified_signatures()) {
@@ -149,8 +145,7 @@ std::string FormatMarking(const message::v1::Marking& marking) {
   std::string text = Upper(WordOf(marking.level()));
   std::replace(text.begin(), text.end(), '-', ' ');
   for (const std::string& caveat : marking.caveats()) text.append(" // ").append(caveat);
-  if (!marking.releasable_to().empty())
-    text.append(" // releasable to: ").append(Join(marking.releasable_to()));
+  if (!marking.releasable_to().empty()) text.append(" // releasable to: ").append(Join(marking.releasable_to()));
   return text;
 }
 
@@ -181,8 +176,7 @@ std::string FormatMessage(const Message& message, const View& view) {
 }
 
 std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
-                            const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers,
-                            const View& view) {
+                            const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers, const View& view) {
   std::map<std::string, std::vector<std::string>> rows;
   for (const std::string& mailbox : accepted.mailboxes())
     rows[mailbox] = {mailbox, "not seen to be taken over", "", ""};
@@ -233,8 +227,8 @@ exchange::v1::RenditionStatement StatementOf(const exchange::v1::Rendition& rend
 
 std::string FormatRendition(const exchange::v1::Rendition& rendition, const View& view) {
   const auto statement = StatementOf(rendition);
-  std::string title = "Rendition " + statement.media_type() + " by " + statement.adapter_id() + " " +
-                      statement.adapter_version();
+  std::string title =
+      "Rendition " + statement.media_type() + " by " + statement.adapter_id() + " " + statement.adapter_version();
   std::string text = "--- " + Wrap(OneLine(title), view.width, 4) + "\n";
   for (const std::string& dropped : statement.dropped()) {
     text += "    " + Wrap("Not carried over: " + OneLine(dropped), view.width, 4) + "\n";

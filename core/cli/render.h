@@ -32,8 +32,7 @@ std::string FormatMessage(const message::v1::Message& message, const View& view)
 
 // What became of a message: one row a mailbox.
 std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
-                            const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers,
-                            const View& view);
+                            const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers, const View& view);
 
 // One entry of the log.
 std::string FormatEntry(const log::v1::Entry& entry, uint64_t index, const View& view);

@@ -36,8 +36,7 @@ struct SubmitOptions {
 StatusOr<std::string> ReadBody(Console& console, const std::string& path) {
   if (path != "-") return ReadFile(path, kMaxBodyBytes);
   std::string text{std::istreambuf_iterator<char>(console.in()), {}};
-  if (text.size() > kMaxBodyBytes)
-    return Usage("the text on standard input is too long; send it as an attachment");
+  if (text.size() > kMaxBodyBytes) return Usage("the text on standard input is too long; send it as an attachment");
   return text;
 }
 
@@ -45,8 +44,7 @@ Status CheckBody(const SendOptions& options) {
   const bool native = !options.native.empty();
   if (native == !options.text.empty())
     return Usage("give either --text FILE or --native FILE; `-` reads standard input");
-  if (native == options.draft.native_type.empty())
-    return Usage("--native FILE and --native-type TYPE go together");
+  if (native == options.draft.native_type.empty()) return Usage("--native FILE and --native-type TYPE go together");
   return absl::OkStatus();
 }
 
@@ -64,8 +62,7 @@ StatusOr<message::v1::Message> Prepare(Session& session, const SendOptions& opti
   DUTA_ASSIGN_OR_RETURN(const std::string text,
                         ReadBody(session.console(), options.native.empty() ? options.text : options.native));
   DUTA_ASSIGN_OR_RETURN(const auto original, Original(session, options.draft.reply_to));
-  return Compose(options.draft, text, *profile, session.Zone(), original ? &*original : nullptr,
-                 session.clock().Now());
+  return Compose(options.draft, text, *profile, session.Zone(), original ? &*original : nullptr, session.clock().Now());
 }
 
 Status Validate(Session& session, const envelope::v1::Envelope& envelope) {
@@ -97,8 +94,7 @@ Status Send(Session& session, const SendOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
   if (options.out.empty()) return SubmitEnvelope(session, envelope, options.dry_run);
   DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out +
-                           "` sends it.");
+  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
   return absl::OkStatus();
 }
 
@@ -109,32 +105,25 @@ Status Submit(Session& session, const SubmitOptions& options) {
 
 void AddAddressing(CLI::App& command, DraftOptions& draft) {
   command
-      .add_option("--to", draft.to,
-                  "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
+      .add_option("--to", draft.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
       ->type_name("NAME");
-  command.add_option("--from", draft.from, "Sender, if it is one of your units; default: yourself")
-      ->type_name("NAME");
+  command.add_option("--from", draft.from, "Sender, if it is one of your units; default: yourself")->type_name("NAME");
   command.add_option("--subject", draft.subject, "One line that says what it is about")->type_name("TEXT");
   command
-      .add_option("--marking", draft.marking,
-                  "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))
+      .add_option("--marking", draft.marking, "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))
       ->type_name("LEVEL");
   command.add_option("--caveat", draft.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
       ->type_name("WORD");
   command.add_option("--releasable-to", draft.releasable_to, "Only these may receive it; repeat for more")
       ->type_name("NAME");
-  command
-      .add_option("--urgency", draft.urgency,
-                  JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
+  command.add_option("--urgency", draft.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
       ->type_name("WORD");
   command
       .add_option("--expires", draft.expires,
                   "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
       ->type_name("TIME");
-  command.add_option("--zone", draft.zone, "Zone of the times you type; default: the profile's")
-      ->type_name("ZONE");
-  command.add_option("--reply-to", draft.reply_to, "Id of the message that this one answers")
-      ->type_name("ID");
+  command.add_option("--zone", draft.zone, "Zone of the times you type; default: the profile's")->type_name("ZONE");
+  command.add_option("--reply-to", draft.reply_to, "Id of the message that this one answers")->type_name("ID");
   command.add_flag("--signed-ack", draft.signed_acknowledgement, "Ask each recipient to sign for it");
 }
 
@@ -150,8 +139,7 @@ void AddNoteOptions(CLI::App& command, DraftOptions& draft) {
   command.add_option("--addressee", draft.addressee, "To whom, as it is to be printed")->type_name("TEXT");
   command.add_option("--language", draft.language, "Language of the text; default: the profile's, else en")
       ->type_name("TAG");
-  command.add_option("--reference", draft.reference, "Number of the note that this one answers")
-      ->type_name("TEXT");
+  command.add_option("--reference", draft.reference, "Number of the note that this one answers")->type_name("TEXT");
 }
 
 void AddSubmit(CLI::App& root, Session& session) {
@@ -170,20 +158,16 @@ void AddSend(CLI::App& root, Session& session) {
   AddAddressing(command, options.draft);
   AddNoteOptions(command, options.draft);
   command
-      .add_option("--text", options.text,
-                  "Text of the note, an empty line between paragraphs; - reads standard input")
+      .add_option("--text", options.text, "Text of the note, an empty line between paragraphs; - reads standard input")
       ->type_name("FILE");
-  command.add_option("--native", options.native, "Body in your own format, instead of a note")
-      ->type_name("FILE");
+  command.add_option("--native", options.native, "Body in your own format, instead of a note")->type_name("FILE");
   command
-      .add_option("--native-type", options.draft.native_type,
-                  "Media type of --native: text/vnd.kemlu.nota-diplomatik")
+      .add_option("--native-type", options.draft.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
       ->type_name("TYPE");
   command.add_option("--attach", options.attachments, "File to attach; repeat for more")->type_name("FILE");
   command.add_option("--out", options.out, "Write the signed message to a file instead of sending it")
       ->type_name("FILE");
-  command.add_flag("--dry-run", options.dry_run,
-                   "Show refusal or advisories, send nothing (attachments are uploaded)");
+  command.add_flag("--dry-run", options.dry_run, "Show refusal or advisories, send nothing (attachments are uploaded)");
   AddSubmit(root, session);
 }
 

@@ -23,15 +23,13 @@ StatusOr<const Profile*> Session::Profile() {
   DUTA_ASSIGN_OR_RETURN(const std::string path, ConfigPath());
   if (std::error_code error; !std::filesystem::exists(path, error)) {
     return Refuse(Reason::kConfigurationInvalid,
-                  path + ": there is no such file; `duta enroll` makes one, --config names another",
-                  {{"path", path}});
+                  path + ": there is no such file; `duta enroll` makes one, --config names another", {{"path", path}});
   }
   DUTA_ASSIGN_OR_RETURN(const profile::ProfileFile file, profile::ReadProfiles(path));
   DUTA_ASSIGN_OR_RETURN(profile::Profile chosen, profile::ChooseProfile(file, globals_.profile));
   if (!chosen.time_zone.empty() && !IsZone(chosen.time_zone)) {
     return Refuse(Reason::kConfigurationInvalid, path + ": profile \"" + chosen.id + "\": time_zone \"" +
-                                                     chosen.time_zone +
-                                                     "\" is not a zone such as \"Asia/Jakarta\"");
+                                                     chosen.time_zone + "\" is not a zone such as \"Asia/Jakarta\"");
   }
   profile_ = std::make_unique<profile::Profile>(std::move(chosen));
   return profile_.get();
@@ -41,10 +39,10 @@ StatusOr<std::string> Session::Require(std::string profile::Profile::*member, co
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
   if (!(profile->*member).empty()) return profile->*member;
   DUTA_ASSIGN_OR_RETURN(const std::string path, ConfigPath());
-  return Refuse(Reason::kConfigurationInvalid,
-                path + ": this command needs a " + key + ": add " + key + " = \"...\" below [profiles." +
-                    profile->id + "]",
-                {{"path", path}, {"field", key}});
+  return Refuse(
+      Reason::kConfigurationInvalid,
+      path + ": this command needs a " + key + ": add " + key + " = \"...\" below [profiles." + profile->id + "]",
+      {{"path", path}, {"field", key}});
 }
 
 Status Session::Pin(client::SenderKeys& keys) {

@@ -48,8 +48,7 @@ bool Fits(const std::string& wanted, const std::string& media_type) {
 
 Status ShowRendition(Session& session, const ShowOptions& options, const client::StoredMessage& stored,
                      const std::string& mailbox) {
-  if (mailbox.empty())
-    return Usage("--rendition: the message did not come to you; --mailbox names a unit's mailbox");
+  if (mailbox.empty()) return Usage("--rendition: the message did not come to you; --mailbox names a unit's mailbox");
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Mailbox box(hub->channel, *hub->log, session.clock(), mailbox, hub->call);
   DUTA_ASSIGN_OR_RETURN(const auto renditions, box.Renditions(stored.message.id(), stored.statement_digest));
@@ -89,8 +88,7 @@ void PrintMessage(Session& session, const client::StoredMessage& stored) {
                 FormatTime(stored.receipt.entry.record_time(), view) + "; receipt verified.\n" + handovers);
 }
 
-Status WriteEvidence(Session& session, const ShowOptions& options, const std::string& id,
-                     const std::string& mailbox) {
+Status WriteEvidence(Session& session, const ShowOptions& options, const std::string& id, const std::string& mailbox) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Library library(hub->channel, *hub->log, hub->call);
   DUTA_ASSIGN_OR_RETURN(const auto evidence, library.CollectEvidence(id, mailbox));
@@ -109,8 +107,7 @@ Status Show(Session& session, const ShowOptions& options) {
   } else {
     PrintMessage(session, stored);
   }
-  if (!options.envelope.empty())
-    DUTA_RETURN_IF_ERROR(WriteEnvelope(options.envelope, stored.response.envelope()));
+  if (!options.envelope.empty()) DUTA_RETURN_IF_ERROR(WriteEnvelope(options.envelope, stored.response.envelope()));
   if (options.evidence.empty()) return absl::OkStatus();
   return WriteEvidence(session, options, stored.message.id(), mailbox);
 }
@@ -118,10 +115,8 @@ Status Show(Session& session, const ShowOptions& options) {
 Status Receipt(Session& session, const ReceiptOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const std::string id, MessageId(session, options.id));
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  DUTA_ASSIGN_OR_RETURN(const auto receipt,
-                        client::Library(hub->channel, *hub->log, hub->call).GetReceipt(id));
-  DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt verified,
-                        log::VerifyReceipt(receipt, hub->log->verifier()));
+  DUTA_ASSIGN_OR_RETURN(const auto receipt, client::Library(hub->channel, *hub->log, hub->call).GetReceipt(id));
+  DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt verified, log::VerifyReceipt(receipt, hub->log->verifier()));
   Console& console = session.console();
   if (console.json()) {
     Json json = {{"index", verified.index}, {"entry", ToJson(verified.entry)}};
@@ -138,8 +133,7 @@ Status Receipt(Session& session, const ReceiptOptions& options) {
 }
 
 void AddReceipt(CLI::App& root, Session& session) {
-  CLI::App& command =
-      *root.add_subcommand("receipt", "Show the receipt of a message that you sent or received");
+  CLI::App& command = *root.add_subcommand("receipt", "Show the receipt of a message that you sent or received");
   ReceiptOptions& options = Bind(command, session, Receipt);
   command.add_option("id", options.id, "Message id or index of its entry")->required()->type_name("ID");
   command.add_flag("--proof", options.proof, "Print the proof in C2SP tlog-proof@v1 form");
@@ -152,11 +146,9 @@ void AddShow(CLI::App& root, Session& session) {
   ShowOptions& options = Bind(command, session, Show);
   command.add_option("id", options.id, "Message id or index")->required()->type_name("ID");
   command
-      .add_option("--rendition", options.rendition,
-                  "Your ministry's form of it instead: text, html or a media type")
+      .add_option("--rendition", options.rendition, "Your ministry's form of it instead: text, html or a media type")
       ->type_name("FORM");
-  command
-      .add_option("--evidence", options.evidence, "Write all evidence of it to a file that verifies offline")
+  command.add_option("--evidence", options.evidence, "Write all evidence of it to a file that verifies offline")
       ->type_name("FILE");
   command.add_option("--envelope", options.envelope, "Write the original as it was signed (DSSE JSON)")
       ->type_name("FILE");

@@ -36,10 +36,9 @@ std::optional<std::chrono::seconds> Unit(char letter) {
 }
 
 Status NoTime(std::string_view text) {
-  return absl::InvalidArgumentError(
-      "\"" + std::string(text) +
-      "\" is no time: write a duration (7d, 12h, 30m), a date (2026-12-01), a local time "
-      "(2026-12-01 17:00) or an instant (2026-12-01T17:00:00+07:00)");
+  return absl::InvalidArgumentError("\"" + std::string(text) +
+                                    "\" is no time: write a duration (7d, 12h, 30m), a date (2026-12-01), a local time "
+                                    "(2026-12-01 17:00) or an instant (2026-12-01T17:00:00+07:00)");
 }
 
 // Digits and separators exactly where `pattern` has `0` and separators.
@@ -72,11 +71,11 @@ StatusOr<Instant> AtLocal(std::string_view text, absl::CivilSecond civil, std::s
 }
 
 StatusOr<Instant> ParseLocal(std::string_view text, std::string_view zone) {
-  const absl::CivilSecond civil(Number(text, 0, 4), Number(text, 5, 2), Number(text, 8, 2),
-                                Number(text, 11, 2), Number(text, 14, 2));
+  const absl::CivilSecond civil(Number(text, 0, 4), Number(text, 5, 2), Number(text, 8, 2), Number(text, 11, 2),
+                                Number(text, 14, 2));
   // Civil times normalise what overflows: 24:61 would pass as something else.
-  const bool exists = IsDate(text.substr(0, 10)) && civil.hour() == Number(text, 11, 2) &&
-                      civil.minute() == Number(text, 14, 2);
+  const bool exists =
+      IsDate(text.substr(0, 10)) && civil.hour() == Number(text, 11, 2) && civil.minute() == Number(text, 14, 2);
   if (!exists) return NoTime(text);
   return AtLocal(text, civil, zone);
 }
@@ -125,8 +124,7 @@ std::string FormatLocal(Instant instant, std::string_view zone) {
 }
 
 std::string LocalDate(Instant instant, std::string_view zone) {
-  return absl::FormatTime("%Y-%m-%d", absl::FromUnixNanos(instant.time_since_epoch().count()),
-                          ZoneOrUtc(zone));
+  return absl::FormatTime("%Y-%m-%d", absl::FromUnixNanos(instant.time_since_epoch().count()), ZoneOrUtc(zone));
 }
 
 bool IsDate(std::string_view text) {

@@ -76,14 +76,15 @@ Status Verify(Session& session, const VerifyOptions& options) {
 void AddVerify(CLI::App& root, Session& session) {
   CLI::App& command = *root.add_subcommand("verify", "Check an evidence file, offline, line by line");
   VerifyOptions& options = Bind(command, session, Verify);
-  command.add_option("file", options.path, "Evidence, as `duta show ID --evidence` or `duta visit history UID --evidence` writes it")
+  command
+      .add_option("file", options.path,
+                  "Evidence, as `duta show ID --evidence` or `duta visit history UID --evidence` writes it")
       ->required()
       ->type_name("FILE");
   command.add_option("--log-key", options.log_key, "Verifier key of the hub's log; default: the profile's")
       ->type_name("VKEY");
   command
-      .add_option("--trust", options.trust,
-                  "Registration files of partners: only their keys count, not the hub's word")
+      .add_option("--trust", options.trust, "Registration files of partners: only their keys count, not the hub's word")
       ->type_name("DIR");
 }
 

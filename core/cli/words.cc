@@ -38,8 +38,7 @@ std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor* type) {
   return words;
 }
 
-StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word,
-                       std::string_view option) {
+StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view option) {
   const std::string wanted = ToWord(word);
   for (int i = 0; i < type->value_count(); ++i) {
     const int number = type->value(i)->number();

@@ -22,8 +22,7 @@ std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor* type);
 
 // The number of a word, in any case. INVALID_ARGUMENT without a reason, naming
 // `option` and the words that there are.
-StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word,
-                       std::string_view option);
+StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view option);
 
 template <typename Enum>
 std::string WordOf(Enum value) {

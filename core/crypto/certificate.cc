@@ -48,9 +48,7 @@ CertificatePtr FromDer(std::string_view der) {
   return CertificatePtr(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
 }
 
-CertificatePtr FirstOf(std::string_view pem) {
-  return pem.size() > kMaxPemSize ? nullptr : NextPem(ReaderOf(pem));
-}
+CertificatePtr FirstOf(std::string_view pem) { return pem.size() > kMaxPemSize ? nullptr : NextPem(ReaderOf(pem)); }
 
 // DER of an object, by its i2d function.
 template <typename T>
@@ -130,8 +128,8 @@ void AddUsages(X509* certificate, bool is_authority) {
 void AddKeyIds(X509* certificate, const X509* issuer) {
   const OctetStringPtr subject_id(ASN1_OCTET_STRING_new());
   const std::string digest = SpkiSha256(certificate);
-  Require(ASN1_OCTET_STRING_set(subject_id.get(), reinterpret_cast<const unsigned char*>(digest.data()),
-                                kKeyIdSize) == 1);
+  Require(ASN1_OCTET_STRING_set(subject_id.get(), reinterpret_cast<const unsigned char*>(digest.data()), kKeyIdSize) ==
+          1);
   AddExtension(certificate, NID_subject_key_identifier, subject_id.get(), false);
 
   const ASN1_OCTET_STRING* issuer_id = X509_get0_subject_key_id(const_cast<X509*>(issuer));

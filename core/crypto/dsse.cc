@@ -33,9 +33,8 @@ Status Malformed(std::string_view what, std::string_view field) {
 }
 
 bool IsKeyid(std::string_view text) {
-  return text.size() == kKeyidSize && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return text.size() == kKeyidSize &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 // Unknown fields are outside the signature and inside what would be stored.

@@ -13,8 +13,7 @@
 namespace duta::crypto {
 
 inline constexpr std::string_view kMessagePayloadType = "application/vnd.duta.message.v1+protobuf";
-inline constexpr std::string_view kAcknowledgementPayloadType =
-    "application/vnd.duta.acknowledgement.v1+protobuf";
+inline constexpr std::string_view kAcknowledgementPayloadType = "application/vnd.duta.acknowledgement.v1+protobuf";
 inline constexpr std::string_view kRenditionPayloadType = "application/vnd.duta.rendition.v1+protobuf";
 
 // The bytes that are signed. LEN counts bytes.
@@ -38,8 +37,7 @@ Status CheckShape(const envelope::v1::Envelope& envelope);
 // Whether the signature at `index`, which must exist, verifies with `key` (its
 // keyid must match). `pae` is PreAuthenticationEncoding of the envelope.
 // SIGNATURE_INVALID, UNKNOWN_KEY if the keyid is another one.
-Status VerifySignature(const envelope::v1::Envelope& envelope, int index, std::string_view pae,
-                       const PublicKey& key);
+Status VerifySignature(const envelope::v1::Envelope& envelope, int index, std::string_view pae, const PublicKey& key);
 
 // The envelope in DSSE's JSON form (payload, payloadType, signatures; standard
 // base64), and back: there either base64 alphabet is taken, names given twice

@@ -34,10 +34,10 @@ constexpr std::array kRows = {
         "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04"sv,
         91, "EC", "P-256", "SHA256"},
     Row{Algorithm::kEcdsaP384, "p384",
-        "\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00\x04"sv, 120,
-        "EC", "P-384", "SHA384"},
-    Row{Algorithm::kEd25519, "ed25519", "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"sv, 44, "ED25519",
-        nullptr, nullptr},
+        "\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00\x04"sv, 120, "EC",
+        "P-384", "SHA384"},
+    Row{Algorithm::kEd25519, "ed25519", "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"sv, 44, "ED25519", nullptr,
+        nullptr},
 };
 
 const Row& RowOf(Algorithm algorithm) { return kRows[static_cast<size_t>(algorithm)]; }
@@ -66,9 +66,7 @@ bool IsWeakEd25519Point(std::string point) {
   return std::find(kWeakEd25519Points.begin(), kWeakEd25519Points.end(), point) != kWeakEd25519Points.end();
 }
 
-const unsigned char* Unsigned(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
+const unsigned char* Unsigned(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
 // Set up once a key and copied for each use: on two threads, looking the
 // algorithms up each time costs 7 % of a verification, the copy 1 %.
@@ -182,8 +180,7 @@ bool PublicKey::Verify(std::string_view message, std::string_view signature) con
   const ErrorScope errors;
   const DigestContextPtr context(EVP_MD_CTX_new());
   Require(EVP_MD_CTX_copy_ex(context.get(), rep_->verifier.get()) == 1);
-  return EVP_DigestVerify(context.get(), Unsigned(signature), signature.size(), Unsigned(message),
-                          message.size()) == 1;
+  return EVP_DigestVerify(context.get(), Unsigned(signature), signature.size(), Unsigned(message), message.size()) == 1;
 }
 
 PrivateKey PrivateKey::Generate(Algorithm algorithm) {
@@ -227,8 +224,8 @@ std::string PrivateKey::Sign(std::string_view message) const {
   size_t size = static_cast<size_t>(EVP_PKEY_get_size(rep_->key.get()));
   std::string signature(size, '\0');
   Require(EVP_DigestSignInit_ex(context.get(), nullptr, row.digest, nullptr, nullptr, rep_->key.get(), nullptr) == 1 &&
-          EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                         Unsigned(message), message.size()) == 1);
+          EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, Unsigned(message),
+                         message.size()) == 1);
   signature.resize(size);
   return signature;
 }

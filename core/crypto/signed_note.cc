@@ -85,8 +85,7 @@ StatusOr<NoteVerifier> NoteVerifier::FromVkey(std::string_view vkey) {
 NoteVerifier::NoteVerifier(std::string name, PublicKey key) : name_(std::move(name)), key_(std::move(key)) {}
 
 std::string NoteVerifier::ToVkey() const {
-  return name_ + "+" + ToHex(KeyHash(name_, key_)) + "+" +
-         ToBase64(std::string(kEd25519Type) + key_.RawEd25519());
+  return name_ + "+" + ToHex(KeyHash(name_, key_)) + "+" + ToBase64(std::string(kEd25519Type) + key_.RawEd25519());
 }
 
 StatusOr<std::string> NoteVerifier::Open(std::string_view note) const {

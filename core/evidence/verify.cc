@@ -27,7 +27,8 @@ Status Invalid(std::string_view what) { return Refuse(Reason::kEvidenceInvalid, 
 
 // File content reaches terminals through the details.
 std::string Printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
   return text;
 }
 
@@ -42,13 +43,12 @@ std::string TimeOf(const google::protobuf::Timestamp& timestamp) {
 }
 
 std::string PlaceOf(const log::VerifiedReceipt& receipt) {
-  return "entry " + std::to_string(receipt.index) + " of " + std::to_string(receipt.checkpoint.size) +
-         ", recorded " + TimeOf(receipt.entry.record_time());
+  return "entry " + std::to_string(receipt.index) + " of " + std::to_string(receipt.checkpoint.size) + ", recorded " +
+         TimeOf(receipt.entry.record_time());
 }
 
 // A receipt whose checkpoint has the log's signature and no other.
-StatusOr<log::VerifiedReceipt> VerifyLoneReceipt(const log::v1::Receipt& receipt,
-                                                 const crypto::NoteVerifier& log_key) {
+StatusOr<log::VerifiedReceipt> VerifyLoneReceipt(const log::v1::Receipt& receipt, const crypto::NoteVerifier& log_key) {
   const std::string& note = receipt.checkpoint();
   const size_t split = note.rfind("\n\n");
   if (split != std::string::npos && std::count(note.begin() + split + 2, note.end(), '\n') > 1) {
@@ -77,8 +77,8 @@ class Verification {
  private:
   // Adds a line and tells whether it holds.
   bool Note(std::string subject, const Finding& finding) {
-    report_.checks.push_back({std::move(subject), finding.ok(),
-                              Printable(finding.ok() ? *finding : CauseOf(finding.status()))});
+    report_.checks.push_back(
+        {std::move(subject), finding.ok(), Printable(finding.ok() ? *finding : CauseOf(finding.status()))});
     return finding.ok();
   }
 
@@ -132,8 +132,7 @@ class Verification {
     if (envelope.payload_type() != crypto::kMessagePayloadType || !message.ParseFromString(envelope.payload())) {
       return Invalid("the envelope holds no message");
     }
-    const std::string digest =
-        crypto::ToString(crypto::StatementDigest(envelope.payload_type(), envelope.payload()));
+    const std::string digest = crypto::ToString(crypto::StatementDigest(envelope.payload_type(), envelope.payload()));
     if (digest != accepted_.statement_digest()) return Invalid("the message is not the one that the log entry names");
     if (message.id() != accepted_.message_id() || message.sender() != accepted_.sender() ||
         message.body().media_type() != accepted_.media_type() ||
@@ -269,7 +268,8 @@ class Verification {
     if (statement.content_sha256() != crypto::View(crypto::Sha256(rendition.content()))) {
       return Invalid("the rendition is not the one that the hub attested");
     }
-    if (!IsMailbox(statement.mailbox())) return Invalid("the rendition is for a mailbox that the message did not go to");
+    if (!IsMailbox(statement.mailbox()))
+      return Invalid("the rendition is for a mailbox that the message did not go to");
     return statement.media_type() + " for " + statement.mailbox() + " by adapter " + statement.adapter_id() + " " +
            statement.adapter_version() + ", " + Dropped(statement.dropped_size());
   }
@@ -285,10 +285,10 @@ class Verification {
   Report report_;
   log::v1::MessageAccepted accepted_;
   uint64_t index_ = 0;
-  uint64_t last_index_ = 0;                         // Of the newest entry so far.
-  std::set<std::string> handed_over_;               // Their mailboxes.
-  std::map<std::string, crypto::PublicKey> keys_;   // Of the file, by id.
-  std::set<std::string> used_;                      // Ids of those that verified something.
+  uint64_t last_index_ = 0;                        // Of the newest entry so far.
+  std::set<std::string> handed_over_;              // Their mailboxes.
+  std::map<std::string, crypto::PublicKey> keys_;  // Of the file, by id.
+  std::set<std::string> used_;                     // Ids of those that verified something.
 };
 
 }  // namespace

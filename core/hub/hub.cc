@@ -137,9 +137,10 @@ void Hub::Parts::MakeServices() {
   registry_service.emplace(*queries, *callers);
   visit_queries.emplace(*database, exchange->recent(), clock);
   schedule_service.emplace(*visit_queries, *callers, exchange->pool(), config.streams.receive_streams);
-  adapter_service.emplace([this] { return adapters->List(); },
-                          [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); },
-                          *callers, exchange->pool());
+  adapter_service.emplace(
+      [this] { return adapters->List(); },
+      [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); }, *callers,
+      exchange->pool());
   status_service.emplace([this] { return Report(); }, *callers, exchange->pool());
 }
 

@@ -19,8 +19,7 @@ class Hub {
   // adapters into service and listens. Starts processes: call it before the
   // program has threads of its own. LOG_ROLLED_BACK, DATA_DIRECTORY_INVALID,
   // CONFIGURATION_INVALID, STORAGE_FAILED, FILE_UNUSABLE.
-  static StatusOr<std::unique_ptr<Hub>> Start(const DataDirectory& directory, const Config& config,
-                                              const Clock& clock);
+  static StatusOr<std::unique_ptr<Hub>> Start(const DataDirectory& directory, const Config& config, const Clock& clock);
   // Drains if Drain was not called.
   ~Hub();
 

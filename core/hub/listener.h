@@ -12,8 +12,8 @@
 namespace duta::hub {
 
 struct ListenerOptions {
-  std::string address;        // `host:port`; port 0 takes a free one.
-  std::string chain_pem;      // The hub's certificate and its intermediates.
+  std::string address;    // `host:port`; port 0 takes a free one.
+  std::string chain_pem;  // The hub's certificate and its intermediates.
   std::string key_pem;
   size_t max_message_bytes = 0;  // Of one gRPC message; what is larger never reaches a service.
   bool reflection = false;

@@ -11,8 +11,8 @@ Status Malformed(std::string_view what) { return Refuse(Reason::kProofInvalid, w
 }  // namespace
 
 std::string FormatCheckpoint(const Checkpoint& checkpoint) {
-  return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
-         ToBase64(crypto::View(checkpoint.root)) + "\n";
+  return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" + ToBase64(crypto::View(checkpoint.root)) +
+         "\n";
 }
 
 StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {

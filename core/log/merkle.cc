@@ -257,8 +257,8 @@ std::vector<Hash> BatchProver::InclusionPathOf(size_t i) const {
   return path;
 }
 
-void BatchProver::VisitCompleted(
-    int step, const std::function<void(int level, uint64_t index, const Hash&)>& visit) const {
+void BatchProver::VisitCompleted(int step,
+                                 const std::function<void(int level, uint64_t index, const Hash&)>& visit) const {
   for (size_t level = step; level < rows_.size(); level += step) {
     const Row& row = rows_[level];
     for (size_t i = 0; i < row.hashes.size(); ++i) visit(static_cast<int>(level), row.first + i, row.hashes[i]);

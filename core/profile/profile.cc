@@ -74,8 +74,7 @@ std::string KnownKeys() {
 }
 
 Status ReadValue(const Locator& at, const toml::key& name, const toml::node& node, Profile& profile) {
-  const auto key =
-      std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& k) { return k.name == name.str(); });
+  const auto key = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& k) { return k.name == name.str(); });
   const std::string quoted = "\"" + std::string(name.str()) + "\"";
   if (key == kKeys.end()) {
     return at.Wrong(name.source(), "unknown key " + quoted + "; a profile has " + KnownKeys());
@@ -95,8 +94,7 @@ StatusOr<Profile> ReadProfile(const Locator& at, const toml::key& id, const toml
     return at.Wrong(id.source(), "a profile is named by 1 to 64 letters, digits, '_' and '-'");
   }
   const auto* table = node.as_table();
-  if (table == nullptr)
-    return at.Wrong(node.source(), "a profile is a table: [profiles." + std::string(id) + "]");
+  if (table == nullptr) return at.Wrong(node.source(), "a profile is a table: [profiles." + std::string(id) + "]");
   Profile profile;
   profile.id = id.str();
   for (const auto& [name, value] : *table) DUTA_RETURN_IF_ERROR(ReadValue(at, name, value, profile));
@@ -113,8 +111,7 @@ Status ReadTable(const Locator& at, const toml::table& profiles, ProfileFile& fi
     DUTA_ASSIGN_OR_RETURN(Profile profile, ReadProfile(at, id, node));
     file.profiles.push_back(std::move(profile));
   }
-  std::sort(file.profiles.begin(), file.profiles.end(),
-            [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::sort(file.profiles.begin(), file.profiles.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   return absl::OkStatus();
 }
 
@@ -133,9 +130,8 @@ StatusOr<ProfileFile> ParseProfiles(const std::string& path, const std::string& 
     } else if (name == "profiles" && node.is_table()) {
       DUTA_RETURN_IF_ERROR(ReadTable(at, *node.as_table(), file));
     } else {
-      return at.Wrong(name.source(),
-                      "\"" + std::string(name.str()) +
-                          "\" does not belong here; there is default = \"...\" and [profiles.ID]");
+      return at.Wrong(name.source(), "\"" + std::string(name.str()) +
+                                         "\" does not belong here; there is default = \"...\" and [profiles.ID]");
     }
   }
   return file;
@@ -180,8 +176,7 @@ Status CheckForWriting(const Profile& profile) {
                   "\"" + profile.id + "\" is no profile id: 1 to 64 letters, digits, '_' and '-'");
   }
   if (!MayOwnProfile(profile.name)) {
-    return Refuse(Reason::kConfigurationInvalid,
-                  "\"" + profile.name + "\" names no partner, unit or administrator");
+    return Refuse(Reason::kConfigurationInvalid, "\"" + profile.name + "\" names no partner, unit or administrator");
   }
   return absl::OkStatus();
 }
@@ -199,8 +194,8 @@ StatusOr<Profile> ChooseProfile(const ProfileFile& file, std::string_view id) {
   for (const Profile& profile : file.profiles) {
     if (profile.id == id) return profile;
   }
-  const std::string which = id.empty() ? "no profile is chosen and there is no default"
-                                       : "there is no profile \"" + std::string(id) + "\"";
+  const std::string which =
+      id.empty() ? "no profile is chosen and there is no default" : "there is no profile \"" + std::string(id) + "\"";
   return Refuse(Reason::kConfigurationInvalid, file.path + ": " + which + "; the file has " + ListIds(file),
                 {{"path", file.path}});
 }
@@ -211,15 +206,13 @@ Status AddProfile(const std::string& path, const Profile& profile) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error)
-    return Refuse(Reason::kFileUnusable, directory.string() + ": " + error.message(),
-                  {{"path", directory.string()}});
+    return Refuse(Reason::kFileUnusable, directory.string() + ": " + error.message(), {{"path", directory.string()}});
   std::string text = "# Profiles of the command duta. Paths are relative to this file.\n";
   if (fs::exists(path, error)) {
     DUTA_ASSIGN_OR_RETURN(text, ReadFile(path, kMaxFileBytes));
     DUTA_ASSIGN_OR_RETURN(const ProfileFile file, ParseProfiles(path, text));
     if (ChooseProfile(file, profile.id).ok()) {
-      return Refuse(Reason::kResourceExists, path + " has a profile \"" + profile.id + "\" already",
-                    {{"path", path}});
+      return Refuse(Reason::kResourceExists, path + " has a profile \"" + profile.id + "\" already", {{"path", path}});
     }
     if (!text.empty() && text.back() != '\n') text.push_back('\n');
   } else {
@@ -243,10 +236,8 @@ std::string SuggestId(std::string_view name) {
 
 StatusOr<std::string> DefaultPath(const std::function<std::string(const char*)>& environment) {
   if (std::string path = environment("DUTA_CONFIG"); !path.empty()) return path;
-  if (const std::string base = environment("XDG_CONFIG_HOME"); !base.empty())
-    return base + "/duta/profiles.toml";
-  if (const std::string home = environment("HOME"); !home.empty())
-    return home + "/.config/duta/profiles.toml";
+  if (const std::string base = environment("XDG_CONFIG_HOME"); !base.empty()) return base + "/duta/profiles.toml";
+  if (const std::string home = environment("HOME"); !home.empty()) return home + "/.config/duta/profiles.toml";
   return Refuse(Reason::kConfigurationInvalid,
                 "neither DUTA_CONFIG, XDG_CONFIG_HOME nor HOME says where the profiles are");
 }

@@ -22,8 +22,7 @@ Status Exists(const std::string& field, const std::string& name) {
 }
 
 Status Unknown(const std::string& field, const std::string& name) {
-  return Refuse(Reason::kUnknownResource, absl::StrCat("no such resource: ", name),
-                {{"field", field}, {"name", name}});
+  return Refuse(Reason::kUnknownResource, absl::StrCat("no such resource: ", name), {{"field", field}, {"name", name}});
 }
 
 // The rules against one snapshot.
@@ -35,8 +34,7 @@ class Rules {
     const v1::Partner& partner = action.partner();
     if (IsRegistered(partner.name())) return Exists("add_partner.partner.name", partner.name());
     DUTA_RETURN_IF_ERROR(CheckPolicy("add_partner.partner.policy", partner.policy()));
-    DUTA_RETURN_IF_ERROR(
-        CheckPins("add_partner.partner.transport_trust", partner.name(), partner.transport_trust()));
+    DUTA_RETURN_IF_ERROR(CheckPins("add_partner.partner.transport_trust", partner.name(), partner.transport_trust()));
     return CheckKeys("add_partner.keys", action.keys());
   }
 
@@ -130,10 +128,10 @@ class Rules {
     }
     for (const auto& [name, installed] : record->versions) {
       if (action.release() > installed.release()) continue;
-      return Refuse(Reason::kBundleOlderRelease,
-                    absl::StrCat("its release is ", action.release(), "; version ", name, " has release ",
-                                 installed.release()),
-                    {{"partner", action.partner()}, {"version", action.version()}, {"installed", name}});
+      return Refuse(
+          Reason::kBundleOlderRelease,
+          absl::StrCat("its release is ", action.release(), "; version ", name, " has release ", installed.release()),
+          {{"partner", action.partner()}, {"version", action.version()}, {"installed", name}});
     }
     return absl::OkStatus();
   }
@@ -150,8 +148,8 @@ class Rules {
     const auto* now = record.InService();
     if (now == nullptr || record.Find(action.version())->release() > now->release()) return absl::OkStatus();
     if (record.version == action.version()) {
-      return Invalid("activate_adapter.version", record.suspended ? "it is ordered already, and suspended: resume it"
-                                                                  : "it is in service already");
+      return Invalid("activate_adapter.version",
+                     record.suspended ? "it is ordered already, and suspended: resume it" : "it is in service already");
     }
     return Invalid("activate_adapter.version",
                    absl::StrCat("an older release than ", record.version, ", which is in service: that is a rollback"));
@@ -197,7 +195,8 @@ class Rules {
     const AdapterRecord* record = snapshot_.FindAdapter(partner);
     const auto* version = record == nullptr ? nullptr : record->Find(name);
     if (version != nullptr) return RequireNotRevoked(*version);
-    return Unknown(action + ".version", absl::StrCat("version ", name, " of ", partner, "'s adapter; install it first"));
+    return Unknown(action + ".version",
+                   absl::StrCat("version ", name, " of ", partner, "'s adapter; install it first"));
   }
 
   Status RequireInService(const std::string& field, const std::string& partner) const {
@@ -280,27 +279,48 @@ Status CheckState(const order::v1::Order& order, const Snapshot& snapshot, Insta
   using order::v1::Order;
   const Rules rules(snapshot, now);
   switch (order.action_case()) {
-    case Order::kAddPartner: return rules.Check(order.add_partner());
-    case Order::kSetPolicy: return rules.Check(order.set_policy());
-    case Order::kSuspendPartner: return rules.Check(order.suspend_partner());
-    case Order::kResumePartner: return rules.Check(order.resume_partner());
-    case Order::kAddUnit: return rules.Check(order.add_unit());
-    case Order::kRemoveUnit: return rules.Check(order.remove_unit());
-    case Order::kAddKey: return rules.Check(order.add_key());
-    case Order::kRevokeKey: return rules.Check(order.revoke_key());
-    case Order::kSetTransportTrust: return rules.Check(order.set_transport_trust());
-    case Order::kSetGroup: return rules.Check(order.set_group());
-    case Order::kRemoveGroup: return rules.Check(order.remove_group());
-    case Order::kAddAdministrator: return rules.Check(order.add_administrator());
-    case Order::kRemoveAdministrator: return rules.Check(order.remove_administrator());
-    case Order::kActivateAdapter: return rules.Check(order.activate_adapter());
-    case Order::kSuspendAdapter: return rules.Check(order.suspend_adapter());
-    case Order::kInstallAdapter: return rules.Check(order.install_adapter());
-    case Order::kShadowAdapter: return rules.Check(order.shadow_adapter());
-    case Order::kRollBackAdapter: return rules.Check(order.roll_back_adapter());
-    case Order::kResumeAdapter: return rules.Check(order.resume_adapter());
-    case Order::kRevokeAdapter: return rules.Check(order.revoke_adapter());
-    case Order::ACTION_NOT_SET: break;
+    case Order::kAddPartner:
+      return rules.Check(order.add_partner());
+    case Order::kSetPolicy:
+      return rules.Check(order.set_policy());
+    case Order::kSuspendPartner:
+      return rules.Check(order.suspend_partner());
+    case Order::kResumePartner:
+      return rules.Check(order.resume_partner());
+    case Order::kAddUnit:
+      return rules.Check(order.add_unit());
+    case Order::kRemoveUnit:
+      return rules.Check(order.remove_unit());
+    case Order::kAddKey:
+      return rules.Check(order.add_key());
+    case Order::kRevokeKey:
+      return rules.Check(order.revoke_key());
+    case Order::kSetTransportTrust:
+      return rules.Check(order.set_transport_trust());
+    case Order::kSetGroup:
+      return rules.Check(order.set_group());
+    case Order::kRemoveGroup:
+      return rules.Check(order.remove_group());
+    case Order::kAddAdministrator:
+      return rules.Check(order.add_administrator());
+    case Order::kRemoveAdministrator:
+      return rules.Check(order.remove_administrator());
+    case Order::kActivateAdapter:
+      return rules.Check(order.activate_adapter());
+    case Order::kSuspendAdapter:
+      return rules.Check(order.suspend_adapter());
+    case Order::kInstallAdapter:
+      return rules.Check(order.install_adapter());
+    case Order::kShadowAdapter:
+      return rules.Check(order.shadow_adapter());
+    case Order::kRollBackAdapter:
+      return rules.Check(order.roll_back_adapter());
+    case Order::kResumeAdapter:
+      return rules.Check(order.resume_adapter());
+    case Order::kRevokeAdapter:
+      return rules.Check(order.revoke_adapter());
+    case Order::ACTION_NOT_SET:
+      break;
   }
   return Invalid("action", "no action is set");
 }

@@ -261,10 +261,9 @@ Status CheckAdministratorName(const std::string& field, const std::string& name)
 Status Check(const order::v1::AddAdministrator& action) {
   const v1::Administrator& administrator = action.administrator();
   DUTA_RETURN_IF_ERROR(CheckAdministratorName("add_administrator.administrator.name", administrator.name()));
+  DUTA_RETURN_IF_ERROR(CheckText("add_administrator.administrator.display_name", administrator.display_name()));
   DUTA_RETURN_IF_ERROR(
-      CheckText("add_administrator.administrator.display_name", administrator.display_name()));
-  DUTA_RETURN_IF_ERROR(CheckAdministratorTrust("add_administrator.administrator.transport_trust",
-                                               administrator.transport_trust()));
+      CheckAdministratorTrust("add_administrator.administrator.transport_trust", administrator.transport_trust()));
   return CheckKeys("add_administrator.keys", action.keys(), 1);
 }
 
@@ -273,8 +272,8 @@ Status Check(const order::v1::RemoveAdministrator& action) {
 }
 
 Status CheckWord(const std::string& field, const std::string& word, std::string_view example) {
-  const bool is_word = !word.empty() && word.size() <= kMaxMediaTypeBytes && IsOneLine(word) &&
-                       word.find(' ') == std::string::npos;
+  const bool is_word =
+      !word.empty() && word.size() <= kMaxMediaTypeBytes && IsOneLine(word) && word.find(' ') == std::string::npos;
   if (is_word) return absl::OkStatus();
   return Invalid(field, absl::StrCat("not a word such as `", std::string(example), "`"));
 }
@@ -320,27 +319,48 @@ Status CheckShape(const order::v1::Order& order) {
   using order::v1::Order;
   DUTA_RETURN_IF_ERROR(CheckComment(order.comment()));
   switch (order.action_case()) {
-    case Order::kAddPartner: return Check(order.add_partner());
-    case Order::kSetPolicy: return Check(order.set_policy());
-    case Order::kSuspendPartner: return Check(order.suspend_partner());
-    case Order::kResumePartner: return Check(order.resume_partner());
-    case Order::kAddUnit: return Check(order.add_unit());
-    case Order::kRemoveUnit: return Check(order.remove_unit());
-    case Order::kAddKey: return Check(order.add_key());
-    case Order::kRevokeKey: return Check(order.revoke_key());
-    case Order::kSetTransportTrust: return Check(order.set_transport_trust());
-    case Order::kSetGroup: return Check(order.set_group());
-    case Order::kRemoveGroup: return Check(order.remove_group());
-    case Order::kAddAdministrator: return Check(order.add_administrator());
-    case Order::kRemoveAdministrator: return Check(order.remove_administrator());
-    case Order::kActivateAdapter: return Check(order.activate_adapter());
-    case Order::kSuspendAdapter: return Check(order.suspend_adapter());
-    case Order::kInstallAdapter: return Check(order.install_adapter());
-    case Order::kShadowAdapter: return Check(order.shadow_adapter());
-    case Order::kRollBackAdapter: return Check(order.roll_back_adapter());
-    case Order::kResumeAdapter: return Check(order.resume_adapter());
-    case Order::kRevokeAdapter: return Check(order.revoke_adapter());
-    case Order::ACTION_NOT_SET: break;
+    case Order::kAddPartner:
+      return Check(order.add_partner());
+    case Order::kSetPolicy:
+      return Check(order.set_policy());
+    case Order::kSuspendPartner:
+      return Check(order.suspend_partner());
+    case Order::kResumePartner:
+      return Check(order.resume_partner());
+    case Order::kAddUnit:
+      return Check(order.add_unit());
+    case Order::kRemoveUnit:
+      return Check(order.remove_unit());
+    case Order::kAddKey:
+      return Check(order.add_key());
+    case Order::kRevokeKey:
+      return Check(order.revoke_key());
+    case Order::kSetTransportTrust:
+      return Check(order.set_transport_trust());
+    case Order::kSetGroup:
+      return Check(order.set_group());
+    case Order::kRemoveGroup:
+      return Check(order.remove_group());
+    case Order::kAddAdministrator:
+      return Check(order.add_administrator());
+    case Order::kRemoveAdministrator:
+      return Check(order.remove_administrator());
+    case Order::kActivateAdapter:
+      return Check(order.activate_adapter());
+    case Order::kSuspendAdapter:
+      return Check(order.suspend_adapter());
+    case Order::kInstallAdapter:
+      return Check(order.install_adapter());
+    case Order::kShadowAdapter:
+      return Check(order.shadow_adapter());
+    case Order::kRollBackAdapter:
+      return Check(order.roll_back_adapter());
+    case Order::kResumeAdapter:
+      return Check(order.resume_adapter());
+    case Order::kRevokeAdapter:
+      return Check(order.revoke_adapter());
+    case Order::ACTION_NOT_SET:
+      break;
   }
   return Invalid("action", "no action is set");
 }

@@ -13,8 +13,7 @@ using message::v1::Level;
 using message::v1::Message;
 
 Status UnknownRecipient(const std::string& recipient) {
-  return Refuse(Reason::kUnknownRecipient, absl::StrCat("no such recipient: ", recipient),
-                {{"recipient", recipient}});
+  return Refuse(Reason::kUnknownRecipient, absl::StrCat("no such recipient: ", recipient), {{"recipient", recipient}});
 }
 
 log::v1::GroupResolution Resolve(const v1::Group& group) {
@@ -130,8 +129,8 @@ Status Authorize(const Snapshot& snapshot, const Message& message, const Resolut
   for (const std::string& mailbox : resolution.mailboxes) {
     DUTA_RETURN_IF_ERROR(AuthorizeRecipient(snapshot, message.marking().level(), mailbox));
   }
-  DUTA_RETURN_IF_ERROR(RequireCovered(snapshot, policy.recipients(), resolution.mailboxes,
-                                      Reason::kRecipientNotAllowed, "the sender's policy does not allow"));
+  DUTA_RETURN_IF_ERROR(RequireCovered(snapshot, policy.recipients(), resolution.mailboxes, Reason::kRecipientNotAllowed,
+                                      "the sender's policy does not allow"));
   return RequireCovered(snapshot, message.marking().releasable_to(), resolution.mailboxes, Reason::kNotReleasable,
                         "the marking does not release the message to");
 }

@@ -13,8 +13,7 @@ namespace duta::registry {
 namespace {
 
 Status Unknown(const std::string& field, const std::string& name) {
-  return Refuse(Reason::kUnknownResource, absl::StrCat("no such resource: ", name),
-                {{"field", field}, {"name", name}});
+  return Refuse(Reason::kUnknownResource, absl::StrCat("no such resource: ", name), {{"field", field}, {"name", name}});
 }
 
 // Puts one page of the items from `begin` to `end`, which are sorted by key and
@@ -55,9 +54,8 @@ StatusOr<v1::ListPartnersResponse> RegistryQueries::ListPartners(std::string_vie
   DUTA_ASSIGN_OR_RETURN(const std::string after, StartOfPage(kList, request.page_token()));
   v1::ListPartnersResponse response;
   FillPage(kList, snapshot->partners().upper_bound(after), snapshot->partners().end(), PageSize(request.page_size()),
-           response, [&](const v1::Partner& partner) {
-             *response.add_partners() = ShowPartner(*snapshot, caller, partner);
-           });
+           response,
+           [&](const v1::Partner& partner) { *response.add_partners() = ShowPartner(*snapshot, caller, partner); });
   return response;
 }
 
@@ -75,8 +73,7 @@ StatusOr<v1::ListUnitsResponse> RegistryQueries::ListUnits(std::string_view call
   return response;
 }
 
-StatusOr<v1::GetGroupResponse> RegistryQueries::GetGroup(std::string_view,
-                                                         const v1::GetGroupRequest& request) const {
+StatusOr<v1::GetGroupResponse> RegistryQueries::GetGroup(std::string_view, const v1::GetGroupRequest& request) const {
   const auto snapshot = registry_.Current();
   const v1::Group* group = snapshot->FindGroup(request.name());
   if (group == nullptr) return Unknown("name", request.name());
@@ -96,8 +93,7 @@ StatusOr<v1::ListGroupsResponse> RegistryQueries::ListGroups(std::string_view,
   return response;
 }
 
-StatusOr<v1::ListKeysResponse> RegistryQueries::ListKeys(std::string_view,
-                                                         const v1::ListKeysRequest& request) const {
+StatusOr<v1::ListKeysResponse> RegistryQueries::ListKeys(std::string_view, const v1::ListKeysRequest& request) const {
   const auto snapshot = registry_.Current();
   // Who is gone keeps its keys: they verify what it signed.
   std::map<std::string_view, const KeyRecord*> keys;
@@ -125,7 +121,8 @@ v1::Partner RegistryQueries::ShowPartner(const Snapshot& snapshot, std::string_v
     shown.clear_transport_trust();
   }
   const AdapterRecord* adapter = snapshot.FindAdapter(partner.name());
-  if (adapter != nullptr && adapter->InService() != nullptr && !adapter->suspended) shown.set_adapter(adapter_label_(*adapter));
+  if (adapter != nullptr && adapter->InService() != nullptr && !adapter->suspended)
+    shown.set_adapter(adapter_label_(*adapter));
   return shown;
 }
 

@@ -28,14 +28,12 @@ class RegistryQueries {
   RegistryQueries(const Registry& registry, AdapterLabel adapter_label)
       : registry_(registry), adapter_label_(std::move(adapter_label)) {}
 
-  StatusOr<v1::GetPartnerResponse> GetPartner(std::string_view caller,
-                                              const v1::GetPartnerRequest& request) const;
+  StatusOr<v1::GetPartnerResponse> GetPartner(std::string_view caller, const v1::GetPartnerRequest& request) const;
   StatusOr<v1::ListPartnersResponse> ListPartners(std::string_view caller,
                                                   const v1::ListPartnersRequest& request) const;
   StatusOr<v1::ListUnitsResponse> ListUnits(std::string_view caller, const v1::ListUnitsRequest& request) const;
   StatusOr<v1::GetGroupResponse> GetGroup(std::string_view caller, const v1::GetGroupRequest& request) const;
-  StatusOr<v1::ListGroupsResponse> ListGroups(std::string_view caller,
-                                              const v1::ListGroupsRequest& request) const;
+  StatusOr<v1::ListGroupsResponse> ListGroups(std::string_view caller, const v1::ListGroupsRequest& request) const;
   StatusOr<v1::ListKeysResponse> ListKeys(std::string_view caller, const v1::ListKeysRequest& request) const;
   StatusOr<v1::GetSelfResponse> GetSelf(std::string_view caller, const v1::GetSelfRequest& request) const;
 

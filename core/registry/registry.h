@@ -28,8 +28,7 @@ class Registry {
   Status SetDefaults(const PolicyDefaults& defaults);
 
  private:
-  Registry(store::Database& database, const PolicyDefaults& defaults)
-      : database_(database), defaults_(defaults) {}
+  Registry(store::Database& database, const PolicyDefaults& defaults) : database_(database), defaults_(defaults) {}
   Status ReloadLocked();
 
   store::Database& database_;

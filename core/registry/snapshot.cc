@@ -49,11 +49,11 @@ StatusOr<KeyRecord> ReadKey(std::string_view keyid, std::string_view body, const
 
 StatusOr<int64_t> ReadVersion(store::Transaction& transaction) {
   int64_t version = 0;
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT version FROM registry_version WHERE id = 1", {},
-                                       [&](const store::Row& row) {
-                                         version = row.Int(0);
-                                         return absl::OkStatus();
-                                       }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT version FROM registry_version WHERE id = 1", {}, [&](const store::Row& row) {
+        version = row.Int(0);
+        return absl::OkStatus();
+      }));
   return version;
 }
 
@@ -91,11 +91,10 @@ StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Load(store::Transaction& tra
 }
 
 Status Snapshot::Read(store::Transaction& transaction, const Snapshot* known) {
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT name, body FROM registry_resources", {},
+                                       [&](const store::Row& row) { return ReadResource(row.Text(0), row.Text(1)); }));
   DUTA_RETURN_IF_ERROR(
-      transaction.Run("SELECT name, body FROM registry_resources", {},
-                      [&](const store::Row& row) { return ReadResource(row.Text(0), row.Text(1)); }));
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT keyid, body FROM registry_keys", {}, [&](const store::Row& row) -> Status {
+      transaction.Run("SELECT keyid, body FROM registry_keys", {}, [&](const store::Row& row) -> Status {
         DUTA_ASSIGN_OR_RETURN(KeyRecord record, ReadKey(row.Text(0), row.Text(1), known));
         keys_.emplace(row.Text(0), std::move(record));
         return absl::OkStatus();
@@ -108,13 +107,16 @@ Status Snapshot::Read(store::Transaction& transaction, const Snapshot* known) {
 }
 
 Status Snapshot::ReadAdapters(store::Transaction& transaction) {
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT partner, version, suspended, reason, change FROM registry_adapters", {}, [&](const store::Row& row) {
-        adapters_.emplace(row.Text(0),
-                          AdapterRecord{std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2) != 0,
-                                        std::string(row.Text(3)), row.Int(4), {}});
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT partner, version, suspended, reason, change FROM registry_adapters", {},
+                                       [&](const store::Row& row) {
+                                         adapters_.emplace(row.Text(0), AdapterRecord{std::string(row.Text(0)),
+                                                                                      std::string(row.Text(1)),
+                                                                                      row.Int(2) != 0,
+                                                                                      std::string(row.Text(3)),
+                                                                                      row.Int(4),
+                                                                                      {}});
+                                         return absl::OkStatus();
+                                       }));
   return transaction.Run("SELECT partner, version, body FROM registry_adapter_versions", {},
                          [&](const store::Row& row) -> Status {
                            AdapterRecord& record = adapters_[std::string(row.Text(0))];
@@ -125,12 +127,17 @@ Status Snapshot::ReadAdapters(store::Transaction& transaction) {
 
 Status Snapshot::ReadResource(std::string_view name, std::string_view body) {
   switch (KindOfName(name)) {
-    case NameKind::kPartner: return ParseInto(partners_, name, body);
-    case NameKind::kUnit: return ParseInto(units_, name, body);
-    case NameKind::kGroup: return ParseInto(groups_, name, body);
-    case NameKind::kAdministrator: return ParseInto(administrators_, name, body);
+    case NameKind::kPartner:
+      return ParseInto(partners_, name, body);
+    case NameKind::kUnit:
+      return ParseInto(units_, name, body);
+    case NameKind::kGroup:
+      return ParseInto(groups_, name, body);
+    case NameKind::kAdministrator:
+      return ParseInto(administrators_, name, body);
     case NameKind::kHub:
-    case NameKind::kInvalid: break;
+    case NameKind::kInvalid:
+      break;
   }
   return Unreadable(name);
 }
@@ -147,9 +154,7 @@ const v1::Administrator* Snapshot::FindAdministrator(std::string_view name) cons
 }
 const KeyRecord* Snapshot::FindKey(std::string_view keyid) const { return Find(keys_, keyid); }
 const AdapterRecord* Snapshot::FindAdapter(std::string_view partner) const { return Find(adapters_, partner); }
-const std::string* Snapshot::FindPin(std::string_view spki_sha256) const {
-  return Find(names_by_pin_, spki_sha256);
-}
+const std::string* Snapshot::FindPin(std::string_view spki_sha256) const { return Find(names_by_pin_, spki_sha256); }
 
 const v1::TransportTrust* Snapshot::FindTrust(std::string_view name) const {
   if (const v1::Partner* partner = FindPartner(name)) return &partner->transport_trust();

@@ -38,8 +38,8 @@ struct AdapterRecord {
   std::string partner;
   std::string version;  // Ordered into service; empty if none ever was.
   bool suspended = false;
-  std::string reason;     // Why it is suspended.
-  int64_t change = 0;     // Snapshot::version of the order that last said what serves.
+  std::string reason;  // Why it is suspended.
+  int64_t change = 0;  // Snapshot::version of the order that last said what serves.
   std::map<std::string, adapter::v1::AdapterVersion, std::less<>> versions;  // By version.
 
   // Null if there is none.
@@ -68,8 +68,7 @@ class Snapshot {
   // it is if nothing changed since, and lends its parsed keys otherwise, since
   // parsing them is most of the work. STORAGE_FAILED; DATA_LOSS if a row cannot
   // be parsed.
-  static StatusOr<std::shared_ptr<const Snapshot>> Load(store::Transaction& transaction,
-                                                        const PolicyDefaults& defaults,
+  static StatusOr<std::shared_ptr<const Snapshot>> Load(store::Transaction& transaction, const PolicyDefaults& defaults,
                                                         std::shared_ptr<const Snapshot> known = nullptr);
 
   // The number of orders behind this snapshot.
@@ -92,9 +91,7 @@ class Snapshot {
   const std::map<std::string, v1::Partner, std::less<>>& partners() const { return partners_; }
   const std::map<std::string, v1::Unit, std::less<>>& units() const { return units_; }
   const std::map<std::string, v1::Group, std::less<>>& groups() const { return groups_; }
-  const std::map<std::string, v1::Administrator, std::less<>>& administrators() const {
-    return administrators_;
-  }
+  const std::map<std::string, v1::Administrator, std::less<>>& administrators() const { return administrators_; }
   const std::map<std::string, AdapterRecord, std::less<>>& adapters() const { return adapters_; }
   const std::map<std::string, KeyRecord, std::less<>>& keys() const { return keys_; }
   // The keys of one owner, past ones too, by key id.

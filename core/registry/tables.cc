@@ -60,9 +60,7 @@ class Writer {
 
   Status Write(const order::v1::SuspendPartner& action) { return PutState(action.partner(), action.state()); }
 
-  Status Write(const order::v1::ResumePartner& action) {
-    return PutState(action.partner(), v1::PARTNER_STATE_ACTIVE);
-  }
+  Status Write(const order::v1::ResumePartner& action) { return PutState(action.partner(), v1::PARTNER_STATE_ACTIVE); }
 
   Status Write(const order::v1::AddUnit& action) {
     DUTA_RETURN_IF_ERROR(Put(action.unit()));
@@ -133,7 +131,9 @@ class Writer {
 
   Status Write(const order::v1::RollBackAdapter& action) { return PutInService(action.partner(), action.version()); }
 
-  Status Write(const order::v1::SuspendAdapter& action) { return PutSuspension(action.partner(), true, action.reason()); }
+  Status Write(const order::v1::SuspendAdapter& action) {
+    return PutSuspension(action.partner(), true, action.reason());
+  }
 
   Status Write(const order::v1::ResumeAdapter& action) { return PutSuspension(action.partner(), false, ""); }
 
@@ -147,9 +147,10 @@ class Writer {
   }
 
   Status RaiseVersion() {
-    return Change("INSERT INTO registry_version (id, version) VALUES (1, $1)"
-                  " ON CONFLICT (id) DO UPDATE SET version = $1",
-                  {snapshot_.version() + 1});
+    return Change(
+        "INSERT INTO registry_version (id, version) VALUES (1, $1)"
+        " ON CONFLICT (id) DO UPDATE SET version = $1",
+        {snapshot_.version() + 1});
   }
 
  private:
@@ -160,9 +161,10 @@ class Writer {
   template <typename Resource>
   Status Put(const Resource& resource) {
     const std::string body = resource.SerializeAsString();
-    return Change("INSERT INTO registry_resources (name, body) VALUES ($1, $2)"
-                  " ON CONFLICT (name) DO UPDATE SET body = $2",
-                  {std::string_view(resource.name()), store::Blob{body}});
+    return Change(
+        "INSERT INTO registry_resources (name, body) VALUES ($1, $2)"
+        " ON CONFLICT (name) DO UPDATE SET body = $2",
+        {std::string_view(resource.name()), store::Blob{body}});
   }
 
   template <typename Resource>
@@ -177,9 +179,7 @@ class Writer {
     return Put(partner);
   }
 
-  Status Remove(std::string_view name) {
-    return Change("DELETE FROM registry_resources WHERE name = $1", {name});
-  }
+  Status Remove(std::string_view name) { return Change("DELETE FROM registry_resources WHERE name = $1", {name}); }
 
   const adapter::v1::AdapterVersion& VersionOf(const std::string& partner, const std::string& version) const {
     return *snapshot_.FindAdapter(partner)->Find(version);
@@ -187,18 +187,20 @@ class Writer {
 
   Status PutVersion(const std::string& partner, const adapter::v1::AdapterVersion& version) {
     const std::string body = version.SerializeAsString();
-    return Change("INSERT INTO registry_adapter_versions (partner, version, body) VALUES ($1, $2, $3)"
-                  " ON CONFLICT (partner, version) DO UPDATE SET body = $3",
-                  {std::string_view(partner), std::string_view(version.version()), store::Blob{body}});
+    return Change(
+        "INSERT INTO registry_adapter_versions (partner, version, body) VALUES ($1, $2, $3)"
+        " ON CONFLICT (partner, version) DO UPDATE SET body = $3",
+        {std::string_view(partner), std::string_view(version.version()), store::Blob{body}});
   }
 
   Status PutInService(const std::string& partner, const std::string& name) {
     adapter::v1::AdapterVersion version = VersionOf(partner, name);
     *version.mutable_activate_time() = ToTimestamp(now_);
     DUTA_RETURN_IF_ERROR(PutVersion(partner, version));
-    return Change("INSERT INTO registry_adapters (partner, version, suspended, reason, change) VALUES ($1, $2, 0, '', $3)"
-                  " ON CONFLICT (partner) DO UPDATE SET version = $2, suspended = 0, reason = '', change = $3",
-                  {std::string_view(partner), std::string_view(name), snapshot_.version() + 1});
+    return Change(
+        "INSERT INTO registry_adapters (partner, version, suspended, reason, change) VALUES ($1, $2, 0, '', $3)"
+        " ON CONFLICT (partner) DO UPDATE SET version = $2, suspended = 0, reason = '', change = $3",
+        {std::string_view(partner), std::string_view(name), snapshot_.version() + 1});
   }
 
   Status PutSuspension(const std::string& partner, bool suspended, std::string_view reason) {
@@ -244,27 +246,48 @@ class Writer {
 Status Write(const order::v1::Order& order, Writer& writer) {
   using order::v1::Order;
   switch (order.action_case()) {
-    case Order::kAddPartner: return writer.Write(order.add_partner());
-    case Order::kSetPolicy: return writer.Write(order.set_policy());
-    case Order::kSuspendPartner: return writer.Write(order.suspend_partner());
-    case Order::kResumePartner: return writer.Write(order.resume_partner());
-    case Order::kAddUnit: return writer.Write(order.add_unit());
-    case Order::kRemoveUnit: return writer.Write(order.remove_unit());
-    case Order::kAddKey: return writer.Write(order.add_key());
-    case Order::kRevokeKey: return writer.Write(order.revoke_key());
-    case Order::kSetTransportTrust: return writer.Write(order.set_transport_trust());
-    case Order::kSetGroup: return writer.Write(order.set_group());
-    case Order::kRemoveGroup: return writer.Write(order.remove_group());
-    case Order::kAddAdministrator: return writer.Write(order.add_administrator());
-    case Order::kRemoveAdministrator: return writer.Write(order.remove_administrator());
-    case Order::kActivateAdapter: return writer.Write(order.activate_adapter());
-    case Order::kSuspendAdapter: return writer.Write(order.suspend_adapter());
-    case Order::kInstallAdapter: return writer.Write(order.install_adapter());
-    case Order::kShadowAdapter: return writer.Write(order.shadow_adapter());
-    case Order::kRollBackAdapter: return writer.Write(order.roll_back_adapter());
-    case Order::kResumeAdapter: return writer.Write(order.resume_adapter());
-    case Order::kRevokeAdapter: return writer.Write(order.revoke_adapter());
-    case Order::ACTION_NOT_SET: break;
+    case Order::kAddPartner:
+      return writer.Write(order.add_partner());
+    case Order::kSetPolicy:
+      return writer.Write(order.set_policy());
+    case Order::kSuspendPartner:
+      return writer.Write(order.suspend_partner());
+    case Order::kResumePartner:
+      return writer.Write(order.resume_partner());
+    case Order::kAddUnit:
+      return writer.Write(order.add_unit());
+    case Order::kRemoveUnit:
+      return writer.Write(order.remove_unit());
+    case Order::kAddKey:
+      return writer.Write(order.add_key());
+    case Order::kRevokeKey:
+      return writer.Write(order.revoke_key());
+    case Order::kSetTransportTrust:
+      return writer.Write(order.set_transport_trust());
+    case Order::kSetGroup:
+      return writer.Write(order.set_group());
+    case Order::kRemoveGroup:
+      return writer.Write(order.remove_group());
+    case Order::kAddAdministrator:
+      return writer.Write(order.add_administrator());
+    case Order::kRemoveAdministrator:
+      return writer.Write(order.remove_administrator());
+    case Order::kActivateAdapter:
+      return writer.Write(order.activate_adapter());
+    case Order::kSuspendAdapter:
+      return writer.Write(order.suspend_adapter());
+    case Order::kInstallAdapter:
+      return writer.Write(order.install_adapter());
+    case Order::kShadowAdapter:
+      return writer.Write(order.shadow_adapter());
+    case Order::kRollBackAdapter:
+      return writer.Write(order.roll_back_adapter());
+    case Order::kResumeAdapter:
+      return writer.Write(order.resume_adapter());
+    case Order::kRevokeAdapter:
+      return writer.Write(order.revoke_adapter());
+    case Order::ACTION_NOT_SET:
+      break;
   }
   return absl::InternalError("an order without an action passed its checks");
 }

@@ -24,8 +24,7 @@ class BlobStore {
   // Appends to an upload of `owner`; `offset` must be UploadedSize.
   // UPLOAD_OFFSET_MISMATCH, STORAGE_FULL, STORAGE_FAILED. One writer at a time
   // per upload: a second one gets UPLOAD_OFFSET_MISMATCH.
-  virtual Status Append(std::string_view owner, std::string_view digest, uint64_t offset,
-                        std::string_view bytes) = 0;
+  virtual Status Append(std::string_view owner, std::string_view digest, uint64_t offset, std::string_view bytes) = 0;
 
   // Makes what was appended durable, without finishing.
   virtual Status Sync(std::string_view owner, std::string_view digest) = 0;

@@ -30,7 +30,7 @@ class Row {
   virtual ~Row() = default;
   virtual bool IsNull(int column) const = 0;
   virtual int64_t Int(int column) const = 0;
-  virtual std::string_view Text(int column) const = 0;   // Also for BYTEA.
+  virtual std::string_view Text(int column) const = 0;  // Also for BYTEA.
 };
 
 // One transaction. Used by one thread; valid during the call that gets it.

@@ -214,13 +214,13 @@ DUTA_EXPORT const duta_adapter *duta_adapter_v1(const duta_host *host);
 #define DUTA_TRANSLATES(from, to) "translates=" from "\t" to "\n"
 
 #define DUTA_ADAPTER_NOTE(facts) DUTA_ADAPTER_NOTE_TEXT("abi=1-1\nschema=1-1\n" facts)
-#define DUTA_ADAPTER_NOTE_TEXT(note_text)                                          \
-  __attribute__((section(".note.duta"), aligned(4), used)) static const struct {   \
-    uint32_t owner_size;                                                           \
-    uint32_t text_size;                                                            \
-    uint32_t type;                                                                 \
-    char owner[8];                                                                 \
-    char text[sizeof(note_text)];                                                  \
+#define DUTA_ADAPTER_NOTE_TEXT(note_text)                                        \
+  __attribute__((section(".note.duta"), aligned(4), used)) static const struct { \
+    uint32_t owner_size;                                                         \
+    uint32_t text_size;                                                          \
+    uint32_t type;                                                               \
+    char owner[8];                                                               \
+    char text[sizeof(note_text)];                                                \
   } duta_adapter_note = {5, sizeof(note_text), DUTA_NOTE_TYPE, DUTA_NOTE_OWNER, note_text}
 
 #ifdef __cplusplus

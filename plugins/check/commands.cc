@@ -27,11 +27,16 @@ constexpr auto kLibraries = loader::Library::Libraries::kOwn;
 
 const char* KindName(int32_t kind) {
   switch (kind) {
-    case DUTA_ERROR: return "error";
-    case DUTA_REMARK: return "remark";
-    case DUTA_DROPPED: return "dropped";
-    case DUTA_ADVICE: return "advice";
-    default: return "diagnosis";
+    case DUTA_ERROR:
+      return "error";
+    case DUTA_REMARK:
+      return "remark";
+    case DUTA_DROPPED:
+      return "dropped";
+    case DUTA_ADVICE:
+      return "advice";
+    default:
+      return "diagnosis";
   }
 }
 
@@ -51,9 +56,12 @@ void PrintList(const char* name, const std::vector<std::string>& values, std::os
 
 const char* OutcomeName(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kPassed: return "pass";
-    case Outcome::kFailed: return "FAIL";
-    case Outcome::kSkipped: return "skip";
+    case Outcome::kPassed:
+      return "pass";
+    case Outcome::kFailed:
+      return "FAIL";
+    case Outcome::kSkipped:
+      return "skip";
   }
   return "";
 }

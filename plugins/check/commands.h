@@ -29,7 +29,7 @@ struct RunArguments {
   std::string to;
   std::string message;  // A serialised duta.message.v1.Message; may be empty.
   std::string input;
-  int repeat = 1;       // Calls; more than one also prints their mean time to `notes`.
+  int repeat = 1;  // Calls; more than one also prints their mean time to `notes`.
 };
 
 // Translates in this process, for debuggers and measurements: no sandbox. The
@@ -38,7 +38,7 @@ StatusOr<int> Run(const RunArguments& arguments, std::ostream& out, std::ostream
 
 struct CheckArguments {
   std::string library;
-  std::string worker;                          // The program duta-adapter-worker.
+  std::string worker;  // The program duta-adapter-worker.
   uint64_t seed = 1;
   std::map<std::string, std::string> samples;  // Path by media type.
 };

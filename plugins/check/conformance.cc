@@ -103,13 +103,15 @@ class Conformance {
     std::string list;
     for (const std::string& symbol : forbidden) list += (list.empty() ? "" : ", ") + symbol;
     Add("imports", forbidden.empty() ? Outcome::kPassed : Outcome::kFailed,
-        forbidden.empty() ? "nothing of network, files, processes, clock" : "it uses " + list + "; an adapter is a pure function");
+        forbidden.empty() ? "nothing of network, files, processes, clock"
+                          : "it uses " + list + "; an adapter is a pure function");
     std::string extra;
     for (const std::string& symbol : facts.exported) {
       if (symbol != "duta_adapter_v1") extra += (extra.empty() ? "" : ", ") + symbol;
     }
     Add("exports", extra.empty() ? Outcome::kPassed : Outcome::kFailed,
-        extra.empty() ? "duta_adapter_v1 alone" : "it also exports " + OneLine(extra.substr(0, 300)) + "; link with the SDK's adapter.map");
+        extra.empty() ? "duta_adapter_v1 alone"
+                      : "it also exports " + OneLine(extra.substr(0, 300)) + "; link with the SDK's adapter.map");
     return true;
   }
 
@@ -243,7 +245,8 @@ class Conformance {
       for (const Answer* answer : {&first, &second, &third}) {
         if (const auto* fault = std::get_if<Fault>(answer)) return fault->text;
       }
-      if (!Same(std::get<CallResult>(first), std::get<CallResult>(second))) return "two calls alike gave different answers";
+      if (!Same(std::get<CallResult>(first), std::get<CallResult>(second)))
+        return "two calls alike gave different answers";
       if (!Same(std::get<CallResult>(first), std::get<CallResult>(third))) {
         return "two processes gave different answers; it uses a clock, an address or chance";
       }
@@ -281,9 +284,11 @@ class Conformance {
       std::mt19937_64 random(options_.seed);
       for (int i = 0; i < kChanges && !sample.body.empty(); ++i) {
         std::string changed = sample.body;
-        for (uint64_t n = 1 + random() % 4; n > 0; --n) changed[random() % changed.size()] = static_cast<char>(random());
+        for (uint64_t n = 1 + random() % 4; n > 0; --n)
+          changed[random() % changed.size()] = static_cast<char>(random());
         const std::string complaint = Complaint(Translate(pair, {changed, sample.level}), pair.to);
-        if (!complaint.empty()) return "on change " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
+        if (!complaint.empty())
+          return "on change " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
       }
       return "";
     });
@@ -297,7 +302,8 @@ class Conformance {
         for (char& byte : bytes) byte = static_cast<char>(random());
         const std::string complaint = Complaint(Translate(pair, {bytes}), pair.to);
         if (!complaint.empty()) {
-          return NameOf(pair) + ": on input " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " + complaint;
+          return NameOf(pair) + ": on input " + std::to_string(i) + " of seed " + std::to_string(options_.seed) + ": " +
+                 complaint;
         }
       }
     }
@@ -329,7 +335,8 @@ class Conformance {
   std::string Header() {
     return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
       const std::string message = MessageAround(pair, sample);
-      for (const std::string& header : {std::string(), std::string("\xff\xff\xff"), message.substr(0, message.size() / 2)}) {
+      for (const std::string& header :
+           {std::string(), std::string("\xff\xff\xff"), message.substr(0, message.size() / 2)}) {
         const std::string complaint = Complaint(TranslateWith(pair, sample.body, header), pair.to);
         if (!complaint.empty()) return "with a damaged header: " + complaint;
       }
@@ -344,7 +351,8 @@ class Conformance {
     const Pair& pair = pairs().front();
     const std::string message = MessageAround(pair, samples_[pair.from]);
     size_t advisories = 0;
-    for (const std::string& header : {message, std::string(), std::string("\xff\xff"), message.substr(0, message.size() / 2)}) {
+    for (const std::string& header :
+         {message, std::string(), std::string("\xff\xff"), message.substr(0, message.size() / 2)}) {
       CallInput input;
       input.now_seconds = kNow;
       input.message = header;
@@ -372,7 +380,8 @@ class Conformance {
 }  // namespace
 
 bool Passed(const std::vector<Trial>& trials) {
-  return std::none_of(trials.begin(), trials.end(), [](const Trial& trial) { return trial.outcome == Outcome::kFailed; });
+  return std::none_of(trials.begin(), trials.end(),
+                      [](const Trial& trial) { return trial.outcome == Outcome::kFailed; });
 }
 
 std::vector<Trial> CheckConformance(worker::Launcher& launcher, const std::string& library,

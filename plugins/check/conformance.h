@@ -24,7 +24,7 @@ enum class Outcome { kPassed, kFailed, kSkipped };
 
 // One line of the report.
 struct Trial {
-  std::string name;    // Stable: `determinism`.
+  std::string name;  // Stable: `determinism`.
   Outcome outcome = Outcome::kPassed;
   std::string detail;  // What was found and what to do, or what was tried.
 };

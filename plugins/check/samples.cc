@@ -19,8 +19,11 @@ std::string SampleNote() {
   note.set_addressee("the Embassy of Australia");
   note.set_language("en");
   note.set_subject("Visit of a delegation");
-  note.add_paragraphs("The Ministry has the honour to inform the Embassy that a delegation of twelve will arrive on 3 December 2026.");
-  note.add_paragraphs("It would appreciate the Embassy's kind assistance. \xE2\x80\x94 \xE1\x9E\x80\xE1\x9E\x98\xE1\x9F\x92\xE1\x9E\x96\xE1\x9E\xBB\xE1\x9E\x87\xE1\x9E\xB6 & <others>");
+  note.add_paragraphs(
+      "The Ministry has the honour to inform the Embassy that a delegation of twelve will arrive on 3 December 2026.");
+  note.add_paragraphs(
+      "It would appreciate the Embassy's kind assistance. \xE2\x80\x94 "
+      "\xE1\x9E\x80\xE1\x9E\x98\xE1\x9F\x92\xE1\x9E\x96\xE1\x9E\xBB\xE1\x9E\x87\xE1\x9E\xB6 & <others>");
   note.set_reference("2026/17");
   return note.SerializeAsString();
 }

@@ -176,7 +176,8 @@ std::optional<Finding> CheckLibc(const ElfFacts& facts) {
   for (const VersionNeed& need : facts.versions) {
     if (need.version.compare(0, kPrefix.size(), kPrefix) != 0) continue;
     if (LibcVersion(std::string_view(need.version).substr(kPrefix.size())) > here) {
-      return Finding{"libc", std::string("at most glibc ") + gnu_get_libc_version() + "; build on this system or an older one",
+      return Finding{"libc",
+                     std::string("at most glibc ") + gnu_get_libc_version() + "; build on this system or an older one",
                      need.version};
     }
   }

@@ -19,11 +19,11 @@ struct VersionNeed {
 };
 
 struct ElfFacts {
-  std::string note;                    // Text of the Duta note; empty if none.
-  std::vector<std::string> needed;     // DT_NEEDED, in order.
-  std::vector<VersionNeed> versions;   // Of the version needs section.
-  std::vector<std::string> imported;   // Undefined dynamic symbols.
-  std::vector<std::string> exported;   // Defined dynamic symbols.
+  std::string note;                   // Text of the Duta note; empty if none.
+  std::vector<std::string> needed;    // DT_NEEDED, in order.
+  std::vector<VersionNeed> versions;  // Of the version needs section.
+  std::vector<std::string> imported;  // Undefined dynamic symbols.
+  std::vector<std::string> exported;  // Defined dynamic symbols.
 };
 
 // Reads `file`. A finding `elf` if it is no 64-bit little-endian shared library

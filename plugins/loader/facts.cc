@@ -59,7 +59,8 @@ std::optional<Finding> ParseNote(std::string_view text, Note& note) {
     const std::string_view name = line.substr(0, equals);
     const std::string_view value = line.substr(equals + 1);
     if (name == "abi" && !ParseRange(value, note.abi)) return Finding{"note", "a line `abi=1-1`", Quoted(line)};
-    if (name == "schema" && !ParseRange(value, note.schema)) return Finding{"note", "a line `schema=1-1`", Quoted(line)};
+    if (name == "schema" && !ParseRange(value, note.schema))
+      return Finding{"note", "a line `schema=1-1`", Quoted(line)};
     if (name == "id") note.description.id = value;
     if (name == "version") note.description.version = value;
     if (name == "partner") note.description.partner = value;
@@ -75,7 +76,8 @@ std::optional<Finding> ParseNote(std::string_view text, Note& note) {
 }
 
 std::optional<Finding> CheckDescription(const Description& description) {
-  if (!IsId(description.id)) return Finding{"id", "2 to 63 of [a-z0-9-], starting with a letter", Quoted(description.id)};
+  if (!IsId(description.id))
+    return Finding{"id", "2 to 63 of [a-z0-9-], starting with a letter", Quoted(description.id)};
   if (!IsVersion(description.version)) {
     return Finding{"version", "a semantic version such as 1.0.0", Quoted(description.version)};
   }

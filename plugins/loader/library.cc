@@ -141,8 +141,10 @@ std::optional<Finding> Library::Start(std::string_view configuration) {
   description.size = sizeof(description);
   status = adapter_.describe(instance_, &description);
   if (status != DUTA_OK) return StatusFinding("describe", status);
-  description_ = {Text(description.id, kMaxDescriptionText), Text(description.version, kMaxDescriptionText),
-                  Text(description.partner, kMaxDescriptionText), {}};
+  description_ = {Text(description.id, kMaxDescriptionText),
+                  Text(description.version, kMaxDescriptionText),
+                  Text(description.partner, kMaxDescriptionText),
+                  {}};
   for (uint32_t i = 0; i < std::min(description.translation_count, kMaxPairs); ++i) {
     const duta_translation* pair = description.translations[i];
     description_.translations.push_back({Text(pair->from, kMaxDescriptionText), Text(pair->to, kMaxDescriptionText)});

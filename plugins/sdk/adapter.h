@@ -142,8 +142,8 @@ inline void Adapter::Advise(Call&) {}
 //
 // Class needs a constructor without arguments or one that takes the
 // configuration (JSON text, may be empty) as std::string_view.
-#define DUTA_REGISTER_ADAPTER(Class, facts)                                              \
-  DUTA_ADAPTER_NOTE(facts);                                                              \
-  extern "C" DUTA_EXPORT const duta_adapter* duta_adapter_v1(const duta_host*) {         \
-    return ::duta::sdk::internal::Trampoline<Class>::Table(duta_adapter_note.text);      \
+#define DUTA_REGISTER_ADAPTER(Class, facts)                                         \
+  DUTA_ADAPTER_NOTE(facts);                                                         \
+  extern "C" DUTA_EXPORT const duta_adapter* duta_adapter_v1(const duta_host*) {    \
+    return ::duta::sdk::internal::Trampoline<Class>::Table(duta_adapter_note.text); \
   }

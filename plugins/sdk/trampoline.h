@@ -14,9 +14,7 @@
 
 namespace duta::sdk::internal {
 
-inline duta_bytes Bytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
+inline duta_bytes Bytes(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
 
 inline std::string_view View(duta_bytes bytes) { return {reinterpret_cast<const char*>(bytes.data), bytes.size}; }
 
@@ -131,8 +129,8 @@ class Trampoline {
   }
 
   static inline std::string_view note_;
-  static constexpr duta_adapter kTable = {sizeof(duta_adapter), DUTA_ABI, Create, Destroy,
-                                          Describe,             Translate, Advise,  nullptr};
+  static constexpr duta_adapter kTable = {
+      sizeof(duta_adapter), DUTA_ABI, Create, Destroy, Describe, Translate, Advise, nullptr};
 };
 
 }  // namespace duta::sdk::internal

@@ -90,9 +90,11 @@ StatusOr<CallResult> AdapterVersion::Call(FrameType type, const CallInput& input
     worker->reset();
     ForgetWorker();
     entry.fault = fault.text;
-    log::Warning("An adapter's worker ended in a call",
-                 {{"adapter", identity_.id}, {"version", identity_.version}, {"message", OneLine(input.message_id)},
-                  {"fault", fault.text}, {"input_sha256", ToHex(digest)}});
+    log::Warning("An adapter's worker ended in a call", {{"adapter", identity_.id},
+                                                         {"version", identity_.version},
+                                                         {"message", OneLine(input.message_id)},
+                                                         {"fault", fault.text},
+                                                         {"input_sha256", ToHex(digest)}});
     const std::lock_guard lock(mutex_);
     faults_.Strike(entry, clock_.Now());
     // The time is used up, or the message was a suspect before.
@@ -114,9 +116,8 @@ void AdapterVersion::CountUnusable(FrameType type, const CallInput& input, std::
 }
 
 void AdapterVersion::Remember(Failure failure) {
-  const auto before = std::find_if(failures_.begin(), failures_.end(), [&](const Failure& known) {
-    return known.input_digest == failure.input_digest;
-  });
+  const auto before = std::find_if(failures_.begin(), failures_.end(),
+                                   [&](const Failure& known) { return known.input_digest == failure.input_digest; });
   if (before != failures_.end()) {
     failure.count += before->count;
     failures_.erase(before);
@@ -235,13 +236,15 @@ Status AdapterVersion::Fail(const FaultEntry& entry) {
   if (faults_.GiveUp(entry.input_digest, clock_.Now()) && tripped_.empty()) {
     tripped_ = "it failed on " + std::to_string(rules_.faults.breaker_messages) +
                " different messages, the last time: " + entry.fault;
-    log::Error("An adapter version is taken out of service", {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
+    log::Error("An adapter version is taken out of service",
+               {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
   }
   return Failed(entry.fault);
 }
 
 Status AdapterVersion::Failed(std::string_view what) const {
-  return Refuse(Reason::kAdapterFailed, "the adapter " + identity_.id + " " + identity_.version + ": " + std::string(what),
+  return Refuse(Reason::kAdapterFailed,
+                "the adapter " + identity_.id + " " + identity_.version + ": " + std::string(what),
                 {{"adapter", identity_.id}, {"version", identity_.version}});
 }
 

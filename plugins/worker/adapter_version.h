@@ -41,7 +41,7 @@ struct Failure {
   std::string message_id;
   std::string text;  // What happened, for people; may quote the adapter.
   int count = 0;
-  Instant time;              // Of the last one.
+  Instant time;  // Of the last one.
 };
 
 // Since the version was put into service.
@@ -58,8 +58,9 @@ class AdapterVersion {
   // one sandboxed worker that describes itself. ADAPTER_REFUSED with metadata
   // `check`, `expected`, `found`, also if it does not speak for `partner`;
   // INTERNAL or FILE_UNUSABLE if no process can be started.
-  static StatusOr<std::unique_ptr<AdapterVersion>> Load(Launcher& launcher, const Clock& clock, const AdapterRules& rules,
-                                                        std::string_view partner, std::string_view library);
+  static StatusOr<std::unique_ptr<AdapterVersion>> Load(Launcher& launcher, const Clock& clock,
+                                                        const AdapterRules& rules, std::string_view partner,
+                                                        std::string_view library);
   AdapterVersion(const AdapterVersion&) = delete;
   AdapterVersion& operator=(const AdapterVersion&) = delete;
 
@@ -110,19 +111,19 @@ class AdapterVersion {
   Launcher& launcher_;
   const Clock& clock_;
   const AdapterRules rules_;
-  const Descriptor library_;  // Sealed.
-  exchange::AdapterIdentity identity_;   // This and the next two: constant after Load.
+  const Descriptor library_;            // Sealed.
+  exchange::AdapterIdentity identity_;  // This and the next two: constant after Load.
   loader::Description description_;
   bool advises_ = false;
 
   mutable std::mutex mutex_;
-  std::condition_variable released_;                   // With mutex_: a worker is idle, or fewer live.
-  std::vector<std::unique_ptr<WorkerProcess>> idle_;   // Guarded by mutex_.
-  int live_ = 0;                                       // Idle, busy and starting. Guarded by mutex_.
-  FaultRecord faults_;                                 // Guarded by mutex_.
-  std::string tripped_;                                // Guarded by mutex_.
-  AdapterCounters counters_;                           // Guarded by mutex_.
-  std::deque<Failure> failures_;                       // Oldest first. Guarded by mutex_.
+  std::condition_variable released_;                  // With mutex_: a worker is idle, or fewer live.
+  std::vector<std::unique_ptr<WorkerProcess>> idle_;  // Guarded by mutex_.
+  int live_ = 0;                                      // Idle, busy and starting. Guarded by mutex_.
+  FaultRecord faults_;                                // Guarded by mutex_.
+  std::string tripped_;                               // Guarded by mutex_.
+  AdapterCounters counters_;                          // Guarded by mutex_.
+  std::deque<Failure> failures_;                      // Oldest first. Guarded by mutex_.
 };
 
 }  // namespace duta::worker

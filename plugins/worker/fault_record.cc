@@ -51,9 +51,8 @@ std::vector<FaultEntry> FaultRecord::Quarantined() const {
 }
 
 void FaultRecord::Forget() {
-  entries_.erase(std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-    return a.second.time < b.second.time;
-  }));
+  entries_.erase(std::min_element(entries_.begin(), entries_.end(),
+                                  [](const auto& a, const auto& b) { return a.second.time < b.second.time; }));
 }
 
 }  // namespace duta::worker

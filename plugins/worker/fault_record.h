@@ -14,21 +14,21 @@
 namespace duta::worker {
 
 struct FaultRules {
-  int strikes = 2;            // Faults on one message before it is quarantined.
-  int breaker_messages = 3;   // Different messages that failed by a fault ...
+  int strikes = 2;           // Faults on one message before it is quarantined.
+  int breaker_messages = 3;  // Different messages that failed by a fault ...
   std::chrono::milliseconds breaker_window{std::chrono::minutes(10)};  // ... within this time: enough.
-  std::chrono::milliseconds first_backoff{100};  // Doubles with every fault in a row, up to:
+  std::chrono::milliseconds first_backoff{100};                        // Doubles with every fault in a row, up to:
   std::chrono::milliseconds last_backoff{30'000};
-  size_t entries = 1000;      // Messages remembered; the oldest is forgotten first.
+  size_t entries = 1000;  // Messages remembered; the oldest is forgotten first.
 };
 
 // A message on which the adapter failed by a fault.
 struct FaultEntry {
   std::string input_digest;  // SHA-256 of media types, message and input; 32 bytes.
   std::string message_id;
-  std::string fault;         // The last one, for the administrator.
+  std::string fault;  // The last one, for the administrator.
   int strikes = 0;
-  Instant time;              // Of the last one.
+  Instant time;  // Of the last one.
 };
 
 // Not thread-safe.

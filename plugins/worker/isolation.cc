@@ -23,9 +23,8 @@ struct Namespace {
   int flag;
   Degradation missing;
 };
-constexpr Namespace kNamespaces[] = {{CLONE_NEWNET, kNoNetworkNamespace},
-                                     {CLONE_NEWIPC, kNoIpcNamespace},
-                                     {CLONE_NEWPID, kNoProcessNamespace}};
+constexpr Namespace kNamespaces[] = {
+    {CLONE_NEWNET, kNoNetworkNamespace}, {CLONE_NEWIPC, kNoIpcNamespace}, {CLONE_NEWPID, kNoProcessNamespace}};
 
 bool WriteText(const char* path, const std::string& text) {
   const int fd = open(path, O_WRONLY | O_CLOEXEC);

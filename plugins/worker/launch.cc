@@ -70,8 +70,8 @@ class LauncherProcess {
     LauncherRequest request;
     Descriptors descriptors;
     while (Receive(request, descriptors)) {
-      const LauncherReply reply = request.operation == LauncherOperation::kSpawn ? Spawn(request.sizes, descriptors)
-                                                                                 : End(request.pid);
+      const LauncherReply reply =
+          request.operation == LauncherOperation::kSpawn ? Spawn(request.sizes, descriptors) : End(request.pid);
       for (int& descriptor : descriptors) {
         if (descriptor >= 0) close(descriptor);
       }

@@ -70,7 +70,8 @@ StatusOr<std::unique_ptr<Launcher>> Launcher::Start(const std::string& program) 
   char* const arguments[] = {name.data(), mode.data(), nullptr};
   char* const environment[] = {nullptr};
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, program.c_str(), settings.actions(), settings.attributes(), arguments, environment);
+  const int error =
+      posix_spawn(&pid, program.c_str(), settings.actions(), settings.attributes(), arguments, environment);
   if (error != 0) {
     return Refuse(Reason::kFileUnusable, "the adapter worker " + program + " cannot be run: " + std::strerror(error),
                   {{"file", program}});
@@ -124,7 +125,8 @@ StatusOr<LauncherReply> Launcher::Ask(const LauncherRequest& request, const int*
     return Refuse(Reason::kInternal, "the launcher of adapter workers is gone; restart the hub");
   }
   if (reply.error != 0) {
-    return Refuse(Reason::kInternal, std::string("the launcher of adapter workers says: ") + std::strerror(reply.error));
+    return Refuse(Reason::kInternal,
+                  std::string("the launcher of adapter workers says: ") + std::strerror(reply.error));
   }
   return reply;
 }

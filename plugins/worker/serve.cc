@@ -48,7 +48,8 @@ class Worker {
       Send(FrameType::kRefused, 0, Encode(*finding));
       return false;
     }
-    return Send(FrameType::kReady, 0, Encode(Ready{sandbox.degradations(), library_->advises(), library_->description()}));
+    return Send(FrameType::kReady, 0,
+                Encode(Ready{sandbox.degradations(), library_->advises(), library_->description()}));
   }
 
   void Serve() {

@@ -32,9 +32,9 @@ StatusOr<std::unique_ptr<WorkerPool>> WorkerPool::Create(WorkerPoolOptions optio
   }
   DUTA_ASSIGN_OR_RETURN(pool->launcher_, Launcher::Start(pool->options_.program));
   for (const DegradationStatus& degradation : pool->Degradations()) {
-    log::Warning("The adapters' sandbox lacks a part", {{"part", degradation.name},
-                                                        {"cause", degradation.cause},
-                                                        {"allowed", degradation.allowed ? "yes" : "no"}});
+    log::Warning(
+        "The adapters' sandbox lacks a part",
+        {{"part", degradation.name}, {"cause", degradation.cause}, {"allowed", degradation.allowed ? "yes" : "no"}});
   }
   pool->keeper_ = std::thread([raw = pool.get()] { raw->KeepWorkersReady(); });
   return pool;
@@ -159,10 +159,10 @@ std::vector<Advisory> WorkerPool::Advise(std::string_view partner, std::string_v
 Status WorkerPool::CheckSandbox() const {
   for (const DegradationStatus& degradation : Degradations()) {
     if (degradation.allowed) continue;
-    return RefuseFinding({"sandbox",
-                          "a system that gives `" + degradation.name +
-                              "`, or that name in the configuration's allowed_degradations",
-                          degradation.cause});
+    return RefuseFinding(
+        {"sandbox",
+         "a system that gives `" + degradation.name + "`, or that name in the configuration's allowed_degradations",
+         degradation.cause});
   }
   return absl::OkStatus();
 }
@@ -208,7 +208,8 @@ void WorkerPool::PutVersion(std::string_view partner, std::string_view sha256, V
     const auto before = slots_.find(partner);
     if (before != slots_.end()) {
       for (const Version& candidate : {before->second.version, before->second.standby}) {
-        const bool is_fit = candidate != nullptr && candidate->tripped().empty() && candidate->identity().sha256 != sha256;
+        const bool is_fit =
+            candidate != nullptr && candidate->tripped().empty() && candidate->identity().sha256 != sha256;
         if (is_fit && slot.standby == nullptr) slot.standby = candidate;
       }
     }

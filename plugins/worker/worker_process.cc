@@ -146,7 +146,8 @@ std::variant<WorkerProcess::Frame, Fault> WorkerProcess::ReceiveFrame(Deadline d
   const ssize_t size = recv(socket_.get(), packet_.data(), packet_.size(), MSG_DONTWAIT);
   if (size <= 0) return Bury("", false);
   Frame frame;
-  if (!ReadBody({packet_.data(), static_cast<size_t>(size)}, frame)) return Bury("gave an answer that is not of the protocol", false);
+  if (!ReadBody({packet_.data(), static_cast<size_t>(size)}, frame))
+    return Bury("gave an answer that is not of the protocol", false);
   if (frame.header.type == FrameType::kViolation && frame.body.size() == sizeof(int32_t)) {
     int32_t number;
     std::memcpy(&number, frame.body.data(), sizeof(number));

@@ -21,7 +21,7 @@ namespace duta::worker {
 // What an adapter may use. Both the hub's configuration and every call's bounds.
 struct WorkerLimits {
   uint64_t memory_bytes = 256 << 20;
-  uint64_t input_bytes = 8 << 20;    // Message and input together.
+  uint64_t input_bytes = 8 << 20;  // Message and input together.
   uint64_t output_bytes = 8 << 20;
   std::chrono::milliseconds call_time{2000};  // Of one translation or advice, retry and waiting included.
   std::chrono::milliseconds load_time{5000};  // From starting a worker to its being ready.

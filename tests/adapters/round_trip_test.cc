@@ -21,8 +21,6 @@ namespace {
 using message::v1::Message;
 using note::v1::Note;
 
-constexpr int kNotes = 1000;
-
 std::vector<NamedProfile> Ministries() {
   std::vector<NamedProfile> all = AllMinistries();
   all.push_back({"fixture", &FixtureProfile()});
@@ -65,7 +63,8 @@ TEST_P(RoundTripTest, LosesNothingButWhatItReports) {
   const Ministry ministry(*GetParam().profile);
   std::mt19937 random(20261123);
   int exact = 0;
-  for (int i = 0; i < kNotes; ++i) {
+  const int notes = Cases(1000);
+  for (int i = 0; i < notes; ++i) {
     Note note = RandomNote(random);
     Message message = RandomMessage(random);
     const Composition composition = Compose(note, &message, ministry);
@@ -87,7 +86,7 @@ TEST_P(RoundTripTest, LosesNothingButWhatItReports) {
     Forget(returned, reported);
     EXPECT_EQ(returned.DebugString(), note.DebugString()) << Told(composition.findings) << text;
   }
-  EXPECT_GT(exact, kNotes / 4) << "the generator makes too little that fits";
+  EXPECT_GT(exact, notes / 4) << "the generator makes too little that fits";
 }
 
 TEST_P(RoundTripTest, IsDeterministicAndStable) {

@@ -17,8 +17,8 @@ namespace {
 
 using exchange::v1::ExchangeService;
 
-constexpr std::array kCountries = {"AU", "BN", "CN", "ID", "IN", "JP", "KH", "KR", "LA", "MM", "MY", "NZ", "PH", "SG",
-                                   "TH", "VN"};
+constexpr std::array kCountries = {"AU", "BN", "CN", "ID", "IN", "JP", "KH", "KR",
+                                   "LA", "MM", "MY", "NZ", "PH", "SG", "TH", "VN"};
 constexpr uint32_t kMessagesPerMinute = 10'000'000;
 constexpr auto kPatience = std::chrono::seconds(30);
 
@@ -96,9 +96,8 @@ Status BenchHub::Admit(const std::string& country) {
   DUTA_ASSIGN_OR_RETURN(*request.mutable_envelope(), client::SignMessage(message, *administrator_.signer));
   const auto stub = ExchangeService::NewStub(administrator_.channel);
   exchange::v1::SubmitResponse response;
-  DUTA_RETURN_IF_ERROR(client::CallWithRetry({}, [&](grpc::ClientContext& context) {
-    return stub->Submit(&context, request, &response);
-  }));
+  DUTA_RETURN_IF_ERROR(client::CallWithRetry(
+      {}, [&](grpc::ClientContext& context) { return stub->Submit(&context, request, &response); }));
   parties_.push_back(std::move(party));
   return absl::OkStatus();
 }

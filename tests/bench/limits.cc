@@ -64,10 +64,10 @@ StatusOr<std::unique_ptr<StoreLimit>> StoreLimit::Open(const std::string& direct
 
 Status StoreLimit::Accept(store::Transaction& transaction, int64_t index) const {
   const std::string id = NewUuid7(SystemClock().Now());
-  DUTA_RETURN_IF_ERROR(transaction
-                           .Change("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2)",
-                                   {std::string_view(id), index})
-                           .status());
+  DUTA_RETURN_IF_ERROR(
+      transaction
+          .Change("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2)", {std::string_view(id), index})
+          .status());
   DUTA_RETURN_IF_ERROR(
       transaction
           .Change("INSERT INTO messages (log_index, statement_digest, envelope, kind) VALUES ($1, $2, $3, 'note')",
@@ -77,29 +77,24 @@ Status StoreLimit::Accept(store::Transaction& transaction, int64_t index) const 
                            .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
                                    {kMailbox, index, index})
                            .status());
-  return transaction
-      .Change("INSERT INTO log_entries (log_index, entry) VALUES ($1, $2)", {index, store::Blob{entry_}})
+  return transaction.Change("INSERT INTO log_entries (log_index, entry) VALUES ($1, $2)", {index, store::Blob{entry_}})
       .status();
 }
 
 Status StoreLimit::HandOver(store::Transaction& transaction, int64_t message_index, int64_t index) const {
   DUTA_RETURN_IF_ERROR(
-      transaction
-          .Change("DELETE FROM deliveries WHERE mailbox = $1 AND log_index = $2", {kMailbox, message_index})
+      transaction.Change("DELETE FROM deliveries WHERE mailbox = $1 AND log_index = $2", {kMailbox, message_index})
           .status());
-  DUTA_RETURN_IF_ERROR(
-      transaction
-          .Change("INSERT INTO handovers (message_index, mailbox, log_index) VALUES ($1, $2, $3)",
-                  {message_index, kMailbox, index})
-          .status());
-  return transaction
-      .Change("INSERT INTO log_entries (log_index, entry) VALUES ($1, $2)", {index, store::Blob{entry_}})
+  DUTA_RETURN_IF_ERROR(transaction
+                           .Change("INSERT INTO handovers (message_index, mailbox, log_index) VALUES ($1, $2, $3)",
+                                   {message_index, kMailbox, index})
+                           .status());
+  return transaction.Change("INSERT INTO log_entries (log_index, entry) VALUES ($1, $2)", {index, store::Blob{entry_}})
       .status();
 }
 
 Status StoreLimit::MoveHead(store::Transaction& transaction, int64_t size) const {
-  return transaction
-      .Change("UPDATE log_head SET size = $1, edge = $2 WHERE id = 1", {size, store::Blob{digest_}})
+  return transaction.Change("UPDATE log_head SET size = $1, edge = $2 WHERE id = 1", {size, store::Blob{digest_}})
       .status();
 }
 

@@ -14,8 +14,7 @@ namespace duta::bench {
 class Process {
  public:
   // Starts `arguments[0]`; what it prints goes to the end of the file `output`.
-  static StatusOr<std::unique_ptr<Process>> Start(const std::vector<std::string>& arguments,
-                                                  const std::string& output);
+  static StatusOr<std::unique_ptr<Process>> Start(const std::vector<std::string>& arguments, const std::string& output);
   // Tells it to end (SIGTERM) and waits for that.
   ~Process();
   Process(const Process&) = delete;

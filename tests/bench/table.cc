@@ -32,7 +32,8 @@ std::string ModelOfCpu() {
 
 std::string Row(const std::string& what, const Series& series, const char* unit, const Series* cpu = nullptr,
                 double ratio = 0) {
-  std::string row = Line("%-52s%10.0f%10.0f%10.0f  %-4s", what.c_str(), series.Min(), series.Median(), series.Max(), unit);
+  std::string row =
+      Line("%-52s%10.0f%10.0f%10.0f  %-4s", what.c_str(), series.Min(), series.Median(), series.Max(), unit);
   row.pop_back();
   row += cpu == nullptr ? "          " : Line("%10.1f", cpu->Median()).substr(0, 10);
   return ratio == 0 ? row + "\n" : row + Line("%8.2f", ratio);
@@ -64,29 +65,26 @@ std::string Table(const Measured& m, int cores, size_t pairs) {
   const double call_limit = m.call_median.Median() + 1e6 / m.verify_rate.Median() + m.store_single.Median();
   const std::string all = "P-256 verification, " + std::to_string(cores) + " cores";
   const std::string streams = "stream to stream, " + std::to_string(pairs) + " senders and receivers";
-  std::string text =
-      Line("%-52s%10s%10s%10s  %-4s%10s%8s", "", "min", "median", "max", "unit", "CPU us", "ratio") +
-      "The limits alone\n" +
-      Row("  P-256 verification, 1 core", m.verify_rate, "/s") +
-      Row("  " + all, m.verify_all_rate, "/s", &m.verify_cpu) +
-      Row("  empty gRPC stream, 1 KB each way", m.stream_rate, "/s", &m.stream_cpu) +
-      Row("  empty gRPC call, 1 KB each way, p50", m.call_median, "us") +
-      Row("  store, a message and its handover, batches of 256", m.store_rate, "/s", &m.store_cpu) +
-      Row("  store, a message alone, p50", m.store_single, "us") +
-      Row("  fdatasync of 4 KiB, p50", m.fdatasync, "us") +
-      "Duta end to end\n" +
-      Row("  " + streams, m.exchange_rate, "/s", &m.exchange_cpu, m.exchange_rate.Median() / limit) +
-      Row("  stream to stream, 1 sender and receiver", m.one_stream_rate, "/s", nullptr,
-          m.one_stream_rate.Median() / limit) +
-      Row("  unary Submit, p50", m.submit_p50, "us", nullptr, call_limit / m.submit_p50.Median()) +
-      Row("  unary Submit, p99", m.submit_p99, "us", nullptr, call_limit / m.submit_p99.Median());
+  std::string text = Line("%-52s%10s%10s%10s  %-4s%10s%8s", "", "min", "median", "max", "unit", "CPU us", "ratio") +
+                     "The limits alone\n" + Row("  P-256 verification, 1 core", m.verify_rate, "/s") +
+                     Row("  " + all, m.verify_all_rate, "/s", &m.verify_cpu) +
+                     Row("  empty gRPC stream, 1 KB each way", m.stream_rate, "/s", &m.stream_cpu) +
+                     Row("  empty gRPC call, 1 KB each way, p50", m.call_median, "us") +
+                     Row("  store, a message and its handover, batches of 256", m.store_rate, "/s", &m.store_cpu) +
+                     Row("  store, a message alone, p50", m.store_single, "us") +
+                     Row("  fdatasync of 4 KiB, p50", m.fdatasync, "us") + "Duta end to end\n" +
+                     Row("  " + streams, m.exchange_rate, "/s", &m.exchange_cpu, m.exchange_rate.Median() / limit) +
+                     Row("  stream to stream, 1 sender and receiver", m.one_stream_rate, "/s", nullptr,
+                         m.one_stream_rate.Median() / limit) +
+                     Row("  unary Submit, p50", m.submit_p50, "us", nullptr, call_limit / m.submit_p50.Median()) +
+                     Row("  unary Submit, p99", m.submit_p99, "us", nullptr, call_limit / m.submit_p99.Median());
   text += "\n";
   text += Line("limit of streams = cores / (verification + 2 x empty stream + store), in CPU time");
   text += Line("                 = %d / (%.1f + 2 x %.1f + %.1f us) = %.0f messages/s", cores, verify, stream, store,
                limit);
   text += Line("limit of a call  = empty call + verification on one core + store of one message");
-  text += Line("                 = %.0f + %.0f + %.0f = %.0f us", m.call_median.Median(),
-               1e6 / m.verify_rate.Median(), m.store_single.Median(), call_limit);
+  text += Line("                 = %.0f + %.0f + %.0f = %.0f us", m.call_median.Median(), 1e6 / m.verify_rate.Median(),
+               m.store_single.Median(), call_limit);
   return text;
 }
 

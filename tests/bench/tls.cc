@@ -29,9 +29,10 @@ StatusOr<ServerIdentity> MakeServerIdentity() {
       identity.authority_pem,
       crypto::MakeSelfSigned({.common_name = "authority", .not_before = AnHourAgo(), .is_authority = true},
                              authority_key));
-  DUTA_ASSIGN_OR_RETURN(identity.chain_pem,
-                        crypto::MakeSigned({.common_name = "server", .ip_addresses = {"127.0.0.1"}, .not_before = AnHourAgo()},
-                                           key.public_key(), identity.authority_pem, authority_key));
+  DUTA_ASSIGN_OR_RETURN(
+      identity.chain_pem,
+      crypto::MakeSigned({.common_name = "server", .ip_addresses = {"127.0.0.1"}, .not_before = AnHourAgo()},
+                         key.public_key(), identity.authority_pem, authority_key));
   identity.key_pem = key.ToPem();
   return identity;
 }

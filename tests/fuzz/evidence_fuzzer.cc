@@ -8,8 +8,8 @@
 using namespace duta;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const crypto::NoteVerifier log_key(
-      "hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519).public_key());
+  static const crypto::NoteVerifier log_key("hub.example",
+                                            crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519).public_key());
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const auto evidence = evidence::Decode(bytes);
   if (!evidence.ok()) return 0;

@@ -80,8 +80,8 @@ class Hub {
   }
 
   void Carry(const order::v1::Order& order) {
-    Require(database_->Write(
-        [&](store::Transaction& transaction) { return registry::Apply(order, kNow, transaction); }));
+    Require(
+        database_->Write([&](store::Transaction& transaction) { return registry::Apply(order, kNow, transaction); }));
     Require(registry_->Reload());
   }
 

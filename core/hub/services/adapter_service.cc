@@ -35,23 +35,22 @@ grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerContext* context,
                                                        const ListAdaptersRequest* request,
                                                        ListAdaptersResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) -> StatusOr<ListAdaptersResponse> {
-                        DUTA_ASSIGN_OR_RETURN(const std::string last,
-                                              registry::StartOfPage("adapters", request->page_token()));
-                        const size_t size = registry::PageSize(request->page_size());
-                        ListAdaptersResponse page;
-                        for (Adapter& adapter : Visible(caller)) {
-                          if (adapter.partner() <= last) continue;
-                          if (static_cast<size_t>(page.adapters_size()) == size) {
-                            page.set_next_page_token(
-                                registry::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
-                            break;
-                          }
-                          *page.add_adapters() = std::move(adapter);
-                        }
-                        return page;
-                      });
+  return AnswerOnPool(
+      context, response, callers_, pool_, [this, request](const std::string& caller) -> StatusOr<ListAdaptersResponse> {
+        DUTA_ASSIGN_OR_RETURN(const std::string last, registry::StartOfPage("adapters", request->page_token()));
+        const size_t size = registry::PageSize(request->page_size());
+        ListAdaptersResponse page;
+        for (Adapter& adapter : Visible(caller)) {
+          if (adapter.partner() <= last) continue;
+          if (static_cast<size_t>(page.adapters_size()) == size) {
+            page.set_next_page_token(
+                registry::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
+            break;
+          }
+          *page.add_adapters() = std::move(adapter);
+        }
+        return page;
+      });
 }
 
 grpc::ServerUnaryReactor* AdapterService::CompareVersions(grpc::CallbackServerContext* context,

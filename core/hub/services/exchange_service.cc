@@ -67,16 +67,16 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
     return reactor;
   }
   const bool validate_only = request->validate_only();
-  exchange_.pipeline().Submit(
-      *caller, request->envelope(), validate_only,
-      [this, reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
-        callers_.Note(submitted.status());
-        if (submitted.ok()) {
-          if (!validate_only) *response->mutable_receipt() = *submitted->recorded.receipt;
-          response->mutable_advisories()->Assign(submitted->advisories.begin(), submitted->advisories.end());
-        }
-        reactor->Finish(rpc::ToGrpc(submitted.status()));
-      });
+  exchange_.pipeline().Submit(*caller, request->envelope(), validate_only,
+                              [this, reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
+                                callers_.Note(submitted.status());
+                                if (submitted.ok()) {
+                                  if (!validate_only) *response->mutable_receipt() = *submitted->recorded.receipt;
+                                  response->mutable_advisories()->Assign(submitted->advisories.begin(),
+                                                                         submitted->advisories.end());
+                                }
+                                reactor->Finish(rpc::ToGrpc(submitted.status()));
+                              });
   return reactor;
 }
 

@@ -37,8 +37,8 @@ StatusOr<GetConsistencyProofResponse> ProveConsistency(const exchange::Ledger& l
 
 }  // namespace
 
-grpc::ServerUnaryReactor* LogService::GetCheckpoint(grpc::CallbackServerContext* context,
-                                                    const GetCheckpointRequest*, GetCheckpointResponse* response) {
+grpc::ServerUnaryReactor* LogService::GetCheckpoint(grpc::CallbackServerContext* context, const GetCheckpointRequest*,
+                                                    GetCheckpointResponse* response) {
   return Answer(context, response, callers_, [this](const std::string&) -> StatusOr<GetCheckpointResponse> {
     GetCheckpointResponse found;
     found.set_checkpoint(exchange_.ledger().Current().checkpoint);
@@ -49,17 +49,15 @@ grpc::ServerUnaryReactor* LogService::GetCheckpoint(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* LogService::GetInclusionProof(grpc::CallbackServerContext* context,
                                                         const GetInclusionProofRequest* request,
                                                         GetInclusionProofResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string&) {
-    return ProveInclusion(exchange_.ledger(), *request);
-  });
+  return AnswerOnPool(context, response, callers_, exchange_.pool(),
+                      [this, request](const std::string&) { return ProveInclusion(exchange_.ledger(), *request); });
 }
 
 grpc::ServerUnaryReactor* LogService::GetConsistencyProof(grpc::CallbackServerContext* context,
                                                           const GetConsistencyProofRequest* request,
                                                           GetConsistencyProofResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string&) {
-    return ProveConsistency(exchange_.ledger(), *request);
-  });
+  return AnswerOnPool(context, response, callers_, exchange_.pool(),
+                      [this, request](const std::string&) { return ProveConsistency(exchange_.ledger(), *request); });
 }
 
 grpc::ServerUnaryReactor* LogService::GetEntry(grpc::CallbackServerContext* context, const GetEntryRequest* request,

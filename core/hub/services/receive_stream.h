@@ -28,10 +28,9 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
 // Opens a mailbox and sends what waits in it, from a thread of its own: reading
 // the mailbox and rendering may block. Reads acknowledgements and credit on
 // gRPC's threads.
-class ReceiveStream final
-    : public grpc::ServerBidiReactor<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse>,
-      public Stream,
-      public std::enable_shared_from_this<ReceiveStream> {
+class ReceiveStream final : public grpc::ServerBidiReactor<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse>,
+                            public Stream,
+                            public std::enable_shared_from_this<ReceiveStream> {
  public:
   // Starts the call; the result belongs to gRPC. `registry` outlives the call.
   static ReceiveStream* Start(grpc::CallbackServerContext& context, Callers& callers,
@@ -81,9 +80,9 @@ class ReceiveStream final
   // Set by Open, before the thread starts.
   std::string mailbox_;
   bool with_renditions_ = false;
-  std::optional<exchange::MailboxCursor> cursor_;            // The sending thread's.
+  std::optional<exchange::MailboxCursor> cursor_;  // The sending thread's.
   std::optional<exchange::Mailboxes::Subscription> bell_;
-  std::shared_ptr<const registry::Snapshot> allowed_by_;     // The sending thread's.
+  std::shared_ptr<const registry::Snapshot> allowed_by_;  // The sending thread's.
   std::thread thread_;
 
   std::mutex mutex_;
@@ -93,7 +92,7 @@ class ReceiveStream final
   bool is_parked_ = false;           // The committer has no room for them.
   bool has_rung_ = false;            // Something may have come since the thread last looked.
   bool is_reading_ = false;
-  bool is_sending_ = false;          // The thread has not ended.
+  bool is_sending_ = false;  // The thread has not ended.
   bool is_ended_ = false;
   Status end_;
 };

@@ -10,8 +10,7 @@ namespace duta::hub {
 // Thread-safe. The references outlive it.
 class RegistryService final : public registry::v1::RegistryService::CallbackService {
  public:
-  RegistryService(const registry::RegistryQueries& queries, Callers& callers)
-      : queries_(queries), callers_(callers) {}
+  RegistryService(const registry::RegistryQueries& queries, Callers& callers) : queries_(queries), callers_(callers) {}
 
   grpc::ServerUnaryReactor* GetPartner(grpc::CallbackServerContext* context,
                                        const registry::v1::GetPartnerRequest* request,
@@ -22,17 +21,14 @@ class RegistryService final : public registry::v1::RegistryService::CallbackServ
   grpc::ServerUnaryReactor* ListUnits(grpc::CallbackServerContext* context,
                                       const registry::v1::ListUnitsRequest* request,
                                       registry::v1::ListUnitsResponse* response) override;
-  grpc::ServerUnaryReactor* GetGroup(grpc::CallbackServerContext* context,
-                                     const registry::v1::GetGroupRequest* request,
+  grpc::ServerUnaryReactor* GetGroup(grpc::CallbackServerContext* context, const registry::v1::GetGroupRequest* request,
                                      registry::v1::GetGroupResponse* response) override;
   grpc::ServerUnaryReactor* ListGroups(grpc::CallbackServerContext* context,
                                        const registry::v1::ListGroupsRequest* request,
                                        registry::v1::ListGroupsResponse* response) override;
-  grpc::ServerUnaryReactor* ListKeys(grpc::CallbackServerContext* context,
-                                     const registry::v1::ListKeysRequest* request,
+  grpc::ServerUnaryReactor* ListKeys(grpc::CallbackServerContext* context, const registry::v1::ListKeysRequest* request,
                                      registry::v1::ListKeysResponse* response) override;
-  grpc::ServerUnaryReactor* GetSelf(grpc::CallbackServerContext* context,
-                                    const registry::v1::GetSelfRequest* request,
+  grpc::ServerUnaryReactor* GetSelf(grpc::CallbackServerContext* context, const registry::v1::GetSelfRequest* request,
                                     registry::v1::GetSelfResponse* response) override;
 
  private:

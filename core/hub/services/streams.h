@@ -49,8 +49,8 @@ class Streams {
  private:
   const size_t limit_;
   mutable std::mutex mutex_;
-  bool draining_ = false;                          // Guarded by mutex_.
-  uint64_t next_id_ = 0;                           // Guarded by mutex_.
+  bool draining_ = false;                           // Guarded by mutex_.
+  uint64_t next_id_ = 0;                            // Guarded by mutex_.
   std::map<uint64_t, std::weak_ptr<Stream>> open_;  // Guarded by mutex_.
 };
 

@@ -16,8 +16,7 @@ namespace duta::hub {
 
 // Ends a call with a result or a refusal.
 template <typename Response>
-void Finish(grpc::ServerUnaryReactor* reactor, Response* response, const Callers& callers,
-            StatusOr<Response> result) {
+void Finish(grpc::ServerUnaryReactor* reactor, Response* response, const Callers& callers, StatusOr<Response> result) {
   callers.Note(result.status());
   if (result.ok()) *response = *std::move(result);
   reactor->Finish(rpc::ToGrpc(result.status()));
@@ -44,10 +43,9 @@ grpc::ServerUnaryReactor* AnswerOnPool(grpc::CallbackServerContext* context, Res
     Finish<Response>(reactor, response, callers, caller.status());
     return reactor;
   }
-  const bool is_queued =
-      pool.Run([reactor, response, &callers, caller = *std::move(caller), body = std::move(body)] {
-        Finish<Response>(reactor, response, callers, body(caller));
-      });
+  const bool is_queued = pool.Run([reactor, response, &callers, caller = *std::move(caller), body = std::move(body)] {
+    Finish<Response>(reactor, response, callers, body(caller));
+  });
   if (!is_queued) {
     Finish<Response>(reactor, response, callers, RefuseForNow(Reason::kHubBusy, std::chrono::milliseconds(500)));
   }

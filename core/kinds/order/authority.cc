@@ -55,8 +55,8 @@ std::string ActionOf(const Order& order, const registry::Snapshot& snapshot) {
 }
 
 SensitiveActions::SensitiveActions()
-    : names_{std::string(kAddAdministrator),    std::string(kRemoveAdministrator),
-             std::string(kActivateAdapter),     std::string(kAddAdministratorKey),
+    : names_{std::string(kAddAdministrator),       std::string(kRemoveAdministrator),
+             std::string(kActivateAdapter),        std::string(kAddAdministratorKey),
              std::string(kRevokeAdministratorKey), std::string(kSetAdministratorTrust)} {}
 
 StatusOr<SensitiveActions> SensitiveActions::FromNames(const std::vector<std::string>& names) {

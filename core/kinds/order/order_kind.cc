@@ -39,9 +39,8 @@ StatusOr<Order> ParseOrder(std::string_view body) {
 
 Status CheckIsAttached(const message::v1::Message& message, const std::string& sha256) {
   const auto& attachments = message.attachments();
-  const bool is_attached = std::any_of(attachments.begin(), attachments.end(), [&](const auto& attachment) {
-    return attachment.sha256() == sha256;
-  });
+  const bool is_attached = std::any_of(attachments.begin(), attachments.end(),
+                                       [&](const auto& attachment) { return attachment.sha256() == sha256; });
   if (is_attached) return absl::OkStatus();
   return Refuse(Reason::kOrderInvalid,
                 "install_adapter.bundle_sha256: the bundle is not attached to the order's message",
@@ -52,10 +51,7 @@ Status CheckIsAttached(const message::v1::Message& message, const std::string& s
 
 OrderKind::OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, SensitiveActions sensitive,
                      Listener listener)
-    : registry_(registry),
-      adapters_(adapters),
-      listener_(std::move(listener)),
-      sensitive_(std::move(sensitive)) {}
+    : registry_(registry), adapters_(adapters), listener_(std::move(listener)), sensitive_(std::move(sensitive)) {}
 
 Status OrderKind::Validate(const exchange::CheckedMessage& checked) const {
   DUTA_ASSIGN_OR_RETURN(const Order order, ParseOrder(checked.body));

@@ -23,8 +23,7 @@ class OrderKind final : public exchange::Kind {
   using Listener = std::function<void()>;
 
   // `registry` and `adapters` outlive it. `listener` may be empty.
-  OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, SensitiveActions sensitive,
-            Listener listener);
+  OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, SensitiveActions sensitive, Listener listener);
 
   std::string_view MediaType() const override { return kMediaType; }
   bool IsForHub() const override { return true; }

@@ -46,9 +46,7 @@ Status OffsetMismatch(uint64_t held) {
                 {{"committed_size", absl::StrCat(held)}});
 }
 
-Status InUse() {
-  return Refuse(Reason::kUploadOffsetMismatch, "another stream is writing this upload at this moment");
-}
+Status InUse() { return Refuse(Reason::kUploadOffsetMismatch, "another stream is writing this upload at this moment"); }
 
 class FileBlobStore final : public BlobStore {
  public:
@@ -64,14 +62,12 @@ class FileBlobStore final : public BlobStore {
     return StatusOfErrno(errno, path);
   }
 
-  Status Append(std::string_view owner, std::string_view digest, uint64_t offset,
-                std::string_view bytes) override {
+  Status Append(std::string_view owner, std::string_view digest, uint64_t offset, std::string_view bytes) override {
     if (digest.size() != kDigestBytes) return MalformedDigest();
     const std::string name = UploadName(owner, digest);
     auto lease = table_.Take(name);
     if (!lease) return InUse();
-    const Status opened =
-        OpenUpload(*lease, name, offset == 0 ? Upload::Missing::kCreate : Upload::Missing::kRefuse);
+    const Status opened = OpenUpload(*lease, name, offset == 0 ? Upload::Missing::kCreate : Upload::Missing::kRefuse);
     if (absl::IsNotFound(opened)) return OffsetMismatch(0);
     DUTA_RETURN_IF_ERROR(opened);
     if (offset != lease->upload->size()) return OffsetMismatch(lease->upload->size());
@@ -141,9 +137,7 @@ class FileBlobStore final : public BlobStore {
   std::string BlobFolder(std::string_view digest) const {
     return absl::StrCat(blobs_, "/", ToHex(digest.substr(0, 1)));
   }
-  std::string BlobPath(std::string_view digest) const {
-    return absl::StrCat(BlobFolder(digest), "/", ToHex(digest));
-  }
+  std::string BlobPath(std::string_view digest) const { return absl::StrCat(BlobFolder(digest), "/", ToHex(digest)); }
 
   // Puts the open upload into the lease. NOT_FOUND without a reason.
   Status OpenUpload(UploadTable::Lease& lease, const std::string& name, Upload::Missing missing) {
@@ -174,8 +168,7 @@ class FileBlobStore final : public BlobStore {
   UploadTable table_;
 };
 
-Status FileBlobStore::CheckContent(Upload& upload, const std::string& name, std::string_view digest,
-                                   uint64_t size) {
+Status FileBlobStore::CheckContent(Upload& upload, const std::string& name, std::string_view digest, uint64_t size) {
   std::string wrong;
   if (upload.size() != size) {
     wrong = absl::StrCat(upload.size(), " bytes were uploaded, ", size, " were announced");

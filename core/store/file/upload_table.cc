@@ -12,9 +12,7 @@ constexpr size_t kMaxIdle = 128;
 }  // namespace
 
 UploadTable::Lease::Lease(Lease&& other) noexcept
-    : upload(std::move(other.upload)),
-      table_(std::exchange(other.table_, nullptr)),
-      name_(std::move(other.name_)) {}
+    : upload(std::move(other.upload)), table_(std::exchange(other.table_, nullptr)), name_(std::move(other.name_)) {}
 
 UploadTable::Lease::~Lease() {
   if (table_ != nullptr) table_->GiveBack(name_, std::move(upload));

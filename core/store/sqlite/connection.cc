@@ -94,9 +94,7 @@ int Connection::Command(std::string_view sql) {
   return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
-int Connection::Script(const std::string& sql) {
-  return sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
-}
+int Connection::Script(const std::string& sql) { return sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr); }
 
 int64_t Connection::Integer(const char* sql) {
   Use use;

@@ -33,15 +33,13 @@ std::string CauseOf(sqlite3* connection, int code) {
 }  // namespace
 
 Status StatusOfCode(sqlite3* connection, int code, std::string_view doing) {
-  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
-      code == SQLITE_CONSTRAINT_ROWID) {
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID) {
     return absl::AlreadyExistsError("a row with this key exists");
   }
   const bool full = IsFull(connection, code);
-  log::Error(full ? "the disk is full; nothing was written" : "the database failed",
-             {{"doing", std::string(doing)},
-              {"cause", CauseOf(connection, code)},
-              {"sqlite_code", std::to_string(code)}});
+  log::Error(
+      full ? "the disk is full; nothing was written" : "the database failed",
+      {{"doing", std::string(doing)}, {"cause", CauseOf(connection, code)}, {"sqlite_code", std::to_string(code)}});
   return Refuse(full ? Reason::kStorageFull : Reason::kStorageFailed);
 }
 

@@ -9,9 +9,9 @@
 namespace duta::store {
 
 struct SqliteOptions {
-  int readers = 4;                          // Read connections kept open; more reads at once wait.
-  int64_t cache_bytes = 64 << 20;           // Page cache of the write connection.
-  int64_t checkpoint_pages = 4000;          // WAL pages after which a write copies them into the file.
+  int readers = 4;                  // Read connections kept open; more reads at once wait.
+  int64_t cache_bytes = 64 << 20;   // Page cache of the write connection.
+  int64_t checkpoint_pages = 4000;  // WAL pages after which a write copies them into the file.
 };
 
 // Opens or creates the database file, which only this user may read.

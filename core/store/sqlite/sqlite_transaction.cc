@@ -45,8 +45,7 @@ Status SqliteTransaction::Commit() {
   return code == SQLITE_OK ? absl::OkStatus() : Fail(code, "commit");
 }
 
-Status SqliteTransaction::Run(std::string_view sql, std::span<const Value> parameters,
-                              const RowVisitor& visit) {
+Status SqliteTransaction::Run(std::string_view sql, std::span<const Value> parameters, const RowVisitor& visit) {
   Connection::Use use;
   DUTA_RETURN_IF_ERROR(Prepare(sql, parameters, use));
   const SqliteRow row(use->handle());
@@ -75,8 +74,7 @@ Status SqliteTransaction::Nested(const std::function<Status()>& body) {
   return status;
 }
 
-Status SqliteTransaction::Prepare(std::string_view sql, std::span<const Value> parameters,
-                                  Connection::Use& use) {
+Status SqliteTransaction::Prepare(std::string_view sql, std::span<const Value> parameters, Connection::Use& use) {
   if (!failure_.ok()) return failure_;
   if (const int code = connection_.Take(sql, use); code != SQLITE_OK) return Fail(code, sql);
   if (mode_ == Mode::kRead && !use->reads_only()) return Fail(SQLITE_READONLY, sql);

@@ -26,8 +26,8 @@ const char* DataOf(std::string_view bytes) { return bytes.data() == nullptr ? ""
 int Statement::Prepare(sqlite3* connection, std::string_view sql, std::unique_ptr<Statement>& statement) {
   sqlite3_stmt* handle = nullptr;
   const char* tail = nullptr;
-  const int code = sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &handle, &tail);
+  const int code = sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &handle, &tail);
   if (code != SQLITE_OK) return code;
   if (handle == nullptr) return SQLITE_MISUSE;
   std::unique_ptr<Statement> prepared(new Statement(sql, handle));

@@ -65,9 +65,9 @@ Status WriteProofs(const Directory& directory, const crypto::NoteSigner& signer,
 }
 
 Status Make(const Directory& directory) {
-  DUTA_ASSIGN_OR_RETURN(const crypto::NoteSigner signer,
-                        crypto::NoteSigner::Create(
-                            "duta.example/log", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519)));
+  DUTA_ASSIGN_OR_RETURN(
+      const crypto::NoteSigner signer,
+      crypto::NoteSigner::Create("duta.example/log", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519)));
   DUTA_RETURN_IF_ERROR(directory.Write("vkey", signer.verifier().ToVkey() + "\n"));
   std::vector<Hash> leaves;
   while (leaves.size() < kSize) {

@@ -11,8 +11,14 @@ namespace {
 
 // RFC 4648, section 10.
 constexpr std::pair<std::string_view, std::string_view> kBase64[] = {
-    {"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},         {"foo", "Zm9v"},
-    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "+/8="},
+    {"", ""},
+    {"f", "Zg=="},
+    {"fo", "Zm8="},
+    {"foo", "Zm9v"},
+    {"foob", "Zm9vYg=="},
+    {"fooba", "Zm9vYmE="},
+    {"foobar", "Zm9vYmFy"},
+    {"\xfb\xff", "+/8="},
 };
 
 std::string TemporaryFolder() {
@@ -48,9 +54,8 @@ TEST(BytesTest, Base64AgreesWithTheStandard) {
 }
 
 TEST(BytesTest, RefusesBase64ThatIsNotCanonical) {
-  for (const std::string_view text :
-       {"Zg", "Zg=", "Zg===", "====", "=", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9vZg", "-_8=", "Z===",
-        "Zg==Zg==", "Zm9v=", "\xff\xff\xff\xff"}) {
+  for (const std::string_view text : {"Zg", "Zg=", "Zg===", "====", "=", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm 9v",
+                                      "Zm9vZg", "-_8=", "Z===", "Zg==Zg==", "Zm9v=", "\xff\xff\xff\xff"}) {
     EXPECT_EQ(FromBase64(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
   EXPECT_FALSE(FromBase64(std::string_view("Zm\0v", 4)).ok());

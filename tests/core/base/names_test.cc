@@ -35,7 +35,9 @@ TEST(NamesTest, KindsByForm) {
       {"partners/id-kemlu/rooms/canberra", NameKind::kInvalid},
       {"partners/../hub", NameKind::kInvalid},
       {"groups/asean/units/x1", NameKind::kInvalid},
-      {"groups/as\xc3\xa9" "an", NameKind::kInvalid},
+      {"groups/as\xc3\xa9"
+       "an",
+       NameKind::kInvalid},
       {std::string("groups/as\0an", 12), NameKind::kInvalid},
       {"people/rina", NameKind::kInvalid},
   };

@@ -26,8 +26,9 @@ TEST(ReasonsTest, WireNamesAreUniqueAndUpperSnakeCase) {
     EXPECT_TRUE(names.insert(row.wire).second) << row.wire;
     // google.rpc.ErrorInfo: at most 63 of [A-Z][A-Z0-9_]+[A-Z0-9].
     EXPECT_LE(row.wire.size(), 63u);
-    EXPECT_TRUE(std::all_of(row.wire.begin(), row.wire.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }))
-        << row.wire;
+    EXPECT_TRUE(std::all_of(row.wire.begin(), row.wire.end(), [](char c) {
+      return (c >= 'A' && c <= 'Z') || c == '_';
+    })) << row.wire;
     EXPECT_TRUE(row.wire.front() != '_' && row.wire.back() != '_') << row.wire;
   }
 }

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 TEST(StatusTest, ARefusalSaysWhatAndTheCure) {
   const Status status = Refuse(Reason::kUnknownRecipient, "no partner of this name", {{"recipient", "partners/xx"}});
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(status.message(), "no partner of this name. Cure: " +
-                                  std::string(Describe(Reason::kUnknownRecipient).cure) + ".");
+  EXPECT_EQ(status.message(),
+            "no partner of this name. Cure: " + std::string(Describe(Reason::kUnknownRecipient).cure) + ".");
   EXPECT_EQ(ReasonOf(status), Reason::kUnknownRecipient);
   EXPECT_EQ(MetadataOf(status), (Metadata{{"recipient", "partners/xx"}}));
   EXPECT_FALSE(RetryAfterOf(status));
@@ -33,9 +33,14 @@ TEST(StatusTest, ATimeToWaitComesBack) {
 }
 
 TEST(StatusTest, BytesThatAreNotTextDoNotHideTheReason) {
-  const Status status = Refuse(Reason::kUnknownKey, "key \xff", {{"keyid", "\xc0\xaf" "a"}});
+  const Status status = Refuse(Reason::kUnknownKey, "key \xff",
+                               {{"keyid",
+                                 "\xc0\xaf"
+                                 "a"}});
   EXPECT_EQ(ReasonOf(status), Reason::kUnknownKey);
-  EXPECT_EQ(MetadataOf(status)["keyid"], "\xef\xbf\xbd\xef\xbf\xbd" "a");
+  EXPECT_EQ(MetadataOf(status)["keyid"],
+            "\xef\xbf\xbd\xef\xbf\xbd"
+            "a");
   EXPECT_TRUE(std::string(status.message()).starts_with("key \xef\xbf\xbd.")) << status;
 }
 

@@ -16,7 +16,8 @@ TEST(StrictProtoTest, TakesWhatItKnowsAndNothingElse) {
   envelope.mutable_signatures(0)->MergeFromString(unknown);
   const std::string nested = envelope.SerializeAsString();
   const std::pair<std::string, bool> cases[] = {
-      {"", true}, {known, true}, {known + unknown, false}, {nested, false}, {known + "\xff", false}, {"\x0a\x05x", false},
+      {"", true},      {known, true},           {known + unknown, false},
+      {nested, false}, {known + "\xff", false}, {"\x0a\x05x", false},
   };
   for (const auto& [bytes, accepted] : cases) {
     envelope::v1::Envelope parsed;

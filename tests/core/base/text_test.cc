@@ -17,7 +17,9 @@ TEST(TextTest, TellsLinesFromControls) {
       {"carriage\rreturn", false, false},
       {"escape\x1b[2J", false, false},
       {"delete\x7f", false, false},
-      {"C1 \xc2\x9b" "2J", false, false},
+      {"C1 \xc2\x9b"
+       "2J",
+       false, false},
       {"next line \xc2\x85", false, false},
       {"no-break space \xc2\xa0 is none", true, true},
       {"line separator \xe2\x80\xa8", false, false},

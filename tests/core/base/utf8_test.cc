@@ -9,10 +9,18 @@ namespace {
 
 TEST(Utf8Test, TakesWellFormedCharacters) {
   const std::pair<std::string_view, char32_t> cases[] = {
-      {"a", U'a'},          {std::string_view("\0", 1), 0}, {"\x7f", 0x7f},
-      {"\xc2\x80", 0x80},   {"é", U'é'},                    {"\xdf\xbf", 0x7ff},
-      {"\xe0\xa0\x80", 0x800}, {"ทูต", U'ท'},               {"\xed\x9f\xbf", 0xd7ff},
-      {"\xee\x80\x80", 0xe000}, {"\xf0\x90\x80\x80", 0x10000}, {"\xf4\x8f\xbf\xbf", 0x10ffff},
+      {"a", U'a'},
+      {std::string_view("\0", 1), 0},
+      {"\x7f", 0x7f},
+      {"\xc2\x80", 0x80},
+      {"é", U'é'},
+      {"\xdf\xbf", 0x7ff},
+      {"\xe0\xa0\x80", 0x800},
+      {"ทูต", U'ท'},
+      {"\xed\x9f\xbf", 0xd7ff},
+      {"\xee\x80\x80", 0xe000},
+      {"\xf0\x90\x80\x80", 0x10000},
+      {"\xf4\x8f\xbf\xbf", 0x10ffff},
   };
   for (const auto& [text, expected] : cases) {
     std::string_view rest = text;
@@ -23,8 +31,21 @@ TEST(Utf8Test, TakesWellFormedCharacters) {
 
 TEST(Utf8Test, RefusesTheRestAndLeavesIt) {
   for (const std::string_view text : {
-           "\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x9f\xbf", "\xe1\x80", "\xed\xa0\x80",
-           "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff",
+           "\x80",
+           "\xbf",
+           "\xc0\xaf",
+           "\xc1\xbf",
+           "\xc3",
+           "\xc3(",
+           "\xe0\x9f\xbf",
+           "\xe1\x80",
+           "\xed\xa0\x80",
+           "\xed\xbf\xbf",
+           "\xf0\x8f\xbf\xbf",
+           "\xf0\x90\x80",
+           "\xf4\x90\x80\x80",
+           "\xf5\x80\x80\x80",
+           "\xff",
        }) {
     std::string_view rest = text;
     EXPECT_FALSE(TakeCharacter(rest)) << text;
@@ -36,7 +57,10 @@ TEST(Utf8Test, ReplacesWhatIsMalformedOnly) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"", ""},
       {"ทูต and é", "ทูต and é"},
-      {"a\xff" "b", "a\xef\xbf\xbd" "b"},
+      {"a\xff"
+       "b",
+       "a\xef\xbf\xbd"
+       "b"},
       {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
       {"end\xe0", "end\xef\xbf\xbd"},
   };

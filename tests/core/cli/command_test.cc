@@ -64,9 +64,8 @@ class CommandTest : public ::testing::Test {
         crypto::MakeSelfSigned({.common_name = "ca", .not_before = clock_.Now(), .is_authority = true}, key);
     ASSERT_TRUE(ca.ok());
     ASSERT_TRUE(WriteFileAtomically(Path("ca.crt"), *ca, FileMode::kPublic).ok());
-    const Result result =
-        Run({"enroll", "--name", name, "--hub", hub, "--hub-ca", Path("ca.crt"), "--log-key", log_key_,
-             "--place", "Jakarta", "--zone", "Asia/Jakarta", "--country", "ID"});
+    const Result result = Run({"enroll", "--name", name, "--hub", hub, "--hub-ca", Path("ca.crt"), "--log-key",
+                               log_key_, "--place", "Jakarta", "--zone", "Asia/Jakarta", "--country", "ID"});
     ASSERT_EQ(result.code, kDone) << result.err;
   }
 
@@ -118,15 +117,13 @@ TEST_F(CommandTest, HelpGoesToTheOutput) {
   for (const std::vector<std::string>& line : {std::vector<std::string>{"--help"}, {"help"}}) {
     const Result result = Run(line);
     EXPECT_EQ(result.code, kDone);
-    EXPECT_THAT(result.out,
-                AllOf(HasSubstr("Usage: duta "), HasSubstr("inbox"), HasSubstr("duta help exit-codes")));
+    EXPECT_THAT(result.out, AllOf(HasSubstr("Usage: duta "), HasSubstr("inbox"), HasSubstr("duta help exit-codes")));
   }
   for (const std::vector<std::string>& line :
        {std::vector<std::string>{"help", "admin", "partner", "add"}, {"admin", "partner", "add", "--help"}}) {
     EXPECT_THAT(Run(line).out, HasSubstr("Usage: duta admin partner add [OPTIONS] registration"));
   }
-  EXPECT_THAT(Run({"help", "exit-codes"}).out,
-              StartsWith("CODE  MEANING\n0     done\n1     the hub refused it"));
+  EXPECT_THAT(Run({"help", "exit-codes"}).out, StartsWith("CODE  MEANING\n0     done\n1     the hub refused it"));
   EXPECT_THAT(Run({"--version"}).out, StartsWith("duta "));
 }
 
@@ -140,9 +137,8 @@ TEST_F(CommandTest, ReasonsExplainsTheWholeCatalogue) {
 }
 
 TEST_F(CommandTest, EnrollMakesKeysProfileAndRegistration) {
-  const Result result =
-      Run({"--json", "enroll", "--name", "partners/id-kemlu/units/canberra", "--display-name", "Embassy",
-           "--algorithm", "ed25519", "--zone", "Asia/Jakarta"});
+  const Result result = Run({"--json", "enroll", "--name", "partners/id-kemlu/units/canberra", "--display-name",
+                             "Embassy", "--algorithm", "ed25519", "--zone", "Asia/Jakarta"});
   ASSERT_EQ(result.code, kDone) << result.err;
   const Json json = Json::parse(result.out);
   const std::string folder = Path("id-kemlu-canberra");
@@ -181,15 +177,14 @@ TEST_F(CommandTest, EnrollNeverOverwrites) {
 
 TEST_F(CommandTest, ProfileFaultsAreLocalAndNamed) {
   EXPECT_THAT(Run({"whoami"}).err, HasSubstr("there is no such file; `duta enroll` makes one"));
-  ASSERT_TRUE(WriteFileAtomically(Path("profiles.toml"),
-                                  "[profiles.a]\nname = \"partners/aa\"\nhost = \"x\"\n", FileMode::kPrivate)
+  ASSERT_TRUE(WriteFileAtomically(Path("profiles.toml"), "[profiles.a]\nname = \"partners/aa\"\nhost = \"x\"\n",
+                                  FileMode::kPrivate)
                   .ok());
   const Result unknown = Run({"whoami", "--json"});
   EXPECT_EQ(unknown.code, kLocal);
   EXPECT_EQ(Json::parse(unknown.err)["error"]["metadata"]["line"], "3");
   ASSERT_TRUE(
-      WriteFileAtomically(Path("profiles.toml"), "[profiles.a]\nname = \"partners/aa\"\n", FileMode::kPrivate)
-          .ok());
+      WriteFileAtomically(Path("profiles.toml"), "[profiles.a]\nname = \"partners/aa\"\n", FileMode::kPrivate).ok());
   const Result missing = Run({"inbox"});
   EXPECT_EQ(missing.code, kLocal);
   EXPECT_THAT(missing.err, HasSubstr("this command needs a hub: add hub = \"...\" below [profiles.a]"));
@@ -198,11 +193,8 @@ TEST_F(CommandTest, ProfileFaultsAreLocalAndNamed) {
 
 TEST_F(CommandTest, AnAbsentHubIsItsOwnExitCode) {
   Enroll();
-  for (const std::vector<std::string>& line : {std::vector<std::string>{"whoami"},
-                                               {"inbox"},
-                                               {"partners"},
-                                               {"log", "checkpoint"},
-                                               {"admin", "status"}}) {
+  for (const std::vector<std::string>& line :
+       {std::vector<std::string>{"whoami"}, {"inbox"}, {"partners"}, {"log", "checkpoint"}, {"admin", "status"}}) {
     auto arguments = line;
     arguments.insert(arguments.end(), {"--timeout", "1s"});
     const Result result = Run(arguments);
@@ -214,8 +206,8 @@ TEST_F(CommandTest, AnAbsentHubIsItsOwnExitCode) {
 
 TEST_F(CommandTest, WhatCouldNotBeSentIsKeptAsSigned) {
   Enroll();
-  const Result result = Run({"--timeout", "1s", "send", "--to", "partners/au-dfat", "--subject", "Visit",
-                             "--marking", "internal", "--number", "1", "--text", "-"},
+  const Result result = Run({"--timeout", "1s", "send", "--to", "partners/au-dfat", "--subject", "Visit", "--marking",
+                             "internal", "--number", "1", "--text", "-"},
                             "Text.");
   EXPECT_EQ(result.code, kUnreachable);
   EXPECT_THAT(result.err, HasSubstr("`duta submit "));
@@ -235,11 +227,10 @@ TEST_F(CommandTest, SignsWithoutSending) {
   ASSERT_EQ(Run(with_text, "Text.").code, kDone);
   const auto envelope = ReadEnvelope(Path("note.json"));
   ASSERT_TRUE(envelope.ok());
-  const auto key = crypto::PublicKey::FromSpki(
-      ReadRegistration(Path("id-kemlu/id-kemlu.registration.json"))->keys(0).spki());
+  const auto key =
+      crypto::PublicKey::FromSpki(ReadRegistration(Path("id-kemlu/id-kemlu.registration.json"))->keys(0).spki());
   EXPECT_TRUE(crypto::VerifySignature(
-                  *envelope, 0,
-                  crypto::PreAuthenticationEncoding(envelope->payload_type(), envelope->payload()), *key)
+                  *envelope, 0, crypto::PreAuthenticationEncoding(envelope->payload_type(), envelope->payload()), *key)
                   .ok());
   EXPECT_THAT(Run(line).err, HasSubstr("give either --text FILE or --native FILE"));
   auto both = with_text;
@@ -254,19 +245,16 @@ TEST_F(CommandTest, OrdersAreSignedOnceAndCosigned) {
   Enroll("administrators/rina");
   Enroll("administrators/budi");
   const Result order =
-      Run({"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member",
-           "partners/au-dfat", "--profile", "rina", "--out", Path("order.json"), "--comment", "Charter"});
+      Run({"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member", "partners/au-dfat",
+           "--profile", "rina", "--out", Path("order.json"), "--comment", "Charter"});
   ASSERT_EQ(order.code, kDone) << order.err;
-  const Result cosigned =
-      Run({"admin", "cosign", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
+  const Result cosigned = Run({"admin", "cosign", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
   ASSERT_EQ(cosigned.code, kDone) << cosigned.err;
   // Who cosigns sees what.
-  EXPECT_THAT(cosigned.err,
-              AllOf(HasSubstr("administrators/rina"), HasSubstr("groups/rndd"), HasSubstr("Charter")));
+  EXPECT_THAT(cosigned.err, AllOf(HasSubstr("administrators/rina"), HasSubstr("groups/rndd"), HasSubstr("Charter")));
   EXPECT_EQ(ReadEnvelope(Path("both.json"))->signatures_size(), 2);
   EXPECT_EQ(ReadEnvelope(Path("both.json"))->payload(), ReadEnvelope(Path("order.json"))->payload());
-  EXPECT_EQ(Run({"admin", "cosign", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code,
-            kRefused);
+  EXPECT_EQ(Run({"admin", "cosign", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code, kRefused);
   EXPECT_EQ(Run({"admin", "cosign", Path("profiles.toml"), "--profile", "budi"}).code, kLocal);
 }
 
@@ -274,8 +262,7 @@ TEST_F(CommandTest, OrdersRefuseFilesThatDoNotFit) {
   Enroll("administrators/rina");
   Enroll("partners/id-kemlu");
   const std::string registration = Path("id-kemlu/id-kemlu.registration.json");
-  EXPECT_THAT(Run({"admin", "unit", "add", registration, "--profile", "rina"}).err,
-              HasSubstr("which is no unit"));
+  EXPECT_THAT(Run({"admin", "unit", "add", registration, "--profile", "rina"}).err, HasSubstr("which is no unit"));
   EXPECT_THAT(Run({"admin", "administrator", "add", registration, "--profile", "rina"}).err,
               HasSubstr("which is no administrator"));
   EXPECT_THAT(Run({"admin", "partner", "add", Path("rina/rina.registration.json"), "--profile", "rina"}).err,
@@ -301,8 +288,7 @@ TEST_F(CommandTest, VerifyRefusesWhatIsNoEvidence) {
   EXPECT_EQ(Run({"verify", Path("none.evidence"), "--log-key", log_key_}).code, kLocal);
   EXPECT_EQ(Run({"verify", Path("x.evidence"), "--log-key", "nonsense"}).code, kLocal);
   fs::create_directories(Path("empty"));
-  EXPECT_EQ(Run({"verify", Path("x.evidence"), "--log-key", log_key_, "--trust", Path("empty")}).code,
-            kLocal);
+  EXPECT_EQ(Run({"verify", Path("x.evidence"), "--log-key", log_key_, "--trust", Path("empty")}).code, kLocal);
 }
 
 TEST_F(CommandTest, CompletionKnowsTheWholeTree) {
@@ -310,16 +296,14 @@ TEST_F(CommandTest, CompletionKnowsTheWholeTree) {
   EXPECT_THAT(bash, AllOf(HasSubstr("'duta admin partner add') words='"), HasSubstr("--receive-ceiling"),
                           HasSubstr("complete -o")));
   EXPECT_THAT(Run({"completion", "zsh"}).out,
-              AllOf(StartsWith("#compdef duta\n"),
-                    HasSubstr("'inbox:List what waits for you, or watch it come in'")));
+              AllOf(StartsWith("#compdef duta\n"), HasSubstr("'inbox:List what waits for you, or watch it come in'")));
   EXPECT_THAT(Run({"completion", "fish"}).out,
               HasSubstr("complete -c duta -n 'test (__duta_path) = \"duta admin\"' -a status"));
 }
 
 // The script does in bash what it promises.
 TEST_F(CommandTest, BashCompletes) {
-  ASSERT_TRUE(
-      WriteFileAtomically(Path("duta.bash"), Run({"completion", "bash"}).out, FileMode::kPublic).ok());
+  ASSERT_TRUE(WriteFileAtomically(Path("duta.bash"), Run({"completion", "bash"}).out, FileMode::kPublic).ok());
   struct Case {
     const char* line;
     const char* expected;
@@ -332,9 +316,9 @@ TEST_F(CommandTest, BashCompletes) {
       {"duta send --text s", ""},  // A file: left to the shell.
   };
   for (const Case& c : cases) {
-    const std::string command =
-        "bash -c 'source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
-        "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _duta; echo -n \"${COMPREPLY[*]}\"' > " + Path("out");
+    const std::string command = "bash -c 'source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
+                                "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _duta; echo -n \"${COMPREPLY[*]}\"' > " +
+                                Path("out");
     ASSERT_EQ(std::system(command.c_str()), 0);
     EXPECT_EQ(*ReadFile(Path("out")), c.expected) << c.line;
   }

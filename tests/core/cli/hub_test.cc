@@ -40,8 +40,7 @@ class WatchedBuffer final : public std::stringbuf {
   // Whether `text` appears within a minute.
   bool WaitFor(const std::string& text) {
     std::unique_lock lock(mutex_);
-    return written_.wait_for(lock, std::chrono::minutes(1),
-                             [&] { return seen_.find(text) != std::string::npos; });
+    return written_.wait_for(lock, std::chrono::minutes(1), [&] { return seen_.find(text) != std::string::npos; });
   }
   std::string seen() {
     std::lock_guard lock(mutex_);
@@ -123,8 +122,8 @@ class HubTest : public ::testing::Test {
   }
 
   void Enroll(const std::string& name, const std::string& profile) {
-    Must(profile, {"enroll", "--name", name, "--hub", hub_->address(), "--hub-ca", Path("ca.crt"),
-                   "--log-key", hub_->log_key(), "--place", "Jakarta", "--zone", "Asia/Jakarta"});
+    Must(profile, {"enroll", "--name", name, "--hub", hub_->address(), "--hub-ca", Path("ca.crt"), "--log-key",
+                   hub_->log_key(), "--place", "Jakarta", "--zone", "Asia/Jakarta"});
   }
   void OrdainAdministrator(const std::string& id) {
     const auto registration = ReadRegistration(Registration(id));
@@ -155,14 +154,13 @@ class HubTest : public ::testing::Test {
 TEST_F(HubTest, ANoteGoesOutComesInAndIsProven) {
   const std::string id = Send({"--attach", Path("note.txt"), "--signed-ack"});
   const Result inbox = Must("au-dfat", {"inbox"});
-  EXPECT_THAT(inbox.out, AllOf(StartsWith("INDEX  ACCEPTED"),
-                               HasSubstr("partners/id-kemlu  RESTRICTED  routine  Working visit")));
+  EXPECT_THAT(inbox.out,
+              AllOf(StartsWith("INDEX  ACCEPTED"), HasSubstr("partners/id-kemlu  RESTRICTED  routine  Working visit")));
   const Json listed = Must("au-dfat", {"inbox", "--json", "--renditions"}).json();
   const std::string index = listed["index"].dump();
   EXPECT_EQ(listed["message"]["note"]["number"], "D/0123/XI/2026/01");
   EXPECT_EQ(listed["renditions"][0]["text"], "Note No. D/0123/XI/2026/01\n");
-  EXPECT_THAT(Must("au-dfat", {"inbox", "--renditions"}).out,
-              HasSubstr("Not carried over: urgency\nNote No. D/0123"));
+  EXPECT_THAT(Must("au-dfat", {"inbox", "--renditions"}).out, HasSubstr("Not carried over: urgency\nNote No. D/0123"));
 
   EXPECT_THAT(Must("au-dfat", {"show", index}).out,
               AllOf(HasSubstr("A visit is proposed.\n"), HasSubstr("Asks for  a signed acknowledgement"),
@@ -197,8 +195,8 @@ TEST_F(HubTest, ANoteGoesOutComesInAndIsProven) {
 
 TEST_F(HubTest, AReplyFindsItsWayBack) {
   const std::string id = Send();
-  const Json reply = Must("au-dfat", {"send", "--json", "--reply-to", id, "--marking", "restricted",
-                                      "--number", "55", "--text", Path("note.txt")})
+  const Json reply = Must("au-dfat", {"send", "--json", "--reply-to", id, "--marking", "restricted", "--number", "55",
+                                      "--text", Path("note.txt")})
                          .json();
   const Json shown = Must("id-kemlu", {"show", "--json", reply["message_id"]}).json();
   EXPECT_EQ(shown["message"]["in_reply_to"], id);
@@ -241,14 +239,13 @@ TEST_F(HubTest, RefusalsSayWhyAndExitWithOne) {
   for (const Case& c : cases) {
     const Result result = As(c.profile, c.arguments);
     EXPECT_EQ(result.code, kRefused) << c.reason;
-    EXPECT_THAT(result.err, AllOf(HasSubstr("(" + std::string(c.reason) + ")"), HasSubstr("What to do: ")))
-        << c.reason;
+    EXPECT_THAT(result.err, AllOf(HasSubstr("(" + std::string(c.reason) + ")"), HasSubstr("What to do: "))) << c.reason;
   }
 }
 
 TEST_F(HubTest, AForgedEnvelopeIsRefused) {
-  Must("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open", "--number",
-                    "1", "--text", Path("note.txt"), "--out", Path("signed.json")});
+  Must("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open", "--number", "1",
+                    "--text", Path("note.txt"), "--out", Path("signed.json")});
   Json envelope = Json::parse(*ReadFile(Path("signed.json")));
   std::string payload = *FromBase64(envelope["payload"].get<std::string>());
   payload.replace(payload.find("compliments"), 11, "COMPLIMENTS");
@@ -275,8 +272,7 @@ TEST_F(HubTest, PinnedKeysCountWhateverTheRegistrySays) {
   // Another key was pinned than the one that the registry has.
   Must("other", {"enroll", "--name", "partners/id-kemlu"});
   fs::copy(Registration("other"), Path("trust/id.json"), fs::copy_options::overwrite_existing);
-  for (const std::vector<std::string>& line :
-       {std::vector<std::string>{"inbox"}, {"show", id}, {"ack", id}}) {
+  for (const std::vector<std::string>& line : {std::vector<std::string>{"inbox"}, {"show", id}, {"ack", id}}) {
     const Result result = As("au-dfat", line);
     EXPECT_EQ(result.code, kEvidenceInvalid) << line[0];
     EXPECT_THAT(result.out, Not(HasSubstr("Working visit"))) << line[0];
@@ -295,29 +291,27 @@ TEST_F(HubTest, TheLogIsReadInItsPublicForms) {
   EXPECT_THAT(Must("id-kemlu", {"receipt", "--proof", id}).out, StartsWith("c2sp.org/tlog-proof@v1\n"));
   EXPECT_THAT(Must("id-kemlu", {"log", "entry", index}).out, HasSubstr("message accepted"));
   EXPECT_THAT(Must("id-kemlu", {"log", "entries"}).out, HasSubstr(id));
-  EXPECT_EQ(Must("id-kemlu", {"log", "consistency", before, Path("after"), "--json"}).json()["verified"],
-            true);
+  EXPECT_EQ(Must("id-kemlu", {"log", "consistency", before, Path("after"), "--json"}).json()["verified"], true);
   EXPECT_EQ(Must("id-kemlu", {"log", "consistency", before, "--json"}).json()["verified"], true);
   EXPECT_EQ(Must("id-kemlu", {"log", "consistency", "1", "3", "--json"}).json()["verified"], false);
 }
 
 TEST_F(HubTest, AdministratorsKeepTheRegistry) {
-  Must("rina", {"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member",
-                "partners/au-dfat"});
+  Must("rina",
+       {"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member", "partners/au-dfat"});
   EXPECT_THAT(Must("id-kemlu", {"groups"}).out, HasSubstr("groups/rndd"));
   Must("rina", {"admin", "group", "remove", "groups/rndd"});
   EXPECT_EQ(Must("id-kemlu", {"groups"}).out, "No groups.\n");
 
-  Must("rina",
-       {"admin", "partner", "policy", "partners/id-kemlu", "--send-ceiling", "secret", "--rate", "60"});
+  Must("rina", {"admin", "partner", "policy", "partners/id-kemlu", "--send-ceiling", "secret", "--rate", "60"});
   Must("rina", {"admin", "partner", "policy", "partners/id-kemlu", "--receive-ceiling", "open"});
   EXPECT_THAT(Must("id-kemlu", {"partners", "partners/id-kemlu"}).out,
               AllOf(HasSubstr("Sends up to        secret"), HasSubstr("Receives up to     open"),
                     HasSubstr("Messages a minute  60")));
 
   Must("rina", {"admin", "partner", "suspend", "partners/id-kemlu", "--return"});
-  EXPECT_THAT(As("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open",
-                              "--number", "1", "--text", Path("note.txt")})
+  EXPECT_THAT(As("id-kemlu", {"send", "--to", "partners/au-dfat", "--subject", "x", "--marking", "open", "--number",
+                              "1", "--text", Path("note.txt")})
                   .err,
               HasSubstr("(PARTNER_SUSPENDED)"));
   Must("rina", {"admin", "partner", "resume", "partners/id-kemlu"});
@@ -337,12 +331,11 @@ TEST_F(HubTest, AdministratorsKeepTheRegistry) {
   Must("new", {"whoami"});
   Must("id-kemlu", {"whoami"});
   Must("rina", {"admin", "key", "revoke", old_key, "--reason", "rotated"});
-  EXPECT_THAT(Must("new", {"keys", "partners/id-kemlu"}).out,
-              AllOf(HasSubstr("revoked: rotated"), HasSubstr("valid")));
+  EXPECT_THAT(Must("new", {"keys", "partners/id-kemlu"}).out, AllOf(HasSubstr("revoked: rotated"), HasSubstr("valid")));
   EXPECT_THAT(As("rina", {"admin", "adapter", "install", Path("note.txt")}).err, HasSubstr("BUNDLE_"));
-  EXPECT_THAT(As("rina", {"admin", "adapter", "activate", "partners/id-kemlu", "--version", "1.0.0", "--out", Path("o")})
-                  .err,
-              HasSubstr("admin cosign"));
+  EXPECT_THAT(
+      As("rina", {"admin", "adapter", "activate", "partners/id-kemlu", "--version", "1.0.0", "--out", Path("o")}).err,
+      HasSubstr("admin cosign"));
 }
 
 TEST_F(HubTest, AdministratorsSeeHowTheHubDoes) {

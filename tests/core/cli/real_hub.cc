@@ -34,8 +34,7 @@ class SmallTranslator final : public exchange::Translator {
  public:
   StatusOr<exchange::AdapterDescription> Describe(std::string_view partner) const override {
     if (partner != "partners/au-dfat") return Refuse(Reason::kNoAdapter);
-    return exchange::AdapterDescription{Identity(),
-                                        {{std::string(kinds::NoteKind::kMediaType), kAdapterType}}};
+    return exchange::AdapterDescription{Identity(), {{std::string(kinds::NoteKind::kMediaType), kAdapterType}}};
   }
   StatusOr<exchange::TranslationResult> Translate(std::string_view,
                                                   const exchange::TranslationRequest& request) override {
@@ -129,16 +128,15 @@ T Must(StatusOr<T> value) {
 
 struct RealHub::Parts {
   explicit Parts(const std::string& directory)
-      : log_key(Must(crypto::NoteSigner::Create("hub.test",
-                                                crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519)))),
+      : log_key(
+            Must(crypto::NoteSigner::Create("hub.test", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519)))),
         database(Must(store::OpenSqliteInMemory())),
         blobs(Must(store::OpenFileBlobStore(directory + "/blobs"))),
         registry(Must(registry::Registry::Open(*database, {}))),
         orders(*registry, catalogue, kinds::SensitiveActions(), {}),
         kind_set({&orders, &notes}),
-        exchange(
-            Must(exchange::Exchange::Open({*database, *blobs, *registry, kind_set, translator, clock, {}},
-                                          log_key, directory + "/anchor"))),
+        exchange(Must(exchange::Exchange::Open({*database, *blobs, *registry, kind_set, translator, clock, {}}, log_key,
+                                               directory + "/anchor"))),
         callers(*registry, clock),
         queries(*registry, [](const registry::AdapterRecord&) { return "au-dfat-notes@1.0.0"; }) {
     MakeCertificates();
@@ -148,11 +146,9 @@ struct RealHub::Parts {
     const auto ca_key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
     const auto key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
     const Instant since = clock.Now() - std::chrono::hours(1);
-    ca_pem = Must(
-        crypto::MakeSelfSigned({.common_name = "test", .not_before = since, .is_authority = true}, ca_key));
-    chain_pem =
-        Must(crypto::MakeSigned({.common_name = "hub", .ip_addresses = {"127.0.0.1"}, .not_before = since},
-                                key.public_key(), ca_pem, ca_key));
+    ca_pem = Must(crypto::MakeSelfSigned({.common_name = "test", .not_before = since, .is_authority = true}, ca_key));
+    chain_pem = Must(crypto::MakeSigned({.common_name = "hub", .ip_addresses = {"127.0.0.1"}, .not_before = since},
+                                        key.public_key(), ca_pem, ca_key));
     key_pem = key.ToPem();
     log_vkey = log_key.verifier().ToVkey();
   }
@@ -160,8 +156,7 @@ struct RealHub::Parts {
   void Listen() {
     grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
     options.pem_key_cert_pairs.push_back({key_pem, chain_pem});
-    exchange_service =
-        std::make_unique<hub::ExchangeService>(*exchange, *registry, callers, hub::StreamLimits());
+    exchange_service = std::make_unique<hub::ExchangeService>(*exchange, *registry, callers, hub::StreamLimits());
     attachment_service = std::make_unique<hub::AttachmentService>(*exchange, callers);
     log_service = std::make_unique<hub::LogService>(*exchange, callers);
     registry_service = std::make_unique<hub::RegistryService>(queries, callers);
@@ -213,9 +208,8 @@ const std::string& RealHub::ca_pem() const { return parts_->ca_pem; }
 const std::string& RealHub::log_key() const { return parts_->log_vkey; }
 
 void RealHub::Ordain(const order::v1::Order& order) {
-  const Status done = parts_->database->Write([&](store::Transaction& transaction) {
-    return registry::Apply(order, parts_->clock.Now(), transaction);
-  });
+  const Status done = parts_->database->Write(
+      [&](store::Transaction& transaction) { return registry::Apply(order, parts_->clock.Now(), transaction); });
   ASSERT_TRUE(done.ok()) << done;
   ASSERT_TRUE(parts_->registry->Reload().ok());
 }

@@ -49,32 +49,31 @@ message::v1::Message NoteMessage() {
 }
 
 TEST(RenderTest, ShowsANoteInBothZones) {
-  EXPECT_EQ(
-      FormatMessage(NoteMessage(), {"Australia/Canberra", 100}),
-      "Marking      RESTRICTED // EYES-ONLY // releasable to: partners/au-dfat\n"
-      "Subject      Working visit\n"
-      "From         partners/id-kemlu\n"
-      "To           partners/au-dfat, groups/asean\n"
-      "Urgency      immediate\n"
-      "Made         2026-11-24 14:00 +11:00 (Australia/Canberra) = 2026-11-24 10:00 +07:00 (Asia/Jakarta)\n"
-      "Expires      2026-12-01 14:00 +11:00 (Australia/Canberra) = 2026-12-01 10:00 +07:00 (Asia/Jakarta)\n"
-      "Message      019abc00-0000-7000-8000-000000000001\n"
-      "In reply to  019abc00-0000-7000-8000-000000000000\n"
-      "Thread       019abc00-0000-7000-8000-000000000000\n"
-      "Asks for     a signed acknowledgement\n"
-      "\n"
-      "Note          verbale D/0123/XI/2026/01\n"
-      "Place, date   Jakarta, 2026-11-24\n"
-      "Issued by     the Ministry\n"
-      "Addressed to  the Department\n"
-      "\n"
-      "The first paragraph, long enough to be broken somewhere.\n"
-      "\n"
-      "The second.\\x1b[2J\n"
-      "\n"
-      "ATTACHMENT     SIZE     TYPE             SHA-256\n"
-      "programme.pdf  1.5 KiB  application/pdf  "
-      "abababababababababababababababababababababababababababababababab\n");
+  EXPECT_EQ(FormatMessage(NoteMessage(), {"Australia/Canberra", 100}),
+            "Marking      RESTRICTED // EYES-ONLY // releasable to: partners/au-dfat\n"
+            "Subject      Working visit\n"
+            "From         partners/id-kemlu\n"
+            "To           partners/au-dfat, groups/asean\n"
+            "Urgency      immediate\n"
+            "Made         2026-11-24 14:00 +11:00 (Australia/Canberra) = 2026-11-24 10:00 +07:00 (Asia/Jakarta)\n"
+            "Expires      2026-12-01 14:00 +11:00 (Australia/Canberra) = 2026-12-01 10:00 +07:00 (Asia/Jakarta)\n"
+            "Message      019abc00-0000-7000-8000-000000000001\n"
+            "In reply to  019abc00-0000-7000-8000-000000000000\n"
+            "Thread       019abc00-0000-7000-8000-000000000000\n"
+            "Asks for     a signed acknowledgement\n"
+            "\n"
+            "Note          verbale D/0123/XI/2026/01\n"
+            "Place, date   Jakarta, 2026-11-24\n"
+            "Issued by     the Ministry\n"
+            "Addressed to  the Department\n"
+            "\n"
+            "The first paragraph, long enough to be broken somewhere.\n"
+            "\n"
+            "The second.\\x1b[2J\n"
+            "\n"
+            "ATTACHMENT     SIZE     TYPE             SHA-256\n"
+            "programme.pdf  1.5 KiB  application/pdf  "
+            "abababababababababababababababababababababababababababababababab\n");
 }
 
 TEST(RenderTest, ShowsOneZoneToWhoIsInIt) {
@@ -92,18 +91,17 @@ TEST(RenderTest, ShowsNativeTextAndNamesOtherBodies) {
   // A note that does not parse is shown as what it is: bytes.
   message.mutable_body()->set_media_type(kNoteMediaType);
   message.mutable_body()->set_content("\xff");
-  EXPECT_THAT(FormatMessage(message, {"UTC", 100}),
-              HasSubstr("Body application/vnd.duta.note.v1+protobuf, 1 B\n"));
+  EXPECT_THAT(FormatMessage(message, {"UTC", 100}), HasSubstr("Body application/vnd.duta.note.v1+protobuf, 1 B\n"));
 }
 
 TEST(RenderTest, ShowsWhatBecameOfEachDelivery) {
   const auto accepted = Parse<log::v1::MessageAccepted>(
       R"(mailboxes: ["partners/au-dfat", "partners/my-kln", "partners/sg-mfa", "partners/th-mfa"])");
-  auto taken = Parse<log::v1::Entry>(
-      R"(delivery_acknowledged { mailbox: "partners/au-dfat" acknowledgement_digest: "x" })");
+  auto taken =
+      Parse<log::v1::Entry>(R"(delivery_acknowledged { mailbox: "partners/au-dfat" acknowledgement_digest: "x" })");
   auto expired = Parse<log::v1::Entry>(R"(delivery_expired { mailbox: "partners/my-kln" })");
-  auto returned = Parse<log::v1::Entry>(
-      R"(delivery_returned { mailbox: "partners/sg-mfa" reason: "PARTNER_SUSPENDED" })");
+  auto returned =
+      Parse<log::v1::Entry>(R"(delivery_returned { mailbox: "partners/sg-mfa" reason: "PARTNER_SUSPENDED" })");
   google::protobuf::RepeatedPtrField<log::v1::Handover> handovers;
   uint64_t index = 40;
   for (auto* entry : {&taken, &expired, &returned}) {
@@ -155,8 +153,7 @@ TEST(RenderTest, ShowsARenditionAndWhatItDropped) {
             "--- Rendition text/vnd.dfat.note-verbale by au-dfat-notes 1.0.0\n"
             "    Not carried over: urgency\n"
             "No 55\\x1b\n");
-  EXPECT_THAT(FormatRendition(RenditionOf("application/pdf", "%PDF\x1b"), {"UTC", 100}),
-              Not(HasSubstr("%PDF")));
+  EXPECT_THAT(FormatRendition(RenditionOf("application/pdf", "%PDF\x1b"), {"UTC", 100}), Not(HasSubstr("%PDF")));
 }
 
 TEST(RenderTest, GivesProgramsDecodedBodies) {
@@ -171,8 +168,7 @@ TEST(RenderTest, GivesProgramsDecodedBodies) {
 }
 
 TEST(ProgressTest, DrawsShareAndSizes) {
-  EXPECT_EQ(FormatProgress("a.pdf", 512, 2048, 100),
-            "a.pdf  [======>                 ]   25 %  512 B of 2.0 KiB");
+  EXPECT_EQ(FormatProgress("a.pdf", 512, 2048, 100), "a.pdf  [======>                 ]   25 %  512 B of 2.0 KiB");
   EXPECT_EQ(FormatProgress("a.pdf", 0, 0, 100), "a.pdf  [========================]  100 %  0 B of 0 B");
   EXPECT_EQ(FormatProgress("name-that-is-too-long-for-it", 1, 1, 50).find("name"), std::string::npos);
   EXPECT_EQ(FormatSize(200'000'000), "190.7 MiB");

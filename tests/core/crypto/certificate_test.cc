@@ -222,8 +222,8 @@ TEST(CertificateTest, AChainHasAtMostTenCertificates) {
 TEST(CertificateTest, ALeafThatMayNotBeAClientOrIssuerThatMayNotSignIsRefused) {
   const Party root = Root();
   const Party leaf = Issued(Leaf(), root);
-  const std::string server_only = Changed(
-      leaf.pem, root, [](X509* certificate) { Replace(certificate, NID_ext_key_usage, "serverAuth"); });
+  const std::string server_only =
+      Changed(leaf.pem, root, [](X509* certificate) { Replace(certificate, NID_ext_key_usage, "serverAuth"); });
   EXPECT_FALSE(ChainsTo(server_only, {root.der()}, kNow));
 
   // A leaf that signs others: made as an authority, then told that it is none.

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/core/crypto/der.h"
 #include "core/crypto/digest.h"
+#include "tests/core/crypto/der.h"
 
 namespace duta::crypto {
 namespace {
@@ -115,13 +115,13 @@ TEST(KeyTest, Ed25519AgreesWithTheStandard) {
 
 // RFC 6979, sections A.2.5 and A.2.6: message "sample".
 TEST(KeyTest, EcdsaAgreesWithTheStandard) {
-  const auto p256 = PublicKey::FromSpki(
-      P256Spki(Hex("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
-               Hex("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")));
+  const auto p256 =
+      PublicKey::FromSpki(P256Spki(Hex("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
+                                   Hex("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")));
   ASSERT_TRUE(p256.ok()) << p256.status();
-  EXPECT_TRUE(p256->Verify(
-      "sample", EcdsaSignature(Hex("EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"),
-                               Hex("F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"))));
+  EXPECT_TRUE(
+      p256->Verify("sample", EcdsaSignature(Hex("EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"),
+                                            Hex("F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"))));
   const auto p384 = PublicKey::FromSpki(P384Spki(
       Hex("EC3A4E415B4E19A4568618029F427FA5DA9A8BC4AE92E02E06AAE5286B300C64DEF8F0EA9055866064A254515480BC13"),
       Hex("8015D9B72D7D57244EA8EF9AC0C621896708A59367F9DFB9F54CA84B3F1C9DB1288B231C3AE0D4FE7344FD2533264720")));
@@ -135,9 +135,9 @@ TEST(KeyTest, EcdsaAgreesWithTheStandard) {
 
 // The cases that Wycheproof tries on ECDSA verifiers.
 TEST(KeyTest, RefusesEcdsaSignaturesThatAreNotStrictDerInRange) {
-  const auto key = PublicKey::FromSpki(
-      P256Spki(Hex("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
-               Hex("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")));
+  const auto key =
+      PublicKey::FromSpki(P256Spki(Hex("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
+                                   Hex("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")));
   ASSERT_TRUE(key.ok());
   const std::string r = Hex("EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716");
   const std::string s = Hex("F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8");
@@ -184,8 +184,8 @@ TEST(KeyTest, RefusesEd25519SignaturesOutOfForm) {
     shifted[32 + i] = static_cast<char>(carry);
     carry >>= 8;
   }
-  for (const std::string& bad : {std::string(), signature.substr(0, 63), signature + '\0', shifted,
-                                 std::string(64, '\0')}) {
+  for (const std::string& bad :
+       {std::string(), signature.substr(0, 63), signature + '\0', shifted, std::string(64, '\0')}) {
     EXPECT_FALSE(key.public_key().Verify("m", bad)) << ToHex(bad);
   }
 }
@@ -246,9 +246,9 @@ std::string EncryptedPem() {
 // RFC 5915 with the private half of one key and the public half of another.
 std::string MismatchedPem() {
   const std::string other = P256SpkiOf();
-  return Pem("EC PRIVATE KEY", Der(0x30, Hex("020101") + Der(0x04, std::string(31, '\0') + '\x07') +
-                                             Hex("a00a06082a8648ce3d030107") +
-                                             Der(0xa1, Der(0x03, '\0' + other.substr(26)))));
+  return Pem("EC PRIVATE KEY",
+             Der(0x30, Hex("020101") + Der(0x04, std::string(31, '\0') + '\x07') + Hex("a00a06082a8648ce3d030107") +
+                           Der(0xa1, Der(0x03, '\0' + other.substr(26)))));
 }
 
 TEST(KeyTest, RefusesPrivateKeysThatItCannotUse) {

@@ -65,7 +65,7 @@ TEST(SignedNoteTest, RefusesVerifierKeysMangledAnywhere) {
   }
   for (const std::string_view bad : {
            "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",  // Too long, hash adjusted.
-           "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",          // Unknown type, hash adjusted.
+           "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",  // Unknown type, hash adjusted.
            "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
        }) {
     EXPECT_EQ(ReasonOf(NoteVerifier::FromVkey(bad).status()), Reason::kKeyUnusable) << bad;
@@ -118,7 +118,10 @@ TEST(SignedNoteTest, RefusesAnyBitChanged) {
 
 TEST(SignedNoteTest, ASignerNeedsAProperNameAndAnEd25519Key) {
   const PrivateKey ed25519 = PrivateKey::Generate(Algorithm::kEd25519);
-  for (const std::string_view name : {"", "a b", "a+b", "a\nb", "a\xc2\xa0" "b", "a\xff"}) {
+  for (const std::string_view name : {"", "a b", "a+b", "a\nb",
+                                      "a\xc2\xa0"
+                                      "b",
+                                      "a\xff"}) {
     EXPECT_EQ(ReasonOf(NoteSigner::Create(std::string(name), ed25519).status()), Reason::kKeyUnusable) << name;
   }
   EXPECT_EQ(ReasonOf(NoteSigner::Create("hub", PrivateKey::Generate(Algorithm::kEcdsaP256)).status()),

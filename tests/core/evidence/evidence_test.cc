@@ -14,8 +14,7 @@ std::optional<Reason> DecodeReason(std::string_view bytes) { return ReasonOf(Dec
 TEST(EvidenceTest, BuildSortsHandoversAndKeysAndLeavesOutWhatNobodyNeeds) {
   Sample sample;
   sample.Make();
-  sample.response.add_spkis(
-      crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256).public_key().spki());
+  sample.response.add_spkis(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256).public_key().spki());
   const v1::Evidence evidence = sample.Evidence();
   EXPECT_EQ(evidence.version(), kVersion);
   EXPECT_EQ(evidence.origin(), "hub.example");
@@ -50,11 +49,11 @@ TEST(EvidenceTest, EncodingHasGoldenBytes) {
   evidence.add_handovers()->mutable_receipt()->set_checkpoint("c");
   evidence.add_spkis("k");
   EXPECT_EQ(ToHex(Encode(evidence)),
-            "0801"            // version
-            "1203687562"      // origin
+            "0801"              // version
+            "1203687562"        // origin
             "22060a016510ac02"  // receipt: entry, index
-            "2a050a03220163"  // handover: receipt: checkpoint
-            "3a016b");        // key
+            "2a050a03220163"    // handover: receipt: checkpoint
+            "3a016b");          // key
 }
 
 TEST(EvidenceTest, RefusesEveryOtherEncoding) {

@@ -58,8 +58,7 @@ struct Sample {
 
   crypto::PrivateKey sender_key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
   crypto::PrivateKey recipient_key = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP384);
-  SampleLog log{
-      *crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))};
+  SampleLog log{*crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))};
   message::v1::Message message;
   log::v1::MessageAccepted accepted;
   exchange::v1::Acknowledgement acknowledgement;
@@ -123,8 +122,8 @@ struct Sample {
     fill(statement.mutable_source_digest(), digest);
 
     log::v1::Handover taken;
-    *taken.mutable_acknowledgement() = crypto::SignEnvelope(crypto::kAcknowledgementPayloadType,
-                                                            acknowledgement.SerializeAsString(), recipient_key);
+    *taken.mutable_acknowledgement() =
+        crypto::SignEnvelope(crypto::kAcknowledgementPayloadType, acknowledgement.SerializeAsString(), recipient_key);
     fill(acknowledged.mutable_acknowledgement_digest(), DigestOf(taken.acknowledgement()));
 
     log::v1::Entry entry;
@@ -142,8 +141,8 @@ struct Sample {
     response.add_spkis(sender_key.public_key().spki());
 
     exchange::v1::Rendition rendition;
-    *rendition.mutable_attestation() = crypto::SignEnvelope(
-        crypto::kRenditionPayloadType, statement.SerializeAsString(), log.signer().key());
+    *rendition.mutable_attestation() =
+        crypto::SignEnvelope(crypto::kRenditionPayloadType, statement.SerializeAsString(), log.signer().key());
     rendition.set_content(content);
     renditions.push_back(rendition);
   }

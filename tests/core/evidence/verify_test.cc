@@ -36,9 +36,8 @@ TEST(VerifyTest, SaysLineByLineWhatHolds) {
   const Report report = Verify(sample.Evidence(), sample.log_key());
   EXPECT_TRUE(report.ok()) << Lines(report);
   EXPECT_TRUE(report.ToStatus().ok());
-  EXPECT_EQ(Subjects(report),
-            (std::vector<std::string>{"origin", "acceptance", "message", "signature", "handover", "signature",
-                                      "handover", "rendition", "keys"}));
+  EXPECT_EQ(Subjects(report), (std::vector<std::string>{"origin", "acceptance", "message", "signature", "handover",
+                                                        "signature", "handover", "rendition", "keys"}));
   EXPECT_EQ(report.checks[1].detail, "entry 1 of 2, recorded 2027-01-15T08:00:01.000Z");
   EXPECT_EQ(report.checks[3].detail,
             "partners/id-kemlu, key " + sample.sender_key.public_key().keyid() + ", owner by the log's word");
@@ -117,8 +116,8 @@ TEST(VerifyTest, RefusesEveryTruncation) {
 
 struct Case {
   const char* name;
-  const char* subject;  // Of the first check that fails.
-  std::function<void(Sample&)> forge;                          // Before everything is signed and logged.
+  const char* subject;                                           // Of the first check that fails.
+  std::function<void(Sample&)> forge;                            // Before everything is signed and logged.
   std::function<void(Sample&, v1::Evidence&)> change = nullptr;  // Afterwards.
 };
 
@@ -135,8 +134,7 @@ std::vector<Case> Cases() {
       {"another id than logged", "message", [](Sample& s) { s.accepted.set_message_id("another"); }},
       {"another sender than logged", "message", [](Sample& s) { s.accepted.set_sender(Sample::kRecipient); }},
       {"another kind than logged", "message", [](Sample& s) { s.accepted.set_media_type("text/plain"); }},
-      {"another expiry than logged", "message",
-       [](Sample& s) { s.accepted.mutable_expire_time()->set_nanos(1); }},
+      {"another expiry than logged", "message", [](Sample& s) { s.accepted.mutable_expire_time()->set_nanos(1); }},
       {"nobody signed for the sender", "message",
        [](Sample& s) { s.accepted.mutable_verified_signatures(0)->set_owner(Sample::kRecipient); }},
       {"an envelope of another type", "message", nothing,
@@ -144,7 +142,9 @@ std::vector<Case> Cases() {
       {"a signature that the log does not name", "signature", nothing,
        [](Sample& s, auto& e) { ASSERT_TRUE(crypto::AddSignature(*e.mutable_envelope(), s.recipient_key).ok()); }},
       {"a signer that did not sign", "signature",
-       [](Sample& s) { Sample::AddSigner(s.accepted.mutable_verified_signatures(), s.recipient_key, "partners/xx-yy"); }},
+       [](Sample& s) {
+         Sample::AddSigner(s.accepted.mutable_verified_signatures(), s.recipient_key, "partners/xx-yy");
+       }},
       {"another key than the log names", "signature",
        [](Sample& s) { s.accepted.mutable_verified_signatures(0)->set_keyid(std::string(64, 'a')); }},
       {"a forged signature", "signature", nothing,
@@ -155,8 +155,7 @@ std::vector<Case> Cases() {
       {"a handover of another index", "handover", [](Sample& s) { s.acknowledged.set_message_index(0); }},
       {"a handover by a stranger", "handover", [](Sample& s) { s.expired.set_mailbox("partners/nz-mfat"); }},
       {"two handovers of one mailbox", "handover", [](Sample& s) { s.expired.set_mailbox(Sample::kRecipient); }},
-      {"the same handover twice", "handover", nothing,
-       [](auto&, auto& e) { *e.add_handovers() = e.handovers(1); }},
+      {"the same handover twice", "handover", nothing, [](auto&, auto& e) { *e.add_handovers() = e.handovers(1); }},
       {"handovers in another order", "handover", nothing,
        [](auto&, auto& e) { e.mutable_handovers()->SwapElements(0, 1); }},
       {"a handover that is none", "handover", nothing,
@@ -189,8 +188,8 @@ std::vector<Case> Cases() {
       {"a rendition for a stranger", "rendition", [](Sample& s) { s.statement.set_mailbox("partners/nz-mfat"); }},
       {"a rendition that somebody else attested", "rendition", nothing,
        [](Sample& s, auto& e) {
-         *e.mutable_renditions(0)->mutable_attestation() = crypto::SignEnvelope(
-             crypto::kRenditionPayloadType, s.statement.SerializeAsString(), s.recipient_key);
+         *e.mutable_renditions(0)->mutable_attestation() =
+             crypto::SignEnvelope(crypto::kRenditionPayloadType, s.statement.SerializeAsString(), s.recipient_key);
        }},
       {"a rendition with a second attestation", "rendition", nothing,
        [](Sample& s, auto& e) {
@@ -222,8 +221,8 @@ TEST(VerifyTest, NamesTheFirstThingThatDoesNotHold) {
     const Report report = Verify(evidence, sample.log_key());
     EXPECT_FALSE(report.ok());
     EXPECT_EQ(ReasonOf(report.ToStatus()), Reason::kEvidenceInvalid);
-    const auto failed = std::find_if(report.checks.begin(), report.checks.end(),
-                                     [](const Check& check) { return !check.ok; });
+    const auto failed =
+        std::find_if(report.checks.begin(), report.checks.end(), [](const Check& check) { return !check.ok; });
     ASSERT_NE(failed, report.checks.end());
     EXPECT_EQ(failed->subject, each.subject) << Lines(report);
   }

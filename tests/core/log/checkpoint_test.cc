@@ -15,8 +15,7 @@ constexpr std::string_view kText =
     "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
 
 crypto::NoteSigner NewSigner(std::string_view name) {
-  return *crypto::NoteSigner::Create(std::string(name),
-                                     crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519));
+  return *crypto::NoteSigner::Create(std::string(name), crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519));
 }
 
 TEST(CheckpointTest, ReadsAndWritesTheExampleOfTheSpecification) {
@@ -77,10 +76,8 @@ TEST(CheckpointTest, RefusesAnotherLogsKeyAndAnotherLogsTree) {
   const crypto::NoteSigner signer = NewSigner(kOrigin);
   const crypto::NoteSigner same_name = NewSigner(kOrigin);
   const crypto::NoteSigner same_key = *crypto::NoteSigner::Create("example.org/other", signer.key());
-  EXPECT_EQ(ReasonOf(VerifyCheckpoint(same_name.Sign(kText), signer.verifier()).status()),
-            Reason::kProofInvalid);
-  EXPECT_EQ(ReasonOf(VerifyCheckpoint(same_key.Sign(kText), same_key.verifier()).status()),
-            Reason::kProofInvalid);
+  EXPECT_EQ(ReasonOf(VerifyCheckpoint(same_name.Sign(kText), signer.verifier()).status()), Reason::kProofInvalid);
+  EXPECT_EQ(ReasonOf(VerifyCheckpoint(same_key.Sign(kText), same_key.verifier()).status()), Reason::kProofInvalid);
 }
 
 TEST(CheckpointTest, RefusesASignedTextThatIsNotACheckpoint) {

@@ -190,8 +190,7 @@ TEST(BatchProverTest, RandomBatchesOneAfterAnother) {
     const size_t probe = random() % (end - begin);
     const Hash root = prover.after().Root();
     ASSERT_EQ(root, NaiveRoot(FirstOf(leaves, end)));
-    ASSERT_TRUE(
-        VerifyInclusion(leaves[begin + probe], begin + probe, end, prover.InclusionPathOf(probe), root).ok());
+    ASSERT_TRUE(VerifyInclusion(leaves[begin + probe], begin + probe, end, prover.InclusionPathOf(probe), root).ok());
     range = prover.after();
   }
 }

@@ -117,9 +117,9 @@ TEST(MerkleVectorsTest, InclusionPaths) {
     const auto path = InclusionPath(vector.from, vector.size, ReaderOf(leaves));
     ASSERT_TRUE(path.ok()) << path.status();
     EXPECT_THAT(ToHexes(*path), ElementsAreArray(vector.hashes));
-    EXPECT_TRUE(VerifyInclusion(leaves[vector.from], vector.from, vector.size, *path,
-                                FromHexHash(kRoots[vector.size - 1]))
-                    .ok());
+    EXPECT_TRUE(
+        VerifyInclusion(leaves[vector.from], vector.from, vector.size, *path, FromHexHash(kRoots[vector.size - 1]))
+            .ok());
   }
 }
 

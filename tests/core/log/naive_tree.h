@@ -25,8 +25,7 @@ inline std::vector<Hash> NaivePath(size_t m, std::span<const Hash> leaves) {
   if (leaves.size() == 1) return {};
   const size_t k = std::bit_floor(leaves.size() - 1);
   const bool is_left = m < k;
-  std::vector<Hash> path =
-      is_left ? NaivePath(m, leaves.first(k)) : NaivePath(m - k, leaves.subspan(k));
+  std::vector<Hash> path = is_left ? NaivePath(m, leaves.first(k)) : NaivePath(m - k, leaves.subspan(k));
   path.push_back(NaiveRoot(is_left ? leaves.subspan(k) : leaves.first(k)));
   return path;
 }
@@ -36,8 +35,8 @@ inline std::vector<Hash> NaiveConsistency(size_t m, std::span<const Hash> leaves
   if (m == leaves.size()) return is_whole ? std::vector<Hash>() : std::vector<Hash>{NaiveRoot(leaves)};
   const size_t k = std::bit_floor(leaves.size() - 1);
   const bool is_left = m <= k;
-  std::vector<Hash> path = is_left ? NaiveConsistency(m, leaves.first(k), is_whole)
-                                   : NaiveConsistency(m - k, leaves.subspan(k), false);
+  std::vector<Hash> path =
+      is_left ? NaiveConsistency(m, leaves.first(k), is_whole) : NaiveConsistency(m - k, leaves.subspan(k), false);
   path.push_back(NaiveRoot(is_left ? leaves.subspan(k) : leaves.first(k)));
   return path;
 }

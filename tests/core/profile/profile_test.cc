@@ -96,8 +96,7 @@ TEST_F(ProfileTest, NamesFileAndLineOfEveryFault) {
 }
 
 TEST_F(ProfileTest, SaysWhichProfilesThereAreWhenNoneFits) {
-  const auto file =
-      ReadProfiles(Write("[profiles.a]\nname=\"partners/aa\"\n[profiles.b]\nname=\"partners/bb\"\n"));
+  const auto file = ReadProfiles(Write("[profiles.a]\nname=\"partners/aa\"\n[profiles.b]\nname=\"partners/bb\"\n"));
   ASSERT_TRUE(file.ok());
   for (const char* id : {"", "c"}) {
     const auto chosen = ChooseProfile(*file, id);

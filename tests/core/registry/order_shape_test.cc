@@ -59,7 +59,8 @@ std::vector<Case> PartnerCases() {
       {"none", order::v1::Order(), "action"},
       {"good", AddPartner("partners/id-kemlu"), ""},
       {"good with a country", Partner([](auto& p) { p.set_country_code("ID"); }), ""},
-      {"long comment", With(AddPartner("partners/xx"), [](auto& o) { o.set_comment(std::string(1001, 'a')); }), "comment"},
+      {"long comment", With(AddPartner("partners/xx"), [](auto& o) { o.set_comment(std::string(1001, 'a')); }),
+       "comment"},
       {"comment of two lines", With(AddPartner("partners/xx"), [](auto& o) { o.set_comment("a\nb"); }), ""},
       {"control in comment", With(AddPartner("partners/xx"), [](auto& o) { o.set_comment("a\x1b[2J"); }), "comment"},
       {"name of a group", AddPartner("groups/asean"), "add_partner.partner.name"},
@@ -69,19 +70,26 @@ std::vector<Case> PartnerCases() {
        "add_partner.partner.display_name"},
       {"line break in display name", Partner([](auto& p) { p.set_display_name("a\nb"); }),
        "add_partner.partner.display_name"},
-      {"line separator in display name", Partner([](auto& p) { p.set_display_name("a\xe2\x80\xa8" "b"); }),
+      {"line separator in display name", Partner([](auto& p) {
+         p.set_display_name(
+             "a\xe2\x80\xa8"
+             "b");
+       }),
        "add_partner.partner.display_name"},
-      {"country in lower case", Partner([](auto& p) { p.set_country_code("id"); }),
-       "add_partner.partner.country_code"},
+      {"country in lower case", Partner([](auto& p) { p.set_country_code("id"); }), "add_partner.partner.country_code"},
       {"no such country", Partner([](auto& p) { p.set_country_code("XX"); }), "add_partner.partner.country_code"},
       {"no keys", With(AddPartner("partners/xx"), [](auto& o) { o.mutable_add_partner()->clear_keys(); }),
        "add_partner.keys"},
-      {"17 keys", With(AddPartner("partners/xx"), [](auto& o) {
-         while (o.add_partner().keys_size() < 17) *o.mutable_add_partner()->add_keys() = MakeKey();
-       }), "add_partner.keys"},
-      {"key twice", With(AddPartner("partners/xx"), [](auto& o) {
-         *o.mutable_add_partner()->add_keys() = v1::Key(o.add_partner().keys(0));
-       }), "add_partner.keys[1]"},
+      {"17 keys",
+       With(AddPartner("partners/xx"),
+            [](auto& o) {
+              while (o.add_partner().keys_size() < 17) *o.mutable_add_partner()->add_keys() = MakeKey();
+            }),
+       "add_partner.keys"},
+      {"key twice",
+       With(AddPartner("partners/xx"),
+            [](auto& o) { *o.mutable_add_partner()->add_keys() = v1::Key(o.add_partner().keys(0)); }),
+       "add_partner.keys[1]"},
       {"pin of 31 bytes", Partner([](auto& p) { p.mutable_transport_trust()->add_spki_pins(std::string(31, 'x')); }),
        "add_partner.partner.transport_trust.spki_pins[1]"},
       {"pin twice", Partner([](auto& p) { p.mutable_transport_trust()->add_spki_pins(MakePin("partners/id-kemlu")); }),
@@ -122,8 +130,9 @@ std::vector<Case> PolicyCases() {
 std::vector<Case> KeyCases() {
   return {
       {"good", Key([](auto&) {}), ""},
-      {"of P-256", AddKey(MakeKey(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256).public_key(),
-                                  "partners/id-kemlu")), ""},
+      {"of P-256",
+       AddKey(MakeKey(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256).public_key(), "partners/id-kemlu")),
+       ""},
       {"of a group", Key([](auto& k) { k.set_owner("groups/asean"); }), "add_key.key.owner"},
       {"of nobody", Key([](auto& k) { k.clear_owner(); }), "add_key.key.owner"},
       {"no bytes", Key([](auto& k) { k.clear_spki(); }), "add_key.key.spki"},
@@ -139,9 +148,10 @@ std::vector<Case> KeyCases() {
       {"revoke: good", RevokeKey(std::string(64, 'a')), ""},
       {"revoke: upper case", RevokeKey(std::string(64, 'A')), "revoke_key.keyid"},
       {"revoke: short", RevokeKey("aa"), "revoke_key.keyid"},
-      {"revoke: long reason", With(RevokeKey(std::string(64, 'a')), [](auto& o) {
-         o.mutable_revoke_key()->set_reason(std::string(301, 'a'));
-       }), "revoke_key.reason"},
+      {"revoke: long reason",
+       With(RevokeKey(std::string(64, 'a')),
+            [](auto& o) { o.mutable_revoke_key()->set_reason(std::string(301, 'a')); }),
+       "revoke_key.reason"},
   };
 }
 
@@ -159,7 +169,8 @@ std::vector<Case> OtherCases() {
        "suspend_partner.partner"},
       {"resume a group", ParseOrder(R"(resume_partner { partner: "groups/asean" })"), "resume_partner.partner"},
       {"unit", AddUnit("partners/xx/units/yy"), ""},
-      {"unit without keys", With(AddUnit("partners/xx/units/yy"), [](auto& o) { o.mutable_add_unit()->clear_keys(); }), ""},
+      {"unit without keys", With(AddUnit("partners/xx/units/yy"), [](auto& o) { o.mutable_add_unit()->clear_keys(); }),
+       ""},
       {"unit without trust", ParseOrder(R"(add_unit { unit { name: "partners/xx/units/yy" } })"), ""},
       {"unit that is a partner", AddUnit("partners/xx"), "add_unit.unit.name"},
       {"unit in a unit", AddUnit("partners/xx/units/yy/units/zz"), "add_unit.unit.name"},
@@ -173,18 +184,20 @@ std::vector<Case> OtherCases() {
       {"group of 1,001", Group(1001), "set_group.group.members"},
       {"group in a group", ParseOrder(R"(set_group { group { name: "groups/xx" members: "groups/yy" } })"),
        "set_group.group.members[0]"},
-      {"member twice", ParseOrder(R"(set_group { group { name: "groups/xx" members: ["partners/xx", "partners/xx"] } })"),
+      {"member twice",
+       ParseOrder(R"(set_group { group { name: "groups/xx" members: ["partners/xx", "partners/xx"] } })"),
        "set_group.group.members[1]"},
       {"group that is a partner", ParseOrder(R"(set_group { group { name: "partners/xx" members: "partners/xx" } })"),
        "set_group.group.name"},
       {"remove group", ParseOrder(R"(remove_group { group: "partners/xx" })"), "remove_group.group"},
       {"administrator", AddAdministrator("administrators/budi"), ""},
-      {"administrator without keys", With(AddAdministrator("administrators/budi"), [](auto& o) {
-         o.mutable_add_administrator()->clear_keys();
-       }), "add_administrator.keys"},
-      {"administrator without trust", With(AddAdministrator("administrators/budi"), [](auto& o) {
-         o.mutable_add_administrator()->mutable_administrator()->clear_transport_trust();
-       }), "add_administrator.administrator.transport_trust"},
+      {"administrator without keys",
+       With(AddAdministrator("administrators/budi"), [](auto& o) { o.mutable_add_administrator()->clear_keys(); }),
+       "add_administrator.keys"},
+      {"administrator without trust",
+       With(AddAdministrator("administrators/budi"),
+            [](auto& o) { o.mutable_add_administrator()->mutable_administrator()->clear_transport_trust(); }),
+       "add_administrator.administrator.transport_trust"},
       {"administrator that is a partner", AddAdministrator("partners/xx"), "add_administrator.administrator.name"},
       {"remove administrator", ParseOrder(R"(remove_administrator { administrator: "rina" })"),
        "remove_administrator.administrator"},

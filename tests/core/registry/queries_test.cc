@@ -22,7 +22,8 @@ class QueriesTest : public testing::Test {
   }
 
   Network network_;
-  RegistryQueries queries_{network_.registry(), [](const AdapterRecord& adapter) { return adapter.partner + "@1.0.0"; }};
+  RegistryQueries queries_{network_.registry(),
+                           [](const AdapterRecord& adapter) { return adapter.partner + "@1.0.0"; }};
 };
 
 TEST_F(QueriesTest, ShowsPolicyAndTrustToAdministratorsAndThePartnerItself) {
@@ -50,8 +51,10 @@ TEST_F(QueriesTest, ShowsPolicyAndTrustToAdministratorsAndThePartnerItself) {
 TEST_F(QueriesTest, ShowsAUnitsTrustToThoseItConcerns) {
   v1::ListUnitsRequest request;
   request.set_parent("partners/id-kemlu");
-  for (const auto& [caller, is_shown] : std::vector<std::pair<std::string, bool>>{
-           {"administrators/rina", true}, {"partners/id-kemlu", true}, {kCanberra, true}, {"partners/au-dfat", false}}) {
+  for (const auto& [caller, is_shown] : std::vector<std::pair<std::string, bool>>{{"administrators/rina", true},
+                                                                                  {"partners/id-kemlu", true},
+                                                                                  {kCanberra, true},
+                                                                                  {"partners/au-dfat", false}}) {
     SCOPED_TRACE(caller);
     const auto list = queries_.ListUnits(caller, request);
     ASSERT_TRUE(list.ok()) << list.status();

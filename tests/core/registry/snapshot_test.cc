@@ -20,9 +20,8 @@ struct Authority {
   std::string Issue(const std::vector<std::string>& uris, Instant not_before = kNow - std::chrono::hours(1),
                     std::chrono::hours lifetime = std::chrono::hours(2)) const {
     const PrivateKey subject = PrivateKey::Generate(Algorithm::kEcdsaP256);
-    return *crypto::MakeSigned(
-        {.common_name = "Client", .uris = uris, .not_before = not_before, .lifetime = lifetime}, subject.public_key(),
-        pem, key);
+    return *crypto::MakeSigned({.common_name = "Client", .uris = uris, .not_before = not_before, .lifetime = lifetime},
+                               subject.public_key(), pem, key);
   }
 
   PrivateKey key;

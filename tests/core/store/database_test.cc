@@ -82,12 +82,12 @@ TEST_P(DatabaseTest, KeepsEveryKindOfValue) {
   int64_t k = 0;
   for (const std::string_view text : texts) {
     for (const Value& value : {Value(text), Value(Blob{text})}) {
-      ASSERT_TRUE(database_
-                      ->Write([&](Transaction& transaction) {
-                        return transaction.Change("INSERT INTO c (a, b, d) VALUES ($1, $2, $3)", {text, ++k, value})
-                            .status();
-                      })
-                      .ok());
+      ASSERT_TRUE(
+          database_
+              ->Write([&](Transaction& transaction) {
+                return transaction.Change("INSERT INTO c (a, b, d) VALUES ($1, $2, $3)", {text, ++k, value}).status();
+              })
+              .ok());
       int visits = 0;
       ASSERT_TRUE(database_
                       ->Read([&](Transaction& transaction) {
@@ -107,8 +107,8 @@ TEST_P(DatabaseTest, KeepsEveryKindOfValue) {
 }
 
 TEST_P(DatabaseTest, KeepsTheLimitsOfIntegers) {
-  for (const int64_t k : {std::numeric_limits<int64_t>::min(), int64_t{-1}, int64_t{0},
-                          std::numeric_limits<int64_t>::max()}) {
+  for (const int64_t k :
+       {std::numeric_limits<int64_t>::min(), int64_t{-1}, int64_t{0}, std::numeric_limits<int64_t>::max()}) {
     ASSERT_TRUE(InsertAlone(k).ok());
   }
   EXPECT_THAT(Keys(), ElementsAre(std::numeric_limits<int64_t>::min(), -1, 0, std::numeric_limits<int64_t>::max()));
@@ -161,11 +161,11 @@ TEST_P(DatabaseTest, RefusesAWrongNumberOfParameters) {
 }
 
 TEST_P(DatabaseTest, RefusesWhatIsNotOneStatement) {
-  for (const std::string_view sql : {"", " -- nothing", "SELEKT", "DELETE FROM t; DELETE FROM c",
-                                     "SELECT k FROM t WHERE k = $2", "SELECT k FROM t WHERE k = :name",
-                                     "SELECT \"no such column\" FROM t"}) {
-    const Status status = database_->Write(
-        [&](Transaction& transaction) { return transaction.Change(sql, {int64_t{1}}).status(); });
+  for (const std::string_view sql :
+       {"", " -- nothing", "SELEKT", "DELETE FROM t; DELETE FROM c", "SELECT k FROM t WHERE k = $2",
+        "SELECT k FROM t WHERE k = :name", "SELECT \"no such column\" FROM t"}) {
+    const Status status =
+        database_->Write([&](Transaction& transaction) { return transaction.Change(sql, {int64_t{1}}).status(); });
     EXPECT_EQ(ReasonOf(status), Reason::kStorageFailed) << sql << ": " << status;
   }
 }
@@ -301,7 +301,8 @@ TEST_P(DatabaseTest, NestedKeepsNothingOfABodyThatFails) {
 
 TEST_P(DatabaseTest, NestedMendsAFailedStatement) {
   const std::string_view faults[] = {"INSERT INTO t (k) VALUES (1)", "INSERT INTO c (a, b) VALUES (NULL, 1)",
-                                     "SELECT * FROM nowhere", "SELECT sum(9223372036854775807) FROM"
+                                     "SELECT * FROM nowhere",
+                                     "SELECT sum(9223372036854775807) FROM"
                                      " (SELECT 1 UNION ALL SELECT 2)"};
   for (const std::string_view fault : faults) {
     const Status status = database_->Write([&](Transaction& transaction) -> Status {
@@ -324,10 +325,12 @@ TEST_P(DatabaseTest, NestedNests) {
   const Status status = database_->Write([&](Transaction& transaction) {
     return transaction.Nested([&]() -> Status {
       DUTA_RETURN_IF_ERROR(Insert(transaction, 1));
-      EXPECT_FALSE(transaction.Nested([&]() -> Status {
-        DUTA_RETURN_IF_ERROR(Insert(transaction, 2));
-        return absl::CancelledError("inner");
-      }).ok());
+      EXPECT_FALSE(transaction
+                       .Nested([&]() -> Status {
+                         DUTA_RETURN_IF_ERROR(Insert(transaction, 2));
+                         return absl::CancelledError("inner");
+                       })
+                       .ok());
       return transaction.Nested([&] { return Insert(transaction, 3); });
     });
   });
@@ -351,9 +354,9 @@ TEST_P(DatabaseTest, AFailedMigrationLeavesNothing) {
 
 TEST_P(DatabaseTest, GrowsWithItsContent) {
   EXPECT_GT(database_->SizeBytes(), 0);
-  ASSERT_TRUE(database_
-                  ->Write([](Transaction& transaction) { return Insert(transaction, 1, std::string(100'000, 'x')); })
-                  .ok());
+  ASSERT_TRUE(
+      database_->Write([](Transaction& transaction) { return Insert(transaction, 1, std::string(100'000, 'x')); })
+          .ok());
   EXPECT_GE(database_->SizeBytes(), 100'000);
 }
 

@@ -255,8 +255,8 @@ TEST_F(FileBlobStoreTest, RemovesUploadsThatWentStale) {
     if (file.ends_with(ToHex(new_digest))) std::filesystem::last_write_time(file, boundary);
   }
   ASSERT_TRUE(Upload("whole").ok());
-  const Instant before = std::chrono::time_point_cast<std::chrono::nanoseconds>(
-      std::chrono::file_clock::to_sys(boundary));
+  const Instant before =
+      std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::file_clock::to_sys(boundary));
   EXPECT_EQ(store_->RemoveStaleUploads(before).value(), 1);
   EXPECT_EQ(Held(kOwner, old_digest), 0u);
   EXPECT_EQ(Held(kOwner, new_digest), 1u);

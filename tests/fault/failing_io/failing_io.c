@@ -78,8 +78,7 @@ static bool is_concerned(int descriptor) {
   const int saved = errno;
   struct stat info;
   bool concerned = descriptor > STDERR_FILENO && fstat(descriptor, &info) == 0 &&
-                   (S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)) &&
-                   (fault_under == NULL || is_under(descriptor)) &&
+                   (S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)) && (fault_under == NULL || is_under(descriptor)) &&
                    (fault_while == NULL || access(fault_while, F_OK) == 0);
   errno = saved;
   return concerned;

@@ -13,7 +13,8 @@ namespace duta::store::test {
 inline std::string ContentOf(int64_t number) {
   std::string content;
   const size_t size = 1000 + static_cast<size_t>(number * 7919 % 5000);
-  while (content.size() < size) content.append(std::to_string(number)).append("/").append(std::to_string(content.size()));
+  while (content.size() < size)
+    content.append(std::to_string(number)).append("/").append(std::to_string(content.size()));
   return content;
 }
 

@@ -121,8 +121,8 @@ TEST(StoreFaultTest, AFailedFsyncEndsTheProcess) {
     int aborted = 0;
     for (int syncs = 0; syncs < 45; ++syncs) {
       const TemporaryDirectory directory;
-      WriterProcess writer(directory.path(), {{"LD_PRELOAD", DUTA_FAILING_IO},
-                                              {"DUTA_FAIL_FSYNC_AFTER", std::to_string(syncs)}});
+      WriterProcess writer(directory.path(),
+                           {{"LD_PRELOAD", DUTA_FAILING_IO}, {"DUTA_FAIL_FSYNC_AFTER", std::to_string(syncs)}});
       const bool is_ready = writer.ReadLine() == "ready";
       writer.Send(command);
       const int64_t acknowledged = LastAcknowledged(writer);
@@ -220,9 +220,7 @@ TEST(StoreFaultTest, ACorruptFileEndsTheProcessThatWrites) {
             Reason::kStorageFailed);
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH((*database)
-                   ->Write([](Transaction& transaction) {
-                     return transaction.Change("DELETE FROM rows", {}).status();
-                   })
+                   ->Write([](Transaction& transaction) { return transaction.Change("DELETE FROM rows", {}).status(); })
                    .IgnoreError(),
                "cannot be trusted");
 }

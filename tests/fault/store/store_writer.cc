@@ -52,8 +52,7 @@ StatusOr<int64_t> CountRows(Database& database) {
 Status WriteRow(Database& database, int64_t number) {
   const std::string content = test::ContentOf(number);
   return database.Write([&](Transaction& transaction) {
-    return transaction.Change("INSERT INTO rows (number, content) VALUES ($1, $2)", {number, Blob{content}})
-        .status();
+    return transaction.Change("INSERT INTO rows (number, content) VALUES ($1, $2)", {number, Blob{content}}).status();
   });
 }
 

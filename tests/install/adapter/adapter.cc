@@ -1,6 +1,7 @@
 // An adapter of another tree: builds with what is installed.
-#include "duta/note/v1/note.pb.h"
 #include "plugins/sdk/adapter.h"
+
+#include "duta/note/v1/note.pb.h"
 #include "plugins/sdk/canonical.h"
 
 namespace {

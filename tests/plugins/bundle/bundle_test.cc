@@ -36,7 +36,10 @@ TEST(BundleTest, ReadsWhatItWrites) {
 }
 
 // Bundles lie in catalogues for years: these bytes never change.
-TEST(BundleTest, GoldenBytes) { EXPECT_EQ(ToHex(crypto::View(crypto::Sha256(SmallBundle().Write()))), "785485890b21673b79b912636e70fde91eaf36021d751c1fb65c26eb4fff4f3f"); }
+TEST(BundleTest, GoldenBytes) {
+  EXPECT_EQ(ToHex(crypto::View(crypto::Sha256(SmallBundle().Write()))),
+            "785485890b21673b79b912636e70fde91eaf36021d751c1fb65c26eb4fff4f3f");
+}
 
 TEST(BundleTest, EveryChangedByteIsNoticed) {
   const std::string bytes = SmallBundle().Write();

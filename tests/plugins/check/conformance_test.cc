@@ -109,7 +109,8 @@ TEST_F(ConformanceTest, NamesTheInputOfACrash) {
   EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "INTERNAL: thrown on purpose"));
   options_.samples = {{"text/plain", "garbage"}};
   EXPECT_THAT(CheckFixture("hostile"), Fails("samples", "not UTF-8"));
-  for (const auto& [deed, detail] : {std::pair("exit-0", "exit code 0"), {"fork", "sandbox refused"},
+  for (const auto& [deed, detail] : {std::pair("exit-0", "exit code 0"),
+                                     {"fork", "sandbox refused"},
                                      {"read-file", "(openat)"},
                                      {"forge", "not of the protocol"}}) {
     options_.samples = {{"text/plain", deed}};

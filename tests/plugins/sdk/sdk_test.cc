@@ -42,9 +42,9 @@ class Sample final : public duta::sdk::Adapter {
 
 }  // namespace
 
-DUTA_REGISTER_ADAPTER(Sample,
-                      DUTA_ID("xx-sample") DUTA_VERSION("1.2.3") DUTA_PARTNER("partners/xx-test")
-                      DUTA_TRANSLATES("text/plain", "text/html") DUTA_TRANSLATES("text/html; level=1", "text/plain"))
+DUTA_REGISTER_ADAPTER(Sample, DUTA_ID("xx-sample") DUTA_VERSION("1.2.3") DUTA_PARTNER("partners/xx-test")
+                                  DUTA_TRANSLATES("text/plain", "text/html")
+                                      DUTA_TRANSLATES("text/html; level=1", "text/plain"))
 
 namespace {
 

@@ -15,8 +15,8 @@ using testing::MatchesRegex;
 
 struct Deed {
   const char* name;
-  const char* says;         // Part of the refusal's text.
-  const char* needs = "";   // A part of the sandbox that the machine must give.
+  const char* says;        // Part of the refusal's text.
+  const char* needs = "";  // A part of the sandbox that the machine must give.
 };
 
 class HostileTest : public PoolTest {

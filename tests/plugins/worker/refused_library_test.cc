@@ -26,16 +26,17 @@ TEST_P(RefusedLibraryTest, NamesTheCheck) {
   EXPECT_THAT(MetadataOf(status)["found"], HasSubstr(expected.found));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, RefusedLibraryTest,
-    testing::Values(Case{"constructor_segfault", "load", "signal 11", "memory"},
-                    Case{"constructor_socket", "load", "(socket)", "system-calls"},
-                    Case{"constructor_loop", "load", "time limit"}, Case{"newer_abi", "abi", "2 to 3"},
-                    Case{"newer_table", "abi", "2"}, Case{"short_table", "functions", "16"},
-                    Case{"no_function", "functions", "NULL"}, Case{"other_identity", "identity", "different"},
-                    Case{"bad_id", "id", "Not An Id"}, Case{"wrong_symbol", "symbol", "none"},
-                    Case{"hostile", "partner", "partners/xx-evil"}),
-    [](const auto& info) { return std::string(info.param.fixture); });
+INSTANTIATE_TEST_SUITE_P(All, RefusedLibraryTest,
+                         testing::Values(Case{"constructor_segfault", "load", "signal 11", "memory"},
+                                         Case{"constructor_socket", "load", "(socket)", "system-calls"},
+                                         Case{"constructor_loop", "load", "time limit"},
+                                         Case{"newer_abi", "abi", "2 to 3"}, Case{"newer_table", "abi", "2"},
+                                         Case{"short_table", "functions", "16"},
+                                         Case{"no_function", "functions", "NULL"},
+                                         Case{"other_identity", "identity", "different"},
+                                         Case{"bad_id", "id", "Not An Id"}, Case{"wrong_symbol", "symbol", "none"},
+                                         Case{"hostile", "partner", "partners/xx-evil"}),
+                         [](const auto& info) { return std::string(info.param.fixture); });
 
 class DamagedLibraryTest : public PoolTest {};
 

@@ -23,7 +23,7 @@ TEST(UntrustedTextTest, KnowsUtf8) {
       {"\xED\xA0\x80", false},      // A surrogate.
       {"\xF4\x90\x80\x80", false},  // Beyond U+10FFFF.
       {"\xF5\x80\x80\x80", false},
-      {"\xC3", false},              // Cut off.
+      {"\xC3", false},  // Cut off.
       {"\xE2\x82", false},
       {"\xE2\x28\xA1", false},
       {"\xF0\x9F\x87", false},

@@ -74,9 +74,20 @@ TEST(NoteKindTest, NamesTheFieldThatBreaksARule) {
       {"no place", [](Note& n) { n.clear_place(); }, "place"},
       {"place with an escape", [](Note& n) { n.set_place("\x1b[31mJakarta"); }, "place"},
       {"place in Thai", [](Note& n) { n.set_place("กรุงเทพมหานคร"); }, ""},
-      {"no issuer and addressee", [](Note& n) { n.clear_issuer(); n.clear_addressee(); }, ""},
+      {"no issuer and addressee",
+       [](Note& n) {
+         n.clear_issuer();
+         n.clear_addressee();
+       },
+       ""},
       {"long issuer", [](Note& n) { n.set_issuer(std::string(301, 'a')); }, "issuer"},
-      {"addressee of two lines", [](Note& n) { n.set_addressee("a\xc2\x85" "b"); }, "addressee"},
+      {"addressee of two lines",
+       [](Note& n) {
+         n.set_addressee(
+             "a\xc2\x85"
+             "b");
+       },
+       "addressee"},
       {"no subject", [](Note& n) { n.clear_subject(); }, "subject"},
       {"subject of 300 bytes", [](Note& n) { n.set_subject(std::string(300, 'a')); }, ""},
       {"subject of 301 bytes", [](Note& n) { n.set_subject(std::string(301, 'a')); }, "subject"},
@@ -152,7 +163,7 @@ TEST(NoteKindTest, RefusesWhatIsNotANote) {
   const std::string good = GoodNote().SerializeAsString();
   EXPECT_TRUE(Validate(good).ok());
   for (const std::string& body : {std::string(), std::string("\xff"), good.substr(0, good.size() - 1),
-                                  good + std::string("\xfa\x01\x01x"),    // Field 31, which nobody knows.
+                                  good + std::string("\xfa\x01\x01x"),        // Field 31, which nobody knows.
                                   good + std::string("\x12\x02\xc3\x28")}) {  // Number that is not UTF-8.
     const Status status = Validate(body);
     EXPECT_EQ(ReasonOf(status), Reason::kBodyInvalid) << status;

@@ -76,9 +76,7 @@ class OrderKindTest : public testing::Test {
     return registry::InstallAdapter("partners/au-dfat", "1.0.0", 1, bundle_sha256, network_.KeyidOf(approver));
   }
 
-  static Order Activate() {
-    return ParseOrder(R"(activate_adapter { partner: "partners/au-dfat" version: "1.0.0" })");
-  }
+  static Order Activate() { return ParseOrder(R"(activate_adapter { partner: "partners/au-dfat" version: "1.0.0" })"); }
 
   registry::Network network_;
   FakeCatalogue catalogue_;
@@ -156,8 +154,12 @@ TEST_F(OrderKindTest, RefusesWhatIsNotOneOrder) {
     EXPECT_EQ(MetadataOf(status)["field"], "body");
   }
   Order unknown_inside = AddPartner("partners/sg-mfa");
-  unknown_inside.mutable_add_partner()->mutable_partner()->mutable_policy()->GetReflection()->MutableUnknownFields(
-      unknown_inside.mutable_add_partner()->mutable_partner()->mutable_policy())->AddVarint(77, 1);
+  unknown_inside.mutable_add_partner()
+      ->mutable_partner()
+      ->mutable_policy()
+      ->GetReflection()
+      ->MutableUnknownFields(unknown_inside.mutable_add_partner()->mutable_partner()->mutable_policy())
+      ->AddVarint(77, 1);
   EXPECT_EQ(ReasonOf(Validate(unknown_inside)), Reason::kBodyInvalid);
   EXPECT_EQ(ReasonOf(Validate(AddPartner("groups/sg"))), Reason::kOrderInvalid);
 }
@@ -198,11 +200,10 @@ TEST_F(OrderKindTest, SensitiveOrdersNeedTwoAdministrators) {
 
 TEST_F(OrderKindTest, OtherOrdersNeedOne) {
   AddBudi();
-  for (const Order& order :
-       {AddPartner("partners/sg-mfa"), AddKey(MakeKey("partners/au-dfat")),
-        RevokeKey(network_.KeyidOf("partners/au-dfat")), RevokeKey(std::string(64, 'a')),
-        ParseOrder(R"(set_transport_trust { name: "partners/au-dfat" })"),
-        ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })")}) {
+  for (const Order& order : {AddPartner("partners/sg-mfa"), AddKey(MakeKey("partners/au-dfat")),
+                             RevokeKey(network_.KeyidOf("partners/au-dfat")), RevokeKey(std::string(64, 'a')),
+                             ParseOrder(R"(set_transport_trust { name: "partners/au-dfat" })"),
+                             ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })")}) {
     EXPECT_TRUE(Validate(order, {kBudi}).ok()) << order.ShortDebugString();
   }
 }
