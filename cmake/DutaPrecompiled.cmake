@@ -6,7 +6,9 @@
 #   duta_precompiled_test      for tests: GoogleTest besides
 option(DUTA_PRECOMPILED "Precompile large headers" ON)
 if(NOT DUTA_PRECOMPILED)
-  function(duta_precompiled target from)
+  function(duta_precompiled)
+  endfunction()
+  function(duta_precompiled_own)
   endfunction()
   return()
 endif()
@@ -31,17 +33,28 @@ if(DUTA_TESTS)
   target_precompile_headers(duta_precompiled_test PRIVATE ${headers} <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
-# Lets the C++ sources of `target` use what `from` has precompiled.
+# duta_precompiled(TARGET FROM)        lets the C++ sources of TARGET use what FROM has precompiled.
 function(duta_precompiled target from)
   target_precompile_headers(${target} REUSE_FROM ${from})
-  # GCC 12 takes what it precompiled for ours and warns of the standard library's
-  # strings, wrongly (GCC bug 105651). The preset `dev` keeps the warnings.
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
-  endif()
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.c$")
   if(sources)
     set_source_files_properties(${sources} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  endif()
+  duta_precompiled_warnings(${target})
+endfunction()
+
+# duta_precompiled_own(TARGET HEADER...)   precompiles these for TARGET alone.
+function(duta_precompiled_own target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  duta_precompiled_warnings(${target})
+endfunction()
+
+# GCC 12 takes what it precompiled for ours and warns of the standard library,
+# wrongly (GCC bug 105651). The preset `dev` keeps these warnings.
+function(duta_precompiled_warnings target)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
+                                             -Wno-stringop-overread)
   endif()
 endfunction()

@@ -28,24 +28,9 @@ done
 bin=$from/bin
 adapters=$from/adapters
 
-step() { printf '\n== %s\n' "$*"; }
-# A command as one would type it.
-quoted() {
-  local word line=
-  for word in "$@"; do
-    word=${word//$PWD\//}
-    [[ $word == *[!A-Za-z0-9_./:=+@-]* ]] && word="\"$word\""
-    line+=" $word"
-  done
-  printf '%s' "${line# }"
-}
-show() { printf '   $ %s\n' "$(quoted "$@")"; }
-run() { show "$@"; "$@" 2>&1 | sed 's/^/   /'; }
-die() { printf 'demo: %s\n' "$*" >&2; exit 1; }
+strip=("$PWD")
+source examples/hub.sh
 
-# The command as one of the actors: rina and budi administer the hub.
-as() { local who=$1; shift; "$bin/duta" --config "$place/$who/profiles.toml" "$@"; }
-run_as() { local who=$1; shift; printf '   %s $ duta %s\n' "$who" "$(quoted "$@")"; as "$who" "$@" 2>&1 | sed 's/^/   /'; }
 # Expects a refusal with this reason.
 refused() {
   local reason=$1 who=$2 answer
@@ -65,38 +50,13 @@ if [[ $build == yes ]]; then
 fi
 
 step "A hub of its own in ${place#"$PWD"/}"
-if [[ -f $place/hub.pid ]]; then kill "$(<"$place/hub.pid")" 2>/dev/null || true; fi
-rm -rf "$place"
-mkdir -p "$place"
-run "$bin/dutad" init --data "$place/hub" --name hub.demo --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
-  --administrator rina
-show "$bin/dutad" serve --data "$place/hub"
-# The hub gets descriptors of its own, so that whoever waits for the demo's
-# output does not wait for the hub.
-"$bin/dutad" serve --data "$place/hub" </dev/null >"$place/hub.log" 2>&1 &
-hub=$!
-echo "$hub" >"$place/hub.pid"
-stop() {
-  if [[ $keep == yes ]]; then return; fi
-  kill "$hub" 2>/dev/null || true
-  wait "$hub" || true
-}
-trap stop EXIT
-for _ in $(seq 200); do
-  [[ -s $place/hub/address ]] && break
-  kill -0 "$hub" 2>/dev/null || { cat "$place/hub.log" >&2; die "the hub did not start"; }
-  sleep 0.05
-done
-address=$(<"$place/hub/address")
-log_key=$(sed -n 's/^log_key = "\(.*\)"/\1/p' "$place/hub/first-administrator/profiles.toml")
-mkdir "$place/rina"
-cp -r "$place/hub/first-administrator/." "$place/rina/"
-sed -i "/^hub_ca/i hub = \"$address\"" "$place/rina/profiles.toml"
+clear_place
+run "${init[@]}"
+show "${serve[@]}"
+start_hub
 echo "   it listens on $address"
 
-# The file that `duta enroll` made for an administrator.
-registration() { find "$place/$1" -name '*.registration.json' -print -quit; }
-enroll() {
+run_enroll() {
   local who=$1
   shift
   mkdir -p "$place/$who"
@@ -104,17 +64,17 @@ enroll() {
 }
 
 step "A second administrator: whatever decides who runs the hub or which code it runs needs two"
-enroll budi --name administrators/budi --display-name "Budi"
+run_enroll budi --name administrators/budi --display-name "Budi"
 run_as rina admin administrator add "$(registration budi)"
 
 step "Three ministries make their keys and are admitted"
-enroll indonesia --name partners/id-kemlu --country ID --zone Asia/Jakarta --place Jakarta --language en \
+run_enroll indonesia --name partners/id-kemlu --country ID --zone Asia/Jakarta --place Jakarta --language en \
   --display-name "Ministry of Foreign Affairs of Indonesia" \
   --issuer "the Ministry of Foreign Affairs of the Republic of Indonesia"
-enroll australia --name partners/au-dfat --country AU --zone Australia/Canberra --place Canberra --language en \
+run_enroll australia --name partners/au-dfat --country AU --zone Australia/Canberra --place Canberra --language en \
   --display-name "Department of Foreign Affairs and Trade" \
   --issuer "the Department of Foreign Affairs and Trade of Australia"
-enroll stranger --name partners/nz-mfat --country NZ --zone Pacific/Auckland --place Wellington --language en \
+run_enroll stranger --name partners/nz-mfat --country NZ --zone Pacific/Auckland --place Wellington --language en \
   --display-name "Ministry of Foreign Affairs and Trade"
 for who in indonesia australia stranger; do
   run_as rina admin partner add "$(registration "$who")"
@@ -143,8 +103,7 @@ note=(--to partners/au-dfat --subject "Proposed visit to Jakarta" --number "D/01
   --addressee "the Department of Foreign Affairs and Trade of Australia" --text "$place/note.txt"
   --attach "$place/programme.pdf" --signed-ack)
 run_as indonesia send "${note[@]}"
-id=$(as indonesia --json log entries | sed -n 's/.*"message_id": *"\([^"]*\)".*/\1/p' | tail -1)
-[[ -n $id ]] || die "the message's id was not found"
+id=$(last_message indonesia)
 
 step "Australia reads it: the original, and its own department's form of it"
 run_as australia inbox
@@ -195,6 +154,7 @@ refused SIGNATURE_INVALID indonesia submit "$place/forged.json"
 
 step "Done"
 if [[ $keep == yes ]]; then
+  trap - EXIT
   cat <<END
 The hub still runs on $address (stop it: kill $hub). Go on by hand:
 

@@ -28,9 +28,7 @@ fi
 
 bin=$from/bin
 place=$from/network
-step() { printf '\n== %s\n' "$*"; }
-die() { printf 'network: %s\n' "$*" >&2; exit 1; }
-as() { local who=$1; shift; "$bin/duta" --config "$place/$who/profiles.toml" "$@"; }
+source examples/hub.sh
 # Without what the command tells people, unless it fails.
 quietly() {
   local said
@@ -58,51 +56,25 @@ ministries=(
 )
 
 step "A hub, two administrators"
-rm -rf "$place"
-mkdir -p "$place"
-"$bin/dutad" init --data "$place/hub" --name hub.network --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \
-  --administrator rina >/dev/null
-"$bin/dutad" serve --data "$place/hub" </dev/null >"$place/hub.log" 2>&1 &
-hub=$!
-trap 'kill "$hub" 2>/dev/null; wait "$hub" || true' EXIT
-for _ in $(seq 200); do
-  [[ -s $place/hub/address ]] && break
-  kill -0 "$hub" 2>/dev/null || { cat "$place/hub.log" >&2; die "the hub did not start"; }
-  sleep 0.05
-done
-address=$(<"$place/hub/address")
-log_key=$(sed -n 's/^log_key = "\(.*\)"/\1/p' "$place/hub/first-administrator/profiles.toml")
-mkdir "$place/rina"
-cp -r "$place/hub/first-administrator/." "$place/rina/"
-sed -i "/^hub_ca/i hub = \"$address\"" "$place/rina/profiles.toml"
-enroll() {
-  local who=$1
-  shift
-  mkdir -p "$place/$who"
-  quietly as "$who" enroll --hub "$address" --hub-ca "$place/hub/tls/ca.crt" --log-key "$log_key" "$@"
-}
-registration() { find "$place/$1" -name '*.registration.json' -print -quit; }
-# An adapter needs both administrators; where adapters come as bundles, its author too.
+clear_place
+quietly "${init[@]}"
+start_hub
+# Packed by its author, approved by one administrator, activated by the other.
 put_into_service() {
   local code=$1 partner=$2
-  if "$bin/duta-adapter" --help 2>&1 | grep -qw pack; then
-    quietly "$bin/duta-adapter" pack "$from/adapters/$code.so" --release 1 \
-      --key "$(find "$place/$code" -name signing.key -print -quit)" --out "$place/$code.adp"
-    quietly as rina admin adapter install "$place/$code.adp"
-    quietly as budi admin adapter activate "$partner"
-  else
-    quietly as rina admin adapter install "$from/adapters/$code.so" --partner "$partner" --out "$place/adapter-$code.json"
-    quietly as budi admin cosign "$place/adapter-$code.json"
-  fi
+  quietly "$bin/duta-adapter" pack "$from/adapters/$code.so" --release 1 \
+    --key "$(find "$place/$code" -name signing.key -print -quit)" --out "$place/$code.adp"
+  quietly as rina admin adapter install "$place/$code.adp"
+  quietly as budi admin adapter activate "$partner"
 }
-enroll budi --name administrators/budi --display-name Budi
+quietly enroll budi --name administrators/budi --display-name Budi
 quietly as rina admin administrator add "$(registration budi)"
 
 step "Sixteen ministries, each with its own adapter"
 recipients=()
 for row in "${ministries[@]}"; do
   IFS='|' read -r code partner zone city name <<<"$row"
-  enroll "$code" --name "$partner" --country "${code^^}" --zone "$zone" --place "$city" --language en \
+  quietly enroll "$code" --name "$partner" --country "${code^^}" --zone "$zone" --place "$city" --language en \
     --display-name "$name" --issuer "the $name"
   quietly as rina admin partner add "$(registration "$code")"
   put_into_service "$code" "$partner"
@@ -142,7 +114,7 @@ round() {
   for row in "${ministries[@]}"; do
     IFS='|' read -r code partner zone city _ <<<"$row"
     "send_$kind" "$code" "$partner" "$city" "$zone"
-    ids+=("$(as "$code" --json log entries | sed -n 's/.*"message_id": *"\([^"]*\)".*/\1/p' | tail -1)")
+    ids+=("$(last_message "$code")")
   done
   step "What came of them: each ministry's own forms, and evidence verified offline"
   printf '   %-6s%-10s%-12s%-10s%s\n' "" received renditions verified forms
@@ -180,8 +152,4 @@ look() {
 }
 
 round note
-if as id --help | grep -qw visit; then
-  round visit
-else
-  step "This build of duta has no visits"
-fi
+round visit

@@ -59,12 +59,12 @@ Status Acknowledge(Session& session, const AcknowledgeOptions& options) {
 
 }  // namespace
 
-void AddAcknowledge(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("ack", "Take messages over: they leave the inbox, the sender gets proof");
+void AddAcknowledge(Command root, Session& session) {
+  Command command = root.AddCommand("ack", "Take messages over: they leave the inbox, the sender gets proof");
   AcknowledgeOptions& options = Bind(command, session, Acknowledge);
-  command.add_option("ids", options.ids, "Message ids or indexes")->required()->type_name("ID");
-  command.add_flag("--signed", options.sign, "Sign, even where the sender does not ask for it");
-  command.add_option("--mailbox", options.mailbox, "A unit's mailbox instead of your own")->type_name("NAME");
+  command.AddOption("ids", options.ids, "Message ids or indexes").Required().Takes("ID");
+  command.AddFlag("--signed", options.sign, "Sign, even where the sender does not ask for it");
+  command.AddOption("--mailbox", options.mailbox, "A unit's mailbox instead of your own").Takes("NAME");
 }
 
 }  // namespace duta::cli

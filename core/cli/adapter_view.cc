@@ -205,15 +205,14 @@ Status ShowComparison(Session& session, const std::string& partner, const std::s
   return absl::OkStatus();
 }
 
-void AddAdapterViews(CLI::App& adapter, Session& session) {
-  Bind(*adapter.add_subcommand("list", "List the adapters"), session, List);
-  CLI::App& show =
-      *adapter.add_subcommand("show", "Show a partner's adapter: state, versions, faults with their cures");
-  show.add_option("partner", Bind(show, session, Show).partner, "partners/id-kemlu")->required()->type_name("NAME");
-  CLI::App& quarantine = *adapter.add_subcommand("quarantine", "List messages that the adapter never sees again");
-  quarantine.add_option("partner", Bind(quarantine, session, Quarantine).partner, "partners/id-kemlu")
-      ->required()
-      ->type_name("NAME");
+void AddAdapterViews(Command adapter, Session& session) {
+  Bind(adapter.AddCommand("list", "List the adapters"), session, List);
+  Command show = adapter.AddCommand("show", "Show a partner's adapter: state, versions, faults with their cures");
+  show.AddOption("partner", Bind(show, session, Show).partner, "partners/id-kemlu").Required().Takes("NAME");
+  Command quarantine = adapter.AddCommand("quarantine", "List messages that the adapter never sees again");
+  quarantine.AddOption("partner", Bind(quarantine, session, Quarantine).partner, "partners/id-kemlu")
+      .Required()
+      .Takes("NAME");
 }
 
 }  // namespace duta::cli

@@ -5,15 +5,15 @@
 #include <cstdint>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "core/base/status.h"
+#include "core/cli/command.h"
 #include "core/cli/session.h"
 #include "duta/adapter/v1/adapter_service.pb.h"
 
 namespace duta::cli {
 
 // Adds `list`, `show` and `quarantine`.
-void AddAdapterViews(CLI::App& adapter, Session& session);
+void AddAdapterViews(Command adapter, Session& session);
 
 // A partner's adapter. UNKNOWN_RESOURCE.
 StatusOr<adapter::v1::Adapter> GetAdapter(Session& session, const std::string& partner);

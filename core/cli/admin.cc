@@ -50,13 +50,13 @@ Status ShowStatus(Session& session, const StatusOptions&) {
 
 }  // namespace
 
-void AddStatus(CLI::App& admin, Session& session) {
-  Bind(*admin.add_subcommand("status", "How the hub is doing: what waits, what is degraded"), session, ShowStatus);
+void AddStatus(Command admin, Session& session) {
+  Bind(admin.AddCommand("status", "How the hub is doing: what waits, what is degraded"), session, ShowStatus);
 }
 
-void AddAdministration(CLI::App& root, Session& session) {
-  CLI::App& admin = *root.add_subcommand("admin", "Administer the hub: partners, keys, groups, adapters, status");
-  admin.require_subcommand(1);
+void AddAdministration(Command root, Session& session) {
+  Command admin = root.AddCommand("admin", "Administer the hub: partners, keys, groups, adapters, status");
+  admin.RequireCommand();
   for (const auto add : kFamilies) add(admin, session);
 }
 

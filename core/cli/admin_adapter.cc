@@ -190,63 +190,61 @@ Status Revoke(Session& session, const ReasonOptions& options) {
   return GiveOrder(session, std::move(order), options.order);
 }
 
-void AddPartner(CLI::App& command, std::string& partner) {
-  command.add_option("partner", partner, "partners/id-kemlu")->required()->type_name("NAME");
+void AddPartner(Command command, std::string& partner) {
+  command.AddOption("partner", partner, "partners/id-kemlu").Required().Takes("NAME");
 }
 
-void AddServing(CLI::App& adapter, Session& session) {
-  CLI::App& activate = *adapter.add_subcommand("activate", "Put an installed version into service");
+void AddServing(Command adapter, Session& session) {
+  Command activate = adapter.AddCommand("activate", "Put an installed version into service");
   VersionOptions& activate_options = Bind(activate, session, Activate);
   AddPartner(activate, activate_options.partner);
-  activate.add_option("--version", activate_options.version, "Which; default: the newest")->type_name("VERSION");
+  activate.AddOption("--version", activate_options.version, "Which; default: the newest").Takes("VERSION");
   AddOrderOptions(activate, activate_options.order);
 
-  CLI::App& rollback = *adapter.add_subcommand("rollback", "Put the version before into service again");
+  Command rollback = adapter.AddCommand("rollback", "Put the version before into service again");
   VersionOptions& rollback_options = Bind(rollback, session, RollBack);
   AddPartner(rollback, rollback_options.partner);
-  rollback.add_option("--version", rollback_options.version, "Which; default: the one before")->type_name("VERSION");
+  rollback.AddOption("--version", rollback_options.version, "Which; default: the one before").Takes("VERSION");
   AddOrderOptions(rollback, rollback_options.order);
 
-  CLI::App& suspend =
-      *adapter.add_subcommand("suspend", "Take a partner's adapter out of service; originals are still delivered");
+  Command suspend =
+      adapter.AddCommand("suspend", "Take a partner's adapter out of service; originals are still delivered");
   ReasonOptions& suspend_options = Bind(suspend, session, Suspend);
   AddPartner(suspend, suspend_options.partner);
-  suspend.add_option("--reason", suspend_options.reason, "Why")->required()->type_name("TEXT");
+  suspend.AddOption("--reason", suspend_options.reason, "Why").Required().Takes("TEXT");
   AddOrderOptions(suspend, suspend_options.order);
 
-  CLI::App& resume =
-      *adapter.add_subcommand("resume", "Put a suspended adapter into service again; faults are forgotten");
+  Command resume = adapter.AddCommand("resume", "Put a suspended adapter into service again; faults are forgotten");
   ResumeOptions& resume_options = Bind(resume, session, Resume);
   AddPartner(resume, resume_options.partner);
   AddOrderOptions(resume, resume_options.order);
 
-  CLI::App& revoke = *adapter.add_subcommand("revoke", "Take a version out of use for ever");
+  Command revoke = adapter.AddCommand("revoke", "Take a version out of use for ever");
   ReasonOptions& revoke_options = Bind(revoke, session, Revoke);
   AddPartner(revoke, revoke_options.partner);
-  revoke.add_option("--version", revoke_options.version, "Which")->required()->type_name("VERSION");
-  revoke.add_option("--reason", revoke_options.reason, "Why")->required()->type_name("TEXT");
+  revoke.AddOption("--version", revoke_options.version, "Which").Required().Takes("VERSION");
+  revoke.AddOption("--reason", revoke_options.reason, "Why").Required().Takes("TEXT");
   AddOrderOptions(revoke, revoke_options.order);
 }
 
 }  // namespace
 
-void AddAdapterOrders(CLI::App& admin, Session& session) {
-  CLI::App& adapter = *admin.add_subcommand("adapter", "Install adapters, put them into service and watch them");
-  adapter.require_subcommand(1);
+void AddAdapterOrders(Command admin, Session& session) {
+  Command adapter = admin.AddCommand("adapter", "Install adapters, put them into service and watch them");
+  adapter.RequireCommand();
 
-  CLI::App& install = *adapter.add_subcommand("install", "Approve a bundle and take it into the catalogue");
+  Command install = adapter.AddCommand("install", "Approve a bundle and take it into the catalogue");
   InstallOptions& install_options = Bind(install, session, Install);
-  install.add_option("bundle", install_options.bundle, "Bundle, signed by its author; your signature is added")
-      ->required()
-      ->type_name("FILE.adp");
+  install.AddOption("bundle", install_options.bundle, "Bundle, signed by its author; your signature is added")
+      .Required()
+      .Takes("FILE.adp");
   AddOrderOptions(install, install_options.order);
 
-  CLI::App& shadow = *adapter.add_subcommand("shadow", "Show what another version would make of recent messages");
+  Command shadow = adapter.AddCommand("shadow", "Show what another version would make of recent messages");
   ShadowOptions& shadow_options = Bind(shadow, session, Shadow);
   AddPartner(shadow, shadow_options.partner);
-  shadow.add_option("--version", shadow_options.version, "Which; default: the newest")->type_name("VERSION");
-  shadow.add_option("--messages", shadow_options.messages, "So many, the latest; at most 200")
-      ->check(CLI::Range(1, 200));
+  shadow.AddOption("--version", shadow_options.version, "Which; default: the newest").Takes("VERSION");
+  shadow.AddOption("--messages", shadow_options.messages, "So many, the latest; at most 200").Between(1, 200);
   AddOrderOptions(shadow, shadow_options.order);
 
   AddServing(adapter, session);

@@ -37,14 +37,14 @@ Status ShowMarkings(Session& session, const MarkingOptions& options) {
 
 }  // namespace
 
-void AddMarkings(CLI::App& admin, Session& session) {
-  CLI::App& command =
-      *admin.add_subcommand("markings", "How the ministries' markings stand to each other: a matrix, or one pair");
+void AddMarkings(Command admin, Session& session) {
+  Command command =
+      admin.AddCommand("markings", "How the ministries' markings stand to each other: a matrix, or one pair");
   MarkingOptions& options = Bind(command, session, ShowMarkings);
-  CLI::Option* from = command.add_option("--from", options.from, "Sender, by its code: id")->type_name("CODE");
-  CLI::Option* to = command.add_option("--to", options.to, "Receiver, by its code: au")->type_name("CODE");
-  from->needs(to);
-  to->needs(from);
+  Option from = command.AddOption("--from", options.from, "Sender, by its code: id").Takes("CODE");
+  Option to = command.AddOption("--to", options.to, "Receiver, by its code: au").Takes("CODE");
+  from.Needs(to);
+  to.Needs(from);
 }
 
 }  // namespace duta::cli

@@ -131,57 +131,49 @@ Status SetPolicy(Session& session, const SetOptions& options) {
   return GiveOrder(session, std::move(order), options.order);
 }
 
-void AddPolicyOptions(CLI::App& command, PolicyOptions& options) {
+void AddPolicyOptions(Command command, PolicyOptions& options) {
   const std::string levels = JoinWords(WordsOf<Level>());
-  command.add_option("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)
-      ->type_name("LEVEL");
-  command.add_option("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive")
-      ->type_name("LEVEL");
-  command.add_option("--kind", options.kinds, "Media type that it may send; repeat for more")
-      ->allow_extra_args(false)
-      ->type_name("TYPE");
-  command.add_flag("--any-kind", options.any_kind, "It may send every kind");
-  command.add_option("--recipient", options.recipients, "Whom it may address; repeat for more")
-      ->allow_extra_args(false)
-      ->type_name("NAME");
-  command.add_flag("--any-recipient", options.any_recipient, "It may address everyone");
-  command.add_option("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit")
-      ->type_name("BYTES");
-  command.add_option("--max-attachment-bytes", options.attachment_bytes, "Largest attachment; 0: the hub's limit")
-      ->type_name("BYTES");
-  command.add_option("--rate", options.rate, "Messages a minute; 0: the hub's default")->type_name("NUMBER");
+  command.AddOption("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)
+      .Takes("LEVEL");
+  command.AddOption("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive").Takes("LEVEL");
+  command.AddOption("--kind", options.kinds, "Media type that it may send; repeat for more").OnceEach().Takes("TYPE");
+  command.AddFlag("--any-kind", options.any_kind, "It may send every kind");
+  command.AddOption("--recipient", options.recipients, "Whom it may address; repeat for more").OnceEach().Takes("NAME");
+  command.AddFlag("--any-recipient", options.any_recipient, "It may address everyone");
+  command.AddOption("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit").Takes("BYTES");
+  command.AddOption("--max-attachment-bytes", options.attachment_bytes, "Largest attachment; 0: the hub's limit")
+      .Takes("BYTES");
+  command.AddOption("--rate", options.rate, "Messages a minute; 0: the hub's default").Takes("NUMBER");
 }
 
 }  // namespace
 
-void AddPartnerOrders(CLI::App& admin, Session& session) {
-  CLI::App& partner = *admin.add_subcommand("partner", "Admit, limit and suspend partners");
-  partner.require_subcommand(1);
+void AddPartnerOrders(Command admin, Session& session) {
+  Command partner = admin.AddCommand("partner", "Admit, limit and suspend partners");
+  partner.RequireCommand();
 
-  CLI::App& add = *partner.add_subcommand("add", "Admit a partner by its registration file");
+  Command add = partner.AddCommand("add", "Admit a partner by its registration file");
   AddOptions& add_options = Bind(add, session, Add);
-  add.add_option("registration", add_options.registration, "File that `duta enroll` wrote")
-      ->required()
-      ->type_name("FILE");
+  add.AddOption("registration", add_options.registration, "File that `duta enroll` wrote").Required().Takes("FILE");
   AddPolicyOptions(add, add_options.policy);
   AddOrderOptions(add, add_options.order);
 
-  CLI::App& policy = *partner.add_subcommand("policy", "Change what a partner may do; what is not named stays");
+  Command policy = partner.AddCommand("policy", "Change what a partner may do; what is not named stays");
   SetOptions& policy_options = Bind(policy, session, SetPolicy);
-  policy.add_option("name", policy_options.name, "partners/id-kemlu")->required()->type_name("NAME");
+  policy.AddOption("name", policy_options.name, "partners/id-kemlu").Required().Takes("NAME");
   AddPolicyOptions(policy, policy_options.policy);
   AddOrderOptions(policy, policy_options.order);
 
-  CLI::App& suspend = *partner.add_subcommand("suspend", "Stop a partner from sending and receiving");
+  Command suspend = partner.AddCommand("suspend", "Stop a partner from sending and receiving");
   SuspendOptions& suspend_options = Bind(suspend, session, Suspend);
-  suspend.add_option("name", suspend_options.name, "partners/id-kemlu")->required()->type_name("NAME");
-  suspend.add_flag("--hold", suspend_options.hold, "What is sent to it waits in its mailbox");
-  suspend.add_flag("--return", suspend_options.give_back, "What is sent to it is refused, and what waits is returned");
+  suspend.AddOption("name", suspend_options.name, "partners/id-kemlu").Required().Takes("NAME");
+  suspend.AddFlag("--hold", suspend_options.hold, "What is sent to it waits in its mailbox");
+  suspend.AddFlag("--return", suspend_options.give_back, "What is sent to it is refused, and what waits is returned");
   AddOrderOptions(suspend, suspend_options.order);
 
-  CLI::App& resume = *partner.add_subcommand("resume", "End a suspension");
+  Command resume = partner.AddCommand("resume", "End a suspension");
   ResumeOptions& resume_options = Bind(resume, session, Resume);
-  resume.add_option("name", resume_options.name, "partners/id-kemlu")->required()->type_name("NAME");
+  resume.AddOption("name", resume_options.name, "partners/id-kemlu").Required().Takes("NAME");
   AddOrderOptions(resume, resume_options.order);
 }
 

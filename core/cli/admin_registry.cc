@@ -138,79 +138,76 @@ Status AdministratorRemove(Session& session, const NameOptions& options) {
   return GiveOrder(session, std::move(order), options.order);
 }
 
-CLI::App& Family(CLI::App& admin, const char* name, const char* description) {
-  CLI::App& family = *admin.add_subcommand(name, description);
-  family.require_subcommand(1);
+Command Family(Command admin, const char* name, const char* description) {
+  Command family = admin.AddCommand(name, description);
+  family.RequireCommand();
   return family;
 }
 
 // A command that takes one registration file.
-void AddFileCommand(CLI::App& family, Session& session, const char* name, const char* description,
+void AddFileCommand(Command family, Session& session, const char* name, const char* description,
                     Status (*run)(Session&, const FileOptions&)) {
-  CLI::App& command = *family.add_subcommand(name, description);
+  Command command = family.AddCommand(name, description);
   FileOptions& options = Bind(command, session, run);
-  command.add_option("registration", options.registration, "File that `duta enroll` wrote")
-      ->required()
-      ->type_name("FILE");
+  command.AddOption("registration", options.registration, "File that `duta enroll` wrote").Required().Takes("FILE");
   AddOrderOptions(command, options.order);
 }
 
 // A command that takes one name.
-void AddNameCommand(CLI::App& family, Session& session, const char* name, const char* description, const char* example,
+void AddNameCommand(Command family, Session& session, const char* name, const char* description, const char* example,
                     Status (*run)(Session&, const NameOptions&)) {
-  CLI::App& command = *family.add_subcommand(name, description);
+  Command command = family.AddCommand(name, description);
   NameOptions& options = Bind(command, session, run);
-  command.add_option("name", options.name, example)->required()->type_name("NAME");
+  command.AddOption("name", options.name, example).Required().Takes("NAME");
   AddOrderOptions(command, options.order);
 }
 
-void AddKeyRevoke(CLI::App& family, Session& session) {
-  CLI::App& command = *family.add_subcommand("revoke", "Revoke a signing key now");
+void AddKeyRevoke(Command family, Session& session) {
+  Command command = family.AddCommand("revoke", "Revoke a signing key now");
   RevokeOptions& options = Bind(command, session, KeyRevoke);
-  command.add_option("keyid", options.keyid, "Id of the key, from `duta keys NAME`")->required()->type_name("KEYID");
-  command.add_option("--reason", options.reason, "Why")->required()->type_name("TEXT");
+  command.AddOption("keyid", options.keyid, "Id of the key, from `duta keys NAME`").Required().Takes("KEYID");
+  command.AddOption("--reason", options.reason, "Why").Required().Takes("TEXT");
   AddOrderOptions(command, options.order);
 }
 
-void AddTrustSet(CLI::App& family, Session& session) {
-  CLI::App& command =
-      *family.add_subcommand("set", "Replace the TLS trust by that of registration files, all together");
+void AddTrustSet(Command family, Session& session) {
+  Command command = family.AddCommand("set", "Replace the TLS trust by that of registration files, all together");
   TrustOptions& options = Bind(command, session, TrustSet);
-  command.add_option("name", options.name, "Partner, unit or administrator")->required()->type_name("NAME");
-  command.add_option("registrations", options.registrations, "Files: old and new, to rotate without a gap")
-      ->required()
-      ->type_name("FILE");
+  command.AddOption("name", options.name, "Partner, unit or administrator").Required().Takes("NAME");
+  command.AddOption("registrations", options.registrations, "Files: old and new, to rotate without a gap")
+      .Required()
+      .Takes("FILE");
   AddOrderOptions(command, options.order);
 }
 
-void AddGroupSet(CLI::App& family, Session& session) {
-  CLI::App& command = *family.add_subcommand("set", "Make or replace a group");
+void AddGroupSet(Command family, Session& session) {
+  Command command = family.AddCommand("set", "Make or replace a group");
   GroupOptions& options = Bind(command, session, GroupSet);
-  command.add_option("name", options.name, "groups/asean")->required()->type_name("NAME");
-  command.add_option("--member", options.members, "Partner or unit; repeat for more")
-      ->required()
-      ->allow_extra_args(false)
-      ->type_name("NAME");
-  command.add_option("--display-name", options.display_name, "Name for people")->type_name("TEXT");
+  command.AddOption("name", options.name, "groups/asean").Required().Takes("NAME");
+  command.AddOption("--member", options.members, "Partner or unit; repeat for more")
+      .Required()
+      .OnceEach()
+      .Takes("NAME");
+  command.AddOption("--display-name", options.display_name, "Name for people").Takes("TEXT");
   AddOrderOptions(command, options.order);
 }
 
 }  // namespace
 
-void AddRegistryOrders(CLI::App& admin, Session& session) {
-  CLI::App& unit = Family(admin, "unit", "Add and remove units of partners");
+void AddRegistryOrders(Command admin, Session& session) {
+  Command unit = Family(admin, "unit", "Add and remove units of partners");
   AddFileCommand(unit, session, "add", "Add a unit by its registration file", UnitAdd);
   AddNameCommand(unit, session, "remove", "Remove a unit; what waits for it is returned",
                  "partners/id-kemlu/units/canberra", UnitRemove);
-  CLI::App& key = Family(admin, "key", "Add and revoke signing keys");
+  Command key = Family(admin, "key", "Add and revoke signing keys");
   AddFileCommand(key, session, "add",
                  "Add the key of a registration file; keys may overlap, which is how they are rotated", KeyAdd);
   AddKeyRevoke(key, session);
   AddTrustSet(Family(admin, "trust", "Replace TLS trust"), session);
-  CLI::App& group = Family(admin, "group", "Make, change and remove groups");
+  Command group = Family(admin, "group", "Make, change and remove groups");
   AddGroupSet(group, session);
   AddNameCommand(group, session, "remove", "Remove a group", "groups/asean", GroupRemove);
-  CLI::App& administrator = Family(admin, "administrator", "Admit and remove administrators");
+  Command administrator = Family(admin, "administrator", "Admit and remove administrators");
   AddFileCommand(administrator, session, "add", "Admit an administrator by the registration file", AdministratorAdd);
   AddNameCommand(administrator, session, "remove", "Remove an administrator", "administrators/rina",
                  AdministratorRemove);

@@ -80,19 +80,17 @@ Status Download(Session& session, const DownloadOptions& options) {
 
 }  // namespace
 
-void AddAttachment(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("attachment", "Move files to and from the hub");
-  command.require_subcommand(1);
-  CLI::App& upload =
-      *command.add_subcommand("upload", "Upload files before a message names them; goes on where it stopped");
+void AddAttachment(Command root, Session& session) {
+  Command command = root.AddCommand("attachment", "Move files to and from the hub");
+  command.RequireCommand();
+  Command upload = command.AddCommand("upload", "Upload files before a message names them; goes on where it stopped");
   UploadOptions& upload_options = Bind(upload, session, Upload);
-  upload.add_option("files", upload_options.paths, "Files")->required()->type_name("FILE");
-  CLI::App& download =
-      *command.add_subcommand("download", "Download a message's attachments; goes on where it stopped");
+  upload.AddOption("files", upload_options.paths, "Files").Required().Takes("FILE");
+  Command download = command.AddCommand("download", "Download a message's attachments; goes on where it stopped");
   DownloadOptions& download_options = Bind(download, session, Download);
-  download.add_option("id", download_options.id, "Message id or index")->required()->type_name("ID");
-  download.add_option("name", download_options.name, "Only this one, by name or digest")->type_name("NAME");
-  download.add_option("--dir", download_options.directory, "Where to; default: here")->type_name("DIR");
+  download.AddOption("id", download_options.id, "Message id or index").Required().Takes("ID");
+  download.AddOption("name", download_options.name, "Only this one, by name or digest").Takes("NAME");
+  download.AddOption("--dir", download_options.directory, "Where to; default: here").Takes("DIR");
 }
 
 }  // namespace duta::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "CLI/CLI.hpp"
 #include "core/cli/failure.h"
 
 namespace duta::cli {
@@ -57,8 +58,7 @@ void AddGlobalOptions(CLI::App& root, Session& session) {
   root.set_version_flag("--version", "duta " + std::string(DUTA_VERSION), "Print the version");
 }
 
-}  // namespace
-
+// The whole tree.
 void AddCommands(CLI::App& root, Session& session) {
   root.name("duta");
   root.description("Exchange signed messages with foreign ministries through a Duta hub.");
@@ -66,9 +66,11 @@ void AddCommands(CLI::App& root, Session& session) {
   root.fallthrough();  // Inherited: global options may stand anywhere.
   root.get_formatter()->column_width(30);
   AddGlobalOptions(root, session);
-  for (const auto add : kFamilies) add(root, session);
+  for (const auto add : kFamilies) add(Command(root), session);
   root.footer(kFooter);  // Last: commands would inherit it.
 }
+
+}  // namespace
 
 int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   CLI::App root;

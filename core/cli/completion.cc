@@ -1,6 +1,7 @@
 #include "core/cli/completion.h"
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "core/cli/failure.h"
@@ -24,23 +25,20 @@ struct Node {
 // The first sentence of a description, as shells show it in one column.
 std::string Brief(const std::string& text) { return text.substr(0, text.find_first_of(":;(")); }
 
-void AddOptionWords(const CLI::App& app, std::vector<Word>& words) {
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      words.push_back({"--" + name, Brief(option->get_description()), option->get_items_expected_max() > 0});
-    }
+void AddOptionWords(Command command, std::vector<Word>& words) {
+  for (const Command::OptionFacts& option : command.options()) {
+    words.push_back({option.name, Brief(option.description), option.takes_value});
   }
 }
 
-void Collect(const CLI::App& root, const CLI::App& app, const std::string& path, std::vector<Node>& nodes) {
+// `globals` may stand after each command.
+void Collect(const std::vector<Word>& globals, Command command, const std::string& path, std::vector<Node>& nodes) {
   Node node{path, {}};
-  for (const CLI::App* child : app.get_subcommands({})) {
-    node.words.push_back({child->get_name(), Brief(child->get_description())});
-  }
-  AddOptionWords(app, node.words);
-  if (&app != &root) AddOptionWords(root, node.words);
+  for (const Command& child : command.commands()) node.words.push_back({child.name(), Brief(child.description())});
+  AddOptionWords(command, node.words);
+  if (!nodes.empty()) node.words.insert(node.words.end(), globals.begin(), globals.end());
   nodes.push_back(std::move(node));
-  for (const CLI::App* child : app.get_subcommands({})) Collect(root, *child, path + " " + child->get_name(), nodes);
+  for (const Command& child : command.commands()) Collect(globals, child, path + " " + child.name(), nodes);
 }
 
 // In single quotes of a POSIX shell. Fish escapes otherwise, but descriptions have
@@ -170,9 +168,11 @@ std::string ForFish(const std::vector<Node>& nodes) {
 
 }  // namespace
 
-StatusOr<std::string> CompletionScript(const CLI::App& root, const std::string& shell) {
+StatusOr<std::string> CompletionScript(Command root, const std::string& shell) {
   std::vector<Node> nodes;
-  Collect(root, root, "duta", nodes);
+  std::vector<Word> globals;
+  AddOptionWords(root, globals);
+  Collect(globals, root, "duta", nodes);
   if (shell == "bash") return ForBash(nodes);
   if (shell == "zsh") return ForZsh(nodes);
   if (shell == "fish") return ForFish(nodes);

@@ -187,15 +187,15 @@ Status WhoAmI(Session& session, const NoOptions&) {
 
 }  // namespace
 
-void AddDirectory(CLI::App& root, Session& session) {
-  CLI::App& partners = *root.add_subcommand("partners", "List the partners on the network, or show one");
-  partners.add_option("name", Bind(partners, session, Partners).name, "partners/id-kemlu")->type_name("NAME");
-  CLI::App& units = *root.add_subcommand("units", "List the units of a partner");
-  units.add_option("name", Bind(units, session, Units).name, "partners/id-kemlu")->required()->type_name("NAME");
-  Bind(*root.add_subcommand("groups", "List the groups and their members"), session, Groups);
-  CLI::App& keys = *root.add_subcommand("keys", "List the signing keys of a partner, unit or administrator");
-  keys.add_option("name", Bind(keys, session, Keys).name, "partners/id-kemlu")->required()->type_name("NAME");
-  Bind(*root.add_subcommand("whoami", "Test the connection: who the hub takes you for"), session, WhoAmI);
+void AddDirectory(Command root, Session& session) {
+  Command partners = root.AddCommand("partners", "List the partners on the network, or show one");
+  partners.AddOption("name", Bind(partners, session, Partners).name, "partners/id-kemlu").Takes("NAME");
+  Command units = root.AddCommand("units", "List the units of a partner");
+  units.AddOption("name", Bind(units, session, Units).name, "partners/id-kemlu").Required().Takes("NAME");
+  Bind(root.AddCommand("groups", "List the groups and their members"), session, Groups);
+  Command keys = root.AddCommand("keys", "List the signing keys of a partner, unit or administrator");
+  keys.AddOption("name", Bind(keys, session, Keys).name, "partners/id-kemlu").Required().Takes("NAME");
+  Bind(root.AddCommand("whoami", "Test the connection: who the hub takes you for"), session, WhoAmI);
 }
 
 }  // namespace duta::cli

@@ -184,37 +184,34 @@ Status Enroll(Session& session, const EnrollOptions& options) {
 
 }  // namespace
 
-void AddEnroll(CLI::App& root, Session& session) {
-  CLI::App& command =
-      *root.add_subcommand("enroll", "Make keys, a certificate and a profile, and the registration to hand over");
+void AddEnroll(Command root, Session& session) {
+  Command command =
+      root.AddCommand("enroll", "Make keys, a certificate and a profile, and the registration to hand over");
   EnrollOptions& options = Bind(command, session, Enroll);
   command
-      .add_option("--name", options.name,
-                  "Your name on the network: partners/id-kemlu, partners/id-kemlu/units/canberra, "
-                  "administrators/rina")
-      ->required()
-      ->type_name("NAME");
-  command
-      .add_option("--display-name", options.display_name, "Name for people: Ministry of Foreign Affairs of Indonesia")
-      ->type_name("TEXT");
-  command.add_option("--country", options.country, "ISO 3166 code: ID")->type_name("CC");
-  command.add_option("--algorithm", options.algorithm, "Of the signing key: p256 (default), p384 or ed25519")
-      ->check(CLI::IsMember({"p256", "p384", "ed25519"}))
-      ->type_name("NAME");
-  command.add_option("--lifetime", options.lifetime, "How long key and certificate are valid; default 730d")
-      ->type_name("TIME");
-  command.add_option("--hub", options.hub, "Address of the hub: hub.example:7447")->type_name("HOST:PORT");
-  command.add_option("--hub-ca", options.hub_ca, "Certificate of the hub's authority, PEM; it is copied")
-      ->type_name("FILE");
-  command.add_option("--log-key", options.log_key, "Verifier key of the hub's log, from its administrator")
-      ->type_name("VKEY");
-  command.add_option("--dir", options.directory, "Where the files go; default: beside the profiles file")
-      ->type_name("DIR");
-  command.add_option("--zone", options.zone, "Your time zone; default: this machine's")->type_name("ZONE");
-  command.add_option("--place", options.place, "City of issue of your notes: Jakarta")->type_name("CITY");
-  command.add_option("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")
-      ->type_name("TEXT");
-  command.add_option("--language", options.language, "Language of your notes: en")->type_name("TAG");
+      .AddOption("--name", options.name,
+                 "Your name on the network: partners/id-kemlu, partners/id-kemlu/units/canberra, "
+                 "administrators/rina")
+      .Required()
+      .Takes("NAME");
+  command.AddOption("--display-name", options.display_name, "Name for people: Ministry of Foreign Affairs of Indonesia")
+      .Takes("TEXT");
+  command.AddOption("--country", options.country, "ISO 3166 code: ID").Takes("CC");
+  command.AddOption("--algorithm", options.algorithm, "Of the signing key: p256 (default), p384 or ed25519")
+      .OneOf({"p256", "p384", "ed25519"})
+      .Takes("NAME");
+  command.AddOption("--lifetime", options.lifetime, "How long key and certificate are valid; default 730d")
+      .Takes("TIME");
+  command.AddOption("--hub", options.hub, "Address of the hub: hub.example:7447").Takes("HOST:PORT");
+  command.AddOption("--hub-ca", options.hub_ca, "Certificate of the hub's authority, PEM; it is copied").Takes("FILE");
+  command.AddOption("--log-key", options.log_key, "Verifier key of the hub's log, from its administrator")
+      .Takes("VKEY");
+  command.AddOption("--dir", options.directory, "Where the files go; default: beside the profiles file").Takes("DIR");
+  command.AddOption("--zone", options.zone, "Your time zone; default: this machine's").Takes("ZONE");
+  command.AddOption("--place", options.place, "City of issue of your notes: Jakarta").Takes("CITY");
+  command.AddOption("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")
+      .Takes("TEXT");
+  command.AddOption("--language", options.language, "Language of your notes: en").Takes("TAG");
 }
 
 }  // namespace duta::cli

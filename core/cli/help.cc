@@ -1,4 +1,7 @@
 // `duta help`, `reasons`, `completion`: what the command says of itself.
+#include <algorithm>
+#include <optional>
+
 #include "core/base/reasons.h"
 #include "core/cli/command.h"
 #include "core/cli/commands.h"
@@ -11,7 +14,7 @@ namespace {
 
 struct HelpOptions {
   std::vector<std::string> topic;
-  const CLI::App* root = nullptr;
+  std::optional<Command> root;
 };
 
 struct ReasonsOptions {
@@ -20,7 +23,7 @@ struct ReasonsOptions {
 
 struct CompletionOptions {
   std::string shell;
-  const CLI::App* root = nullptr;
+  std::optional<Command> root;
 };
 
 Status Help(Session& session, const HelpOptions& options) {
@@ -28,21 +31,19 @@ Status Help(Session& session, const HelpOptions& options) {
     session.console().Print(ExitCodeHelp(session.console().width()));
     return absl::OkStatus();
   }
-  const CLI::App* command = options.root;
-  std::string path = command->get_name();
+  Command command = *options.root;
+  std::string path = command.name();
   for (const std::string& word : options.topic) {
-    const CLI::App* next = nullptr;
-    for (const CLI::App* child : command->get_subcommands({})) {
-      if (child->get_name() == word) next = child;
-    }
-    if (next == nullptr)
+    const std::vector<Command> below = command.commands();
+    const auto next =
+        std::find_if(below.begin(), below.end(), [&](const Command& each) { return each.name() == word; });
+    if (next == below.end())
       return Usage("help: there is no \"" + word +
                    "\"; `duta --help` lists the commands, and there is `duta help exit-codes`");
     path.append(" ").append(word);
-    command = next;
+    command = *next;
   }
-  // Not App::help(), which speaks of the command that runs: this one.
-  session.console().Print(command->get_formatter()->make_help(command, path, CLI::AppFormatMode::Normal));
+  session.console().Print(command.Help(path));
   return absl::OkStatus();
 }
 
@@ -80,18 +81,17 @@ Status Completion(Session& session, const CompletionOptions& options) {
 
 }  // namespace
 
-void AddHelp(CLI::App& root, Session& session) {
-  CLI::App& reasons =
-      *root.add_subcommand("reasons", "List all reasons for which the hub refuses, with causes and cures");
-  reasons.add_option("reason", Bind(reasons, session, Reasons).reason, "Only this one")->type_name("REASON");
-  CLI::App& completion = *root.add_subcommand("completion", "Print a completion script for your shell");
+void AddHelp(Command root, Session& session) {
+  Command reasons = root.AddCommand("reasons", "List all reasons for which the hub refuses, with causes and cures");
+  reasons.AddOption("reason", Bind(reasons, session, Reasons).reason, "Only this one").Takes("REASON");
+  Command completion = root.AddCommand("completion", "Print a completion script for your shell");
   CompletionOptions& completion_options = Bind(completion, session, Completion);
-  completion_options.root = &root;
-  completion.add_option("shell", completion_options.shell, "bash, zsh or fish")->required()->type_name("SHELL");
-  CLI::App& help = *root.add_subcommand("help", "Explain a command, or `exit-codes`");
+  completion_options.root = root;
+  completion.AddOption("shell", completion_options.shell, "bash, zsh or fish").Required().Takes("SHELL");
+  Command help = root.AddCommand("help", "Explain a command, or `exit-codes`");
   HelpOptions& help_options = Bind(help, session, Help);
-  help_options.root = &root;
-  help.add_option("topic", help_options.topic, "Command, or exit-codes")->type_name("TOPIC");
+  help_options.root = root;
+  help.AddOption("topic", help_options.topic, "Command, or exit-codes").Takes("TOPIC");
 }
 
 }  // namespace duta::cli

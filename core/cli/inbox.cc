@@ -194,12 +194,12 @@ Status Inbox(Session& session, const InboxOptions& options) {
 
 }  // namespace
 
-void AddInbox(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("inbox", "List what waits for you, or watch it come in");
+void AddInbox(Command root, Session& session) {
+  Command command = root.AddCommand("inbox", "List what waits for you, or watch it come in");
   InboxOptions& options = Bind(command, session, Inbox);
-  command.add_flag("--follow", options.follow, "Go on: print each message as it comes, until Ctrl-C");
-  command.add_flag("--renditions", options.renditions, "Print each in your ministry's own form");
-  command.add_option("--mailbox", options.mailbox, "A unit's mailbox instead of your own")->type_name("NAME");
+  command.AddFlag("--follow", options.follow, "Go on: print each message as it comes, until Ctrl-C");
+  command.AddFlag("--renditions", options.renditions, "Print each in your ministry's own form");
+  command.AddOption("--mailbox", options.mailbox, "A unit's mailbox instead of your own").Takes("NAME");
 }
 
 }  // namespace duta::cli

@@ -220,27 +220,26 @@ Status Consistency(Session& session, const ConsistencyOptions& options) {
 
 }  // namespace
 
-void AddLog(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("log", "Read the transparency log: checkpoints, proofs, your entries");
-  command.require_subcommand(1);
-  Bind(*command.add_subcommand("checkpoint", "Print the newest signed checkpoint, verified"), session, Checkpoint);
-  CLI::App& proof =
-      *command.add_subcommand("proof", "Print an entry's inclusion proof in C2SP tlog-proof@v1 form, verified");
+void AddLog(Command root, Session& session) {
+  Command command = root.AddCommand("log", "Read the transparency log: checkpoints, proofs, your entries");
+  command.RequireCommand();
+  Bind(command.AddCommand("checkpoint", "Print the newest signed checkpoint, verified"), session, Checkpoint);
+  Command proof = command.AddCommand("proof", "Print an entry's inclusion proof in C2SP tlog-proof@v1 form, verified");
   ProofOptions& proof_options = Bind(proof, session, Proof);
-  proof.add_option("index", proof_options.index, "Index of the entry")->required()->type_name("INDEX");
-  CLI::App& entry = *command.add_subcommand("entry", "Show an entry to which you are a party, verified");
+  proof.AddOption("index", proof_options.index, "Index of the entry").Required().Takes("INDEX");
+  Command entry = command.AddCommand("entry", "Show an entry to which you are a party, verified");
   EntryOptions& entry_options = Bind(entry, session, Entry);
-  entry.add_option("index", entry_options.index, "Index of the entry")->required()->type_name("INDEX");
-  entry.add_option("--out", entry_options.out, "Write the entry's bytes, whose hash is the leaf")->type_name("FILE");
-  Bind(*command.add_subcommand("entries", "List all entries to which you are a party"), session, Entries);
-  CLI::App& consistency =
-      *command.add_subcommand("consistency", "Print, and verify, the proof that one tree goes on from another");
+  entry.AddOption("index", entry_options.index, "Index of the entry").Required().Takes("INDEX");
+  entry.AddOption("--out", entry_options.out, "Write the entry's bytes, whose hash is the leaf").Takes("FILE");
+  Bind(command.AddCommand("entries", "List all entries to which you are a party"), session, Entries);
+  Command consistency =
+      command.AddCommand("consistency", "Print, and verify, the proof that one tree goes on from another");
   ConsistencyOptions& consistency_options = Bind(consistency, session, Consistency);
-  consistency.add_option("first", consistency_options.first, "Size of the older tree, or a file with its checkpoint")
-      ->required()
-      ->type_name("SIZE|FILE");
-  consistency.add_option("second", consistency_options.second, "The newer one; default: the hub's newest")
-      ->type_name("SIZE|FILE");
+  consistency.AddOption("first", consistency_options.first, "Size of the older tree, or a file with its checkpoint")
+      .Required()
+      .Takes("SIZE|FILE");
+  consistency.AddOption("second", consistency_options.second, "The newer one; default: the hub's newest")
+      .Takes("SIZE|FILE");
 }
 
 }  // namespace duta::cli

@@ -76,10 +76,10 @@ Status Cosign(Session& session, const CosignOptions& options) {
 
 }  // namespace
 
-void AddOrderOptions(CLI::App& command, OrderOptions& options) {
-  command.add_option("--comment", options.comment, "Why, for the reader of the log")->type_name("TEXT");
-  command.add_option("--out", options.out, "Write the signed order for a second administrator, send nothing")
-      ->type_name("FILE");
+void AddOrderOptions(Command command, OrderOptions& options) {
+  command.AddOption("--comment", options.comment, "Why, for the reader of the log").Takes("TEXT");
+  command.AddOption("--out", options.out, "Write the signed order for a second administrator, send nothing")
+      .Takes("FILE");
 }
 
 Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& options,
@@ -97,11 +97,11 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
   return absl::OkStatus();
 }
 
-void AddCosign(CLI::App& admin, Session& session) {
-  CLI::App& command = *admin.add_subcommand("cosign", "Sign another administrator's order and send it");
+void AddCosign(Command admin, Session& session) {
+  Command command = admin.AddCommand("cosign", "Sign another administrator's order and send it");
   CosignOptions& options = Bind(command, session, Cosign);
-  command.add_option("file", options.path, "Order, as `--out` wrote it")->required()->type_name("FILE");
-  command.add_option("--out", options.out, "Write it with both signatures instead of sending it")->type_name("FILE");
+  command.AddOption("file", options.path, "Order, as `--out` wrote it").Required().Takes("FILE");
+  command.AddOption("--out", options.out, "Write it with both signatures instead of sending it").Takes("FILE");
 }
 
 }  // namespace duta::cli

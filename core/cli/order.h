@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "core/base/status.h"
+#include "core/cli/command.h"
 #include "core/cli/session.h"
 #include "duta/order/v1/order.pb.h"
 
@@ -18,7 +18,7 @@ struct OrderOptions {
   std::string comment;
 };
 
-void AddOrderOptions(CLI::App& command, OrderOptions& options);
+void AddOrderOptions(Command command, OrderOptions& options);
 
 // Signs an order to the hub and submits it or, if `options.out` is set, writes it
 // there for another administrator to cosign. `files` are uploaded and attached.

@@ -103,71 +103,68 @@ Status Submit(Session& session, const SubmitOptions& options) {
   return SubmitEnvelope(session, envelope, options.dry_run);
 }
 
-void AddAddressing(CLI::App& command, DraftOptions& draft) {
+void AddAddressing(Command command, DraftOptions& draft) {
   command
-      .add_option("--to", draft.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
-      ->type_name("NAME");
-  command.add_option("--from", draft.from, "Sender, if it is one of your units; default: yourself")->type_name("NAME");
-  command.add_option("--subject", draft.subject, "One line that says what it is about")->type_name("TEXT");
+      .AddOption("--to", draft.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
+      .Takes("NAME");
+  command.AddOption("--from", draft.from, "Sender, if it is one of your units; default: yourself").Takes("NAME");
+  command.AddOption("--subject", draft.subject, "One line that says what it is about").Takes("TEXT");
   command
-      .add_option("--marking", draft.marking, "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))
-      ->type_name("LEVEL");
-  command.add_option("--caveat", draft.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
-      ->type_name("WORD");
-  command.add_option("--releasable-to", draft.releasable_to, "Only these may receive it; repeat for more")
-      ->type_name("NAME");
-  command.add_option("--urgency", draft.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
-      ->type_name("WORD");
+      .AddOption("--marking", draft.marking, "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))
+      .Takes("LEVEL");
+  command.AddOption("--caveat", draft.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
+      .Takes("WORD");
+  command.AddOption("--releasable-to", draft.releasable_to, "Only these may receive it; repeat for more").Takes("NAME");
+  command.AddOption("--urgency", draft.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
+      .Takes("WORD");
   command
-      .add_option("--expires", draft.expires,
-                  "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
-      ->type_name("TIME");
-  command.add_option("--zone", draft.zone, "Zone of the times you type; default: the profile's")->type_name("ZONE");
-  command.add_option("--reply-to", draft.reply_to, "Id of the message that this one answers")->type_name("ID");
-  command.add_flag("--signed-ack", draft.signed_acknowledgement, "Ask each recipient to sign for it");
+      .AddOption("--expires", draft.expires,
+                 "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
+      .Takes("TIME");
+  command.AddOption("--zone", draft.zone, "Zone of the times you type; default: the profile's").Takes("ZONE");
+  command.AddOption("--reply-to", draft.reply_to, "Id of the message that this one answers").Takes("ID");
+  command.AddFlag("--signed-ack", draft.signed_acknowledgement, "Ask each recipient to sign for it");
 }
 
-void AddNoteOptions(CLI::App& command, DraftOptions& draft) {
+void AddNoteOptions(Command command, DraftOptions& draft) {
   command
-      .add_option("--type", draft.type,
-                  "Sort of note: " + JoinWords(WordsOf<note::v1::NoteType>()) + "; default verbale")
-      ->type_name("WORD");
-  command.add_option("--number", draft.number, "Your register number: D/0123/XI/2026/01")->type_name("TEXT");
-  command.add_option("--date", draft.date, "Date of the note; default: today")->type_name("YYYY-MM-DD");
-  command.add_option("--place", draft.place, "City of issue; default: the profile's")->type_name("CITY");
-  command.add_option("--issuer", draft.issuer, "Who issues it; default: the profile's")->type_name("TEXT");
-  command.add_option("--addressee", draft.addressee, "To whom, as it is to be printed")->type_name("TEXT");
-  command.add_option("--language", draft.language, "Language of the text; default: the profile's, else en")
-      ->type_name("TAG");
-  command.add_option("--reference", draft.reference, "Number of the note that this one answers")->type_name("TEXT");
+      .AddOption("--type", draft.type,
+                 "Sort of note: " + JoinWords(WordsOf<note::v1::NoteType>()) + "; default verbale")
+      .Takes("WORD");
+  command.AddOption("--number", draft.number, "Your register number: D/0123/XI/2026/01").Takes("TEXT");
+  command.AddOption("--date", draft.date, "Date of the note; default: today").Takes("YYYY-MM-DD");
+  command.AddOption("--place", draft.place, "City of issue; default: the profile's").Takes("CITY");
+  command.AddOption("--issuer", draft.issuer, "Who issues it; default: the profile's").Takes("TEXT");
+  command.AddOption("--addressee", draft.addressee, "To whom, as it is to be printed").Takes("TEXT");
+  command.AddOption("--language", draft.language, "Language of the text; default: the profile's, else en").Takes("TAG");
+  command.AddOption("--reference", draft.reference, "Number of the note that this one answers").Takes("TEXT");
 }
 
-void AddSubmit(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand(
-      "submit", "Send a message that was signed before (`send --out`, or kept when the hub was away)");
+void AddSubmit(Command root, Session& session) {
+  Command command =
+      root.AddCommand("submit", "Send a message that was signed before (`send --out`, or kept when the hub was away)");
   SubmitOptions& options = Bind(command, session, Submit);
-  command.add_option("file", options.path, "Signed envelope, DSSE JSON")->required()->type_name("FILE");
-  command.add_flag("--dry-run", options.dry_run, "Ask the hub what it would say, send nothing");
+  command.AddOption("file", options.path, "Signed envelope, DSSE JSON").Required().Takes("FILE");
+  command.AddFlag("--dry-run", options.dry_run, "Ask the hub what it would say, send nothing");
 }
 
 }  // namespace
 
-void AddSend(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("send", "Sign and send a note, or a message in your own format");
+void AddSend(Command root, Session& session) {
+  Command command = root.AddCommand("send", "Sign and send a note, or a message in your own format");
   SendOptions& options = Bind(command, session, Send);
   AddAddressing(command, options.draft);
   AddNoteOptions(command, options.draft);
   command
-      .add_option("--text", options.text, "Text of the note, an empty line between paragraphs; - reads standard input")
-      ->type_name("FILE");
-  command.add_option("--native", options.native, "Body in your own format, instead of a note")->type_name("FILE");
+      .AddOption("--text", options.text, "Text of the note, an empty line between paragraphs; - reads standard input")
+      .Takes("FILE");
+  command.AddOption("--native", options.native, "Body in your own format, instead of a note").Takes("FILE");
   command
-      .add_option("--native-type", options.draft.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
-      ->type_name("TYPE");
-  command.add_option("--attach", options.attachments, "File to attach; repeat for more")->type_name("FILE");
-  command.add_option("--out", options.out, "Write the signed message to a file instead of sending it")
-      ->type_name("FILE");
-  command.add_flag("--dry-run", options.dry_run, "Show refusal or advisories, send nothing (attachments are uploaded)");
+      .AddOption("--native-type", options.draft.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
+      .Takes("TYPE");
+  command.AddOption("--attach", options.attachments, "File to attach; repeat for more").Takes("FILE");
+  command.AddOption("--out", options.out, "Write the signed message to a file instead of sending it").Takes("FILE");
+  command.AddFlag("--dry-run", options.dry_run, "Show refusal or advisories, send nothing (attachments are uploaded)");
   AddSubmit(root, session);
 }
 

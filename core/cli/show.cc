@@ -132,27 +132,25 @@ Status Receipt(Session& session, const ReceiptOptions& options) {
   return absl::OkStatus();
 }
 
-void AddReceipt(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("receipt", "Show the receipt of a message that you sent or received");
+void AddReceipt(Command root, Session& session) {
+  Command command = root.AddCommand("receipt", "Show the receipt of a message that you sent or received");
   ReceiptOptions& options = Bind(command, session, Receipt);
-  command.add_option("id", options.id, "Message id or index of its entry")->required()->type_name("ID");
-  command.add_flag("--proof", options.proof, "Print the proof in C2SP tlog-proof@v1 form");
+  command.AddOption("id", options.id, "Message id or index of its entry").Required().Takes("ID");
+  command.AddFlag("--proof", options.proof, "Print the proof in C2SP tlog-proof@v1 form");
 }
 
 }  // namespace
 
-void AddShow(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("show", "Show a message, its rendition, and what became of it");
+void AddShow(Command root, Session& session) {
+  Command command = root.AddCommand("show", "Show a message, its rendition, and what became of it");
   ShowOptions& options = Bind(command, session, Show);
-  command.add_option("id", options.id, "Message id or index")->required()->type_name("ID");
-  command
-      .add_option("--rendition", options.rendition, "Your ministry's form of it instead: text, html or a media type")
-      ->type_name("FORM");
-  command.add_option("--evidence", options.evidence, "Write all evidence of it to a file that verifies offline")
-      ->type_name("FILE");
-  command.add_option("--envelope", options.envelope, "Write the original as it was signed (DSSE JSON)")
-      ->type_name("FILE");
-  command.add_option("--mailbox", options.mailbox, "A unit's mailbox, for its renditions")->type_name("NAME");
+  command.AddOption("id", options.id, "Message id or index").Required().Takes("ID");
+  command.AddOption("--rendition", options.rendition, "Your ministry's form of it instead: text, html or a media type")
+      .Takes("FORM");
+  command.AddOption("--evidence", options.evidence, "Write all evidence of it to a file that verifies offline")
+      .Takes("FILE");
+  command.AddOption("--envelope", options.envelope, "Write the original as it was signed (DSSE JSON)").Takes("FILE");
+  command.AddOption("--mailbox", options.mailbox, "A unit's mailbox, for its renditions").Takes("NAME");
   AddReceipt(root, session);
 }
 

@@ -73,19 +73,19 @@ Status Verify(Session& session, const VerifyOptions& options) {
 
 }  // namespace
 
-void AddVerify(CLI::App& root, Session& session) {
-  CLI::App& command = *root.add_subcommand("verify", "Check an evidence file, offline, line by line");
+void AddVerify(Command root, Session& session) {
+  Command command = root.AddCommand("verify", "Check an evidence file, offline, line by line");
   VerifyOptions& options = Bind(command, session, Verify);
   command
-      .add_option("file", options.path,
-                  "Evidence, as `duta show ID --evidence` or `duta visit history UID --evidence` writes it")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--log-key", options.log_key, "Verifier key of the hub's log; default: the profile's")
-      ->type_name("VKEY");
+      .AddOption("file", options.path,
+                 "Evidence, as `duta show ID --evidence` or `duta visit history UID --evidence` writes it")
+      .Required()
+      .Takes("FILE");
+  command.AddOption("--log-key", options.log_key, "Verifier key of the hub's log; default: the profile's")
+      .Takes("VKEY");
   command
-      .add_option("--trust", options.trust, "Registration files of partners: only their keys count, not the hub's word")
-      ->type_name("DIR");
+      .AddOption("--trust", options.trust, "Registration files of partners: only their keys count, not the hub's word")
+      .Takes("DIR");
 }
 
 }  // namespace duta::cli

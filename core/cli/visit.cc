@@ -264,82 +264,80 @@ Status DeclineCounter(Session& session, const PlainOptions& options) {
               "Counter declined: " + state.event().summary());
 }
 
-void AddUid(CLI::App& command, std::string& uid) {
-  command.add_option("uid", uid, "The visit, as `duta visit list` names it")->required()->type_name("UID");
+void AddUid(Command command, std::string& uid) {
+  command.AddOption("uid", uid, "The visit, as `duta visit list` names it").Required().Takes("UID");
 }
 
-void AddPropose(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("propose", "Propose a visit: invite others to it");
+void AddPropose(Command visit, Session& session) {
+  Command command = visit.AddCommand("propose", "Propose a visit: invite others to it");
   ProposeOptions& options = Bind(command, session, Propose);
   AddEventOptions(command, options.event);
   AddStepOptions(command, options.step);
-  command.add_option("--uid", options.uid, "Name of the visit for its whole life; default: a fresh one")
-      ->type_name("UID");
+  command.AddOption("--uid", options.uid, "Name of the visit for its whole life; default: a fresh one").Takes("UID");
 }
 
-void AddChange(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("change", "Change a visit that you organise, or take up a counter");
+void AddChange(Command visit, Session& session) {
+  Command command = visit.AddCommand("change", "Change a visit that you organise, or take up a counter");
   ChangeOptions& options = Bind(command, session, Change);
   AddUid(command, options.uid);
   AddEventOptions(command, options.event);
   AddStepOptions(command, options.step);
-  command.add_option("--without", options.event.without, "Partner that is taken off the list; repeat for more")
-      ->type_name("NAME");
-  command.add_option("--take-counter", options.take_counter, "Partner whose counter becomes the next version")
-      ->type_name("NAME");
+  command.AddOption("--without", options.event.without, "Partner that is taken off the list; repeat for more")
+      .Takes("NAME");
+  command.AddOption("--take-counter", options.take_counter, "Partner whose counter becomes the next version")
+      .Takes("NAME");
 }
 
-void AddCounter(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("counter", "Answer an invitation with how you want it instead");
+void AddCounter(Command visit, Session& session) {
+  Command command = visit.AddCommand("counter", "Answer an invitation with how you want it instead");
   ChangeOptions& options = Bind(command, session, Counter);
   AddUid(command, options.uid);
   AddEventOptions(command, options.event);
   AddStepOptions(command, options.step);
 }
 
-void AddReply(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("reply", "Accept an invitation, decline it, or keep it open");
+void AddReply(Command visit, Session& session) {
+  Command command = visit.AddCommand("reply", "Accept an invitation, decline it, or keep it open");
   ReplyOptions& options = Bind(command, session, Reply);
   AddUid(command, options.uid);
-  command.add_flag("--accept", options.accept, "You come");
-  command.add_flag("--decline", options.decline, "You do not come");
-  command.add_flag("--tentative", options.tentative, "You may come");
-  command.add_option("--occurrence", options.occurrence, "One of a series, by its original start")->type_name("TIME");
-  command.add_option("--as", options.as, "Under which name you are invited, if it is a unit's")->type_name("NAME");
-  command.add_option("--grant", options.grants, "Clearance that you give, with its number: landing-1=DC/2026/117")
-      ->type_name("TEXT");
-  command.add_option("--refuse", options.refusals, "Clearance that you do not give, with a remark")->type_name("TEXT");
+  command.AddFlag("--accept", options.accept, "You come");
+  command.AddFlag("--decline", options.decline, "You do not come");
+  command.AddFlag("--tentative", options.tentative, "You may come");
+  command.AddOption("--occurrence", options.occurrence, "One of a series, by its original start").Takes("TIME");
+  command.AddOption("--as", options.as, "Under which name you are invited, if it is a unit's").Takes("NAME");
+  command.AddOption("--grant", options.grants, "Clearance that you give, with its number: landing-1=DC/2026/117")
+      .Takes("TEXT");
+  command.AddOption("--refuse", options.refusals, "Clearance that you do not give, with a remark").Takes("TEXT");
   AddStepOptions(command, options.step);
 }
 
-void AddCancel(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("cancel", "Call a visit off, or one of a series, or uninvite somebody");
+void AddCancel(Command visit, Session& session) {
+  Command command = visit.AddCommand("cancel", "Call a visit off, or one of a series, or uninvite somebody");
   CancelOptions& options = Bind(command, session, Cancel);
   AddUid(command, options.uid);
-  command.add_option("--uninvite", options.uninvite, "Take these off the list alone; repeat for more")
-      ->type_name("NAME");
-  command.add_option("--occurrence", options.occurrence, "One of a series, by its original start")->type_name("TIME");
-  command.add_flag("--and-future", options.and_future, "And all of the series after it");
+  command.AddOption("--uninvite", options.uninvite, "Take these off the list alone; repeat for more").Takes("NAME");
+  command.AddOption("--occurrence", options.occurrence, "One of a series, by its original start").Takes("TIME");
+  command.AddFlag("--and-future", options.and_future, "And all of the series after it");
   AddStepOptions(command, options.step);
 }
 
-void AddOthers(CLI::App& visit, Session& session) {
-  CLI::App& refresh = *visit.add_subcommand("refresh", "Ask the organizer to send the visit again");
+void AddOthers(Command visit, Session& session) {
+  Command refresh = visit.AddCommand("refresh", "Ask the organizer to send the visit again");
   PlainOptions& asked = Bind(refresh, session, Refresh);
   AddUid(refresh, asked.uid);
   AddStepOptions(refresh, asked.step);
-  CLI::App& decline = *visit.add_subcommand("decline-counter", "Stay with the visit as you proposed it");
+  Command decline = visit.AddCommand("decline-counter", "Stay with the visit as you proposed it");
   PlainOptions& declined = Bind(decline, session, DeclineCounter);
   AddUid(decline, declined.uid);
-  decline.add_option("--of", declined.of, "Partner whose counter is declined")->required()->type_name("NAME");
+  decline.AddOption("--of", declined.of, "Partner whose counter is declined").Required().Takes("NAME");
   AddStepOptions(decline, declined.step);
 }
 
 }  // namespace
 
-void AddVisit(CLI::App& root, Session& session) {
-  CLI::App& visit = *root.add_subcommand("visit", "Plan visits: propose, answer, change, look, prove");
-  visit.require_subcommand(1);
+void AddVisit(Command root, Session& session) {
+  Command visit = root.AddCommand("visit", "Plan visits: propose, answer, change, look, prove");
+  visit.RequireCommand();
   AddPropose(visit, session);
   AddReply(visit, session);
   AddCounter(visit, session);

@@ -252,22 +252,19 @@ Status Import(Session& session, const ImportOptions& options) {
 
 }  // namespace
 
-void AddVisitCalendar(CLI::App& visit, Session& session) {
-  CLI::App& to_file = *visit.add_subcommand("export", "Write a visit as an .ics file that calendar programs open");
+void AddVisitCalendar(Command visit, Session& session) {
+  Command to_file = visit.AddCommand("export", "Write a visit as an .ics file that calendar programs open");
   ExportOptions& exported = Bind(to_file, session, Export);
-  to_file.add_option("uid", exported.uid, "The visit, as `duta visit list` names it")->required()->type_name("UID");
-  to_file.add_option("--out", exported.out, "File; default: standard output")->type_name("FILE");
+  to_file.AddOption("uid", exported.uid, "The visit, as `duta visit list` names it").Required().Takes("UID");
+  to_file.AddOption("--out", exported.out, "File; default: standard output").Takes("FILE");
 
-  CLI::App& from_file =
-      *visit.add_subcommand("import", "Sign and send an invitation or answer that a calendar program wrote");
+  Command from_file = visit.AddCommand("import", "Sign and send an invitation or answer that a calendar program wrote");
   ImportOptions& imported = Bind(from_file, session, Import);
-  from_file
-      .add_option("file", imported.path, "iCalendar object with a METHOD (.ics); your ministry's adapter reads it")
-      ->required()
-      ->type_name("FILE");
-  from_file.add_option("--with", imported.with, "To whom it goes; repeat for more")->required()->type_name("NAME");
-  from_file.add_option("--subject", imported.subject, "One line for lists; default: method and summary")
-      ->type_name("TEXT");
+  from_file.AddOption("file", imported.path, "iCalendar object with a METHOD (.ics); your ministry's adapter reads it")
+      .Required()
+      .Takes("FILE");
+  from_file.AddOption("--with", imported.with, "To whom it goes; repeat for more").Required().Takes("NAME");
+  from_file.AddOption("--subject", imported.subject, "One line for lists; default: method and summary").Takes("TEXT");
   AddStepOptions(from_file, imported.step);
 }
 

@@ -151,61 +151,56 @@ Status ApplyWords(const EventOptions& options, Event& event) {
 
 }  // namespace
 
-void AddEventOptions(CLI::App& command, EventOptions& options) {
-  command.add_option("--with", options.with, "Partner or unit that is invited; repeat for more")->type_name("NAME");
-  command.add_option("--optional", options.optional, "One that need not come")->type_name("NAME");
-  command.add_option("--informed", options.informed, "One that is told only")->type_name("NAME");
-  command.add_option("--summary", options.summary, "Title, one line")->type_name("TEXT");
+void AddEventOptions(Command command, EventOptions& options) {
+  command.AddOption("--with", options.with, "Partner or unit that is invited; repeat for more").Takes("NAME");
+  command.AddOption("--optional", options.optional, "One that need not come").Takes("NAME");
+  command.AddOption("--informed", options.informed, "One that is told only").Takes("NAME");
+  command.AddOption("--summary", options.summary, "Title, one line").Takes("TEXT");
   command
-      .add_option("--start", options.start,
-                  "Begin: \"2026-12-15 09:00\", \"15 Dec 2026 9:00\", a day, or with a zone: \"2026-12-15 09:00 "
-                  "Australia/Sydney\"")
-      ->type_name("TIME");
+      .AddOption("--start", options.start,
+                 "Begin: \"2026-12-15 09:00\", \"15 Dec 2026 9:00\", a day, or with a zone: \"2026-12-15 09:00 "
+                 "Australia/Sydney\"")
+      .Takes("TIME");
+  command.AddOption("--end", options.end, "End, or how long: \"2026-12-17 17:00\", 2h, 3d; of a day it is the last day")
+      .Takes("TIME");
+  command.AddOption("--zone", options.zone, "Zone of the venue and of the times you type; default: the profile's")
+      .Takes("ZONE");
+  command.AddOption("--venue", options.venue, "Where").Takes("TEXT");
+  command.AddOption("--city", options.city, "City of the venue").Takes("TEXT");
+  command.AddOption("--country", options.country, "Country of the venue, two letters").Takes("CODE");
+  command.AddOption("--level", options.level, "Rank: " + JoinWords(WordsOf<visit::v1::Level>())).Takes("WORD");
+  command.AddOption("--purpose", options.purpose, "Why, and what is hoped for").Takes("TEXT");
+  command.AddOption("--status", options.status, "tentative or confirmed").Takes("WORD");
+  command.AddOption("--repeat", options.repeat, "Series, as iCalendar has it: \"FREQ=WEEKLY;COUNT=10\"; none ends it")
+      .Takes("RULE");
+  command.AddOption("--except", options.except, "Start of the series that is left out; repeat for more").Takes("TIME");
+  command.AddOption("--also-on", options.also, "Further start of the series; repeat for more").Takes("TIME");
+  command.AddOption("--answer-by", options.answer_by, "By when an answer is wanted").Takes("TIME");
+  command.AddOption("--delegation", options.delegations, "Who comes: partners/au-dfat=12:Jane Citizen; repeat for more")
+      .Takes("TEXT");
   command
-      .add_option("--end", options.end, "End, or how long: \"2026-12-17 17:00\", 2h, 3d; of a day it is the last day")
-      ->type_name("TIME");
-  command.add_option("--zone", options.zone, "Zone of the venue and of the times you type; default: the profile's")
-      ->type_name("ZONE");
-  command.add_option("--venue", options.venue, "Where")->type_name("TEXT");
-  command.add_option("--city", options.city, "City of the venue")->type_name("TEXT");
-  command.add_option("--country", options.country, "Country of the venue, two letters")->type_name("CODE");
-  command.add_option("--level", options.level, "Rank: " + JoinWords(WordsOf<visit::v1::Level>()))->type_name("WORD");
-  command.add_option("--purpose", options.purpose, "Why, and what is hoped for")->type_name("TEXT");
-  command.add_option("--status", options.status, "tentative or confirmed")->type_name("WORD");
-  command.add_option("--repeat", options.repeat, "Series, as iCalendar has it: \"FREQ=WEEKLY;COUNT=10\"; none ends it")
-      ->type_name("RULE");
-  command.add_option("--except", options.except, "Start of the series that is left out; repeat for more")
-      ->type_name("TIME");
-  command.add_option("--also-on", options.also, "Further start of the series; repeat for more")->type_name("TIME");
-  command.add_option("--answer-by", options.answer_by, "By when an answer is wanted")->type_name("TIME");
+      .AddOption("--clearance", options.clearances, "Permission to ask for: landing:partners/au-dfat; repeat for more")
+      .Takes("TEXT");
   command
-      .add_option("--delegation", options.delegations, "Who comes: partners/au-dfat=12:Jane Citizen; repeat for more")
-      ->type_name("TEXT");
-  command
-      .add_option("--clearance", options.clearances, "Permission to ask for: landing:partners/au-dfat; repeat for more")
-      ->type_name("TEXT");
-  command
-      .add_option("--event", options.file,
-                  "Event as JSON to begin with (journeys, meetings, contacts): duta.visit.v1.Event")
-      ->type_name("FILE");
+      .AddOption("--event", options.file,
+                 "Event as JSON to begin with (journeys, meetings, contacts): duta.visit.v1.Event")
+      .Takes("FILE");
 }
 
-void AddStepOptions(CLI::App& command, StepOptions& options) {
-  command.add_option("--from", options.from, "Sender, if it is one of your units; default: yourself")
-      ->type_name("NAME");
+void AddStepOptions(Command command, StepOptions& options) {
+  command.AddOption("--from", options.from, "Sender, if it is one of your units; default: yourself").Takes("NAME");
   command
-      .add_option("--marking", options.marking,
-                  "Sensitivity: " + JoinWords(WordsOf<message::v1::Level>()) + "; default: as the visit so far")
-      ->type_name("LEVEL");
-  command.add_option("--releasable-to", options.releasable_to, "Only these may receive it; repeat for more")
-      ->type_name("NAME");
-  command.add_option("--urgency", options.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
-      ->type_name("WORD");
-  command.add_option("--expires", options.expires, "When the message loses its use; default 30d")->type_name("TIME");
-  command.add_option("--comment", options.comments, "Remark for its readers; repeat for more")->type_name("TEXT");
-  command.add_option("--also-to", options.also_to, "Further recipient of this step; repeat for more")
-      ->type_name("NAME");
-  command.add_flag("--dry-run", options.dry_run, "Ask the hub what it would say, send nothing");
+      .AddOption("--marking", options.marking,
+                 "Sensitivity: " + JoinWords(WordsOf<message::v1::Level>()) + "; default: as the visit so far")
+      .Takes("LEVEL");
+  command.AddOption("--releasable-to", options.releasable_to, "Only these may receive it; repeat for more")
+      .Takes("NAME");
+  command.AddOption("--urgency", options.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
+      .Takes("WORD");
+  command.AddOption("--expires", options.expires, "When the message loses its use; default 30d").Takes("TIME");
+  command.AddOption("--comment", options.comments, "Remark for its readers; repeat for more").Takes("TEXT");
+  command.AddOption("--also-to", options.also_to, "Further recipient of this step; repeat for more").Takes("NAME");
+  command.AddFlag("--dry-run", options.dry_run, "Ask the hub what it would say, send nothing");
 }
 
 Status ApplyOptions(const EventOptions& options, const std::string& profile_zone, Instant now, Event& event) {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/cli/command.h"
 #include "core/cli/session.h"
 #include "duta/message/v1/message.pb.h"
 #include "duta/schedule/v1/visit_state.pb.h"
@@ -37,8 +37,8 @@ struct StepOptions {
 };
 
 // Adds the options to a command.
-void AddEventOptions(CLI::App& command, EventOptions& options);
-void AddStepOptions(CLI::App& command, StepOptions& options);
+void AddEventOptions(Command command, EventOptions& options);
+void AddStepOptions(Command command, StepOptions& options);
 
 // Changes `event` as the options say; `zone` is the profile's. INVALID_ARGUMENT
 // without a reason names the option that is wrong; FILE_UNUSABLE.

@@ -76,14 +76,14 @@ Status History(Session& session, const HistoryOptions& options) {
 
 }  // namespace
 
-void AddVisitHistory(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("history", "List the signed steps of a visit, and prove them");
+void AddVisitHistory(Command visit, Session& session) {
+  Command command = visit.AddCommand("history", "List the signed steps of a visit, and prove them");
   HistoryOptions& options = Bind(command, session, History);
-  command.add_option("uid", options.uid, "The visit, as `duta visit list` names it")->required()->type_name("UID");
+  command.AddOption("uid", options.uid, "The visit, as `duta visit list` names it").Required().Takes("UID");
   command
-      .add_option("--evidence", options.evidence,
-                  "Write one file that proves, offline, who agreed to which version and when")
-      ->type_name("FILE");
+      .AddOption("--evidence", options.evidence,
+                 "Write one file that proves, offline, who agreed to which version and when")
+      .Takes("FILE");
 }
 
 }  // namespace duta::cli

@@ -203,43 +203,41 @@ Status Busy(Session& session, const BusyOptions& options) {
   return absl::OkStatus();
 }
 
-void AddList(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("list", "List visits; as a month or a week too");
+void AddList(Command visit, Session& session) {
+  Command command = visit.AddCommand("list", "List visits; as a month or a week too");
   ListOptions& options = Bind(command, session, List);
-  command.add_option("--from", options.from, "From this day")->type_name("DAY");
-  command.add_option("--to", options.to, "To this day, included")->type_name("DAY");
-  command.add_option("--with", options.with, "That this partner organises or is invited to")->type_name("NAME");
-  command.add_option("--state", options.state, JoinWords(WordsOf<schedule::v1::VisitPhase>()))->type_name("WORD");
-  command.add_option("--level", options.level, JoinWords(WordsOf<visit::v1::Level>()))->type_name("WORD");
-  command.add_option("--month", options.month, "A sheet of a month: 2026-12, or this")->type_name("MONTH");
-  command.add_option("--week", options.week, "The week of a day: 2026-12-15, or this")->type_name("DAY");
+  command.AddOption("--from", options.from, "From this day").Takes("DAY");
+  command.AddOption("--to", options.to, "To this day, included").Takes("DAY");
+  command.AddOption("--with", options.with, "That this partner organises or is invited to").Takes("NAME");
+  command.AddOption("--state", options.state, JoinWords(WordsOf<schedule::v1::VisitPhase>())).Takes("WORD");
+  command.AddOption("--level", options.level, JoinWords(WordsOf<visit::v1::Level>())).Takes("WORD");
+  command.AddOption("--month", options.month, "A sheet of a month: 2026-12, or this").Takes("MONTH");
+  command.AddOption("--week", options.week, "The week of a day: 2026-12-15, or this").Takes("DAY");
 }
 
 }  // namespace
 
-void AddVisitQueries(CLI::App& visit, Session& session) {
-  CLI::App& show = *visit.add_subcommand("show", "Show a visit as it stands, on all sides' clocks");
+void AddVisitQueries(Command visit, Session& session) {
+  Command show = visit.AddCommand("show", "Show a visit as it stands, on all sides' clocks");
   ShowOptions& shown = Bind(show, session, Show);
-  show.add_option("uid", shown.uid, "The visit, as `duta visit list` names it")->required()->type_name("UID");
+  show.AddOption("uid", shown.uid, "The visit, as `duta visit list` names it").Required().Takes("UID");
   AddList(visit, session);
 
-  CLI::App& slots = *visit.add_subcommand("slots", "Find times that suit several ministries");
+  Command slots = visit.AddCommand("slots", "Find times that suit several ministries");
   SlotOptions& wanted = Bind(slots, session, Slots);
-  slots.add_option("--with", wanted.with, "Who must be able, yourself too; repeat for more")
-      ->required()
-      ->type_name("NAME");
-  slots.add_option("--from", wanted.from, "From this day; default: today")->type_name("DAY");
-  slots.add_option("--to", wanted.to, "To this day; default: 60 days later")->type_name("DAY");
-  slots.add_option("--days", wanted.days, "Working days in a row; default: 1")->type_name("N");
-  slots.add_option("--minutes", wanted.minutes, "Instead: minutes within everybody's hours")->type_name("N");
-  slots.add_option("--zone", wanted.zone, "Zone of the place; default: the profile's")->type_name("ZONE");
-  slots.add_option("--max", wanted.max, "At most so many; default: 20")->type_name("N");
+  slots.AddOption("--with", wanted.with, "Who must be able, yourself too; repeat for more").Required().Takes("NAME");
+  slots.AddOption("--from", wanted.from, "From this day; default: today").Takes("DAY");
+  slots.AddOption("--to", wanted.to, "To this day; default: 60 days later").Takes("DAY");
+  slots.AddOption("--days", wanted.days, "Working days in a row; default: 1").Takes("N");
+  slots.AddOption("--minutes", wanted.minutes, "Instead: minutes within everybody's hours").Takes("N");
+  slots.AddOption("--zone", wanted.zone, "Zone of the place; default: the profile's").Takes("ZONE");
+  slots.AddOption("--max", wanted.max, "At most so many; default: 20").Takes("N");
 
-  CLI::App& busy = *visit.add_subcommand("busy", "When others are busy, as far as they let you see");
+  Command busy = visit.AddCommand("busy", "When others are busy, as far as they let you see");
   BusyOptions& asked = Bind(busy, session, Busy);
-  busy.add_option("--with", asked.with, "Whose time; repeat for more")->required()->type_name("NAME");
-  busy.add_option("--from", asked.from, "From this day; default: today")->type_name("DAY");
-  busy.add_option("--to", asked.to, "To this day; default: two weeks")->type_name("DAY");
+  busy.AddOption("--with", asked.with, "Whose time; repeat for more").Required().Takes("NAME");
+  busy.AddOption("--from", asked.from, "From this day; default: today").Takes("DAY");
+  busy.AddOption("--to", asked.to, "To this day; default: two weeks").Takes("DAY");
 }
 
 }  // namespace duta::cli

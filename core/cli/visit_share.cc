@@ -141,28 +141,26 @@ Status Share(Session& session, const ShareOptions& options) {
 
 }  // namespace
 
-void AddAvailability(CLI::App& visit, Session& session) {
-  CLI::App& command = *visit.add_subcommand("share", "Let others see when you work and when you are busy");
+void AddAvailability(Command visit, Session& session) {
+  Command command = visit.AddCommand("share", "Let others see when you work and when you are busy");
   ShareOptions& options = Bind(command, session, Share);
-  command.add_option("--with", options.to, "Partner or group that may see it; repeat for more")
-      ->required()
-      ->type_name("NAME");
+  command.AddOption("--with", options.to, "Partner or group that may see it; repeat for more").Required().Takes("NAME");
   command
-      .add_option("--detail", options.detail,
-                  JoinWords(WordsOf<schedule::v1::Detail>()) + "; default busy; none takes it back")
-      ->type_name("WORD");
-  command.add_option("--zone", options.zone, "Zone of your working hours; default: the profile's")->type_name("ZONE");
+      .AddOption("--detail", options.detail,
+                 JoinWords(WordsOf<schedule::v1::Detail>()) + "; default busy; none takes it back")
+      .Takes("WORD");
+  command.AddOption("--zone", options.zone, "Zone of your working hours; default: the profile's").Takes("ZONE");
   command
-      .add_option("--hours", options.hours, "\"mon-thu 08:00-16:30\"; repeat for more; default \"mon-fri 09:00-17:00\"")
-      ->type_name("TEXT");
+      .AddOption("--hours", options.hours, "\"mon-thu 08:00-16:30\"; repeat for more; default \"mon-fri 09:00-17:00\"")
+      .Takes("TEXT");
   command
-      .add_option("--holidays", options.holidays,
-                  "CSV of days that differ: date,closed|workday|half-day,0|1 (estimated),name")
-      ->type_name("FILE");
-  command.add_option("--known-until", options.known_until, "Last day for which the holidays are complete")
-      ->required()
-      ->type_name("DAY");
-  command.add_option("--busy", options.busy, "\"2026-12-20 09:00 / 2h / title\"; repeat for more")->type_name("TEXT");
+      .AddOption("--holidays", options.holidays,
+                 "CSV of days that differ: date,closed|workday|half-day,0|1 (estimated),name")
+      .Takes("FILE");
+  command.AddOption("--known-until", options.known_until, "Last day for which the holidays are complete")
+      .Required()
+      .Takes("DAY");
+  command.AddOption("--busy", options.busy, "\"2026-12-20 09:00 / 2h / title\"; repeat for more").Takes("TEXT");
   AddStepOptions(command, options.step);
 }
 

@@ -1,14 +1,12 @@
 #include "core/evidence/evidence.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
+#include "core/evidence/canonical.h"
 
 namespace duta::evidence {
 namespace {
@@ -51,25 +49,13 @@ StatusOr<v1::Evidence> Build(std::string_view origin, const exchange::v1::GetMes
   return evidence;
 }
 
-std::string Encode(const v1::Evidence& evidence) {
-  v1::Evidence known = evidence;
-  known.DiscardUnknownFields();
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  known.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
+std::string Encode(const v1::Evidence& evidence) { return EncodeCanonically(evidence); }
 
 StatusOr<v1::Evidence> Decode(std::string_view bytes) {
   v1::Evidence evidence;
-  if (!evidence.ParseFromArray(bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), INT32_MAX)))) {
-    return Invalid("the file is not an evidence file");
-  }
+  DUTA_RETURN_IF_ERROR(Decode(bytes, "an evidence file", evidence));
   if (evidence.version() != kVersion) return Invalid("the file is of a version that is not known here");
-  if (Encode(evidence) != bytes) return Invalid("the file is not in canonical encoding");
+  DUTA_RETURN_IF_ERROR(CheckCanonical(bytes, evidence));
   return evidence;
 }
 

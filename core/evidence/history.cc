@@ -1,8 +1,5 @@
 #include "core/evidence/history.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -12,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/strict_proto.h"
 #include "core/crypto/digest.h"
+#include "core/evidence/canonical.h"
 #include "core/evidence/evidence.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_shape.h"
@@ -175,24 +173,12 @@ v1::History NewHistory(std::string_view uid) {
   return history;
 }
 
-std::string Encode(const v1::History& history) {
-  v1::History known = history;
-  known.DiscardUnknownFields();
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  known.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
+std::string Encode(const v1::History& history) { return EncodeCanonically(history); }
 
 StatusOr<v1::History> DecodeHistory(std::string_view bytes) {
   v1::History history;
-  if (!history.ParseFromArray(bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), INT32_MAX)))) {
-    return Invalid("the file is not a history");
-  }
-  if (Encode(history) != bytes) return Invalid("the file is not in canonical encoding");
+  DUTA_RETURN_IF_ERROR(Decode(bytes, "a history", history));
+  DUTA_RETURN_IF_ERROR(CheckCanonical(bytes, history));
   return history;
 }
 

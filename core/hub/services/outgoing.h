@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/record.h"
+#include "core/rpc/status.h"
 #include "duta/log/v1/entry.pb.h"
 
 namespace duta::hub {
@@ -59,6 +61,19 @@ inline size_t SizeOf(const log::v1::Receipt& receipt) {
 template <typename Part>
 Part* Lend(const Part& part) {
   return const_cast<Part*>(&part);
+}
+
+// Puts what came of a record into `result`, which is a part of `response`: its
+// receipt, lent, or the error.
+template <typename Result, typename Message>
+void PutOutcome(const StatusOr<exchange::Recorded>& recorded, Outgoing<Message>& response, Result& result) {
+  if (recorded.ok()) {
+    result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
+    response.Keep(recorded->receipt, SizeOf(*recorded->receipt));
+  } else {
+    *result.mutable_error() = rpc::ToProto(recorded.status());
+    response.Keep(nullptr, result.error().ByteSizeLong());
+  }
 }
 
 }  // namespace duta::hub

@@ -177,13 +177,7 @@ void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Reco
     if (response.message().has_deliveries() || !response.has_room()) return false;
     exchange::v1::AcknowledgeResult& result = *response.message().mutable_acknowledged()->add_results();
     result.set_message_index(message_index);
-    if (recorded.ok()) {
-      result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
-      response.Keep(recorded->receipt, SizeOf(*recorded->receipt));
-    } else {
-      *result.mutable_error() = rpc::ToProto(recorded.status());
-      response.Keep(nullptr, result.error().ByteSizeLong());
-    }
+    PutOutcome(recorded, response, result);
     return true;
   });
   std::lock_guard lock(mutex_);

@@ -120,13 +120,7 @@ void SubmitStream::Answer(uint64_t sequence, StatusOr<exchange::Recorded> record
     if (response.message().has_window() || !response.has_room()) return false;
     exchange::v1::SubmitResult& result = *response.message().mutable_results()->add_results();
     result.set_sequence(sequence);
-    if (recorded.ok()) {
-      result.unsafe_arena_set_allocated_receipt(Lend(*recorded->receipt));
-      response.Keep(recorded->receipt, SizeOf(*recorded->receipt));
-    } else {
-      *result.mutable_error() = rpc::ToProto(recorded.status());
-      response.Keep(nullptr, result.error().ByteSizeLong());
-    }
+    PutOutcome(recorded, response, result);
     return true;
   });
   std::lock_guard lock(mutex_);
