@@ -50,10 +50,11 @@ layout() {
   fi
 }
 
-# Needs the commands of a configured build, and what the build generates.
+# Needs the commands of a configured build, one without precompiled headers (those
+# of GCC are nothing to clang), and what the build generates.
 lint() {
-  local build=build/release known
-  [ -f "$build/build.ninja" ] || cmake --preset release >/dev/null
+  local build=build/dev known
+  [ -f "$build/build.ninja" ] || cmake --preset dev >/dev/null
   cmake --build "$build" --target duta_grpc >/dev/null
   known=$(sed -n 's/^  "file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json")
   printf '%s\n' "${units[@]}" | sed "s#^#$PWD/#" | grep -Fx "$known" |

@@ -154,12 +154,10 @@ Status Intake::Judge(Authentic& authentic) const {
   if (submission.message.body().media_type() != submission.kind->MediaType()) {
     DUTA_RETURN_IF_ERROR(TranslateNative(submission));
   }
-  const std::string& body =
-      submission.canonical_body.empty() ? submission.message.body().content() : submission.canonical_body;
   const std::vector<log::v1::VerifiedSignature> signatures(submission.accepted.verified_signatures().begin(),
                                                            submission.accepted.verified_signatures().end());
   DUTA_RETURN_IF_ERROR(submission.kind->Validate(
-      {submission.message, body, signatures, submission.now, &submission.accepted.mailboxes()}));
+      {submission.message, submission.body(), signatures, submission.now, &submission.accepted.mailboxes()}));
   log::v1::MessageAccepted& accepted = submission.accepted;
   accepted.set_message_id(submission.message.id());
   accepted.set_sender(submission.message.sender());

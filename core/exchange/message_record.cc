@@ -68,12 +68,11 @@ Status MessageRecord::WriteExtras(store::Transaction& transaction) {
 }
 
 Status MessageRecord::Project(store::Transaction& transaction) {
-  const std::string& body =
-      submission_.canonical_body.empty() ? submission_.message.body().content() : submission_.canonical_body;
   std::vector<log::v1::VerifiedSignature> signatures(submission_.accepted.verified_signatures().begin(),
                                                      submission_.accepted.verified_signatures().end());
   return submission_.kind->Project(
-      {submission_.message, body, signatures, submission_.now, &submission_.accepted.mailboxes()}, transaction);
+      {submission_.message, submission_.body(), signatures, submission_.now, &submission_.accepted.mailboxes()},
+      transaction);
 }
 
 Status MessageRecord::WriteGrants(store::Transaction& transaction) const {

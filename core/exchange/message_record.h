@@ -21,6 +21,8 @@ struct Submission {
   Kind* kind = nullptr;        // Null until a native body is translated.
   std::string canonical_body;  // Empty: the message's body is canonical.
   Instant now;                 // When intake checked it.
+
+  const std::string& body() const { return canonical_body.empty() ? message.body().content() : canonical_body; }
 };
 
 // Records one message: itself, its deliveries, its grants, its projection.

@@ -1,5 +1,7 @@
 #include "core/exchange/recent.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 
 namespace duta::exchange {
@@ -18,6 +20,13 @@ Status Unreadable(uint64_t index) {
 }
 
 }  // namespace
+
+StatusOr<std::string> Accepted::Body() const {
+  if (!canonical_body.empty()) return canonical_body;
+  message::v1::Message message;
+  if (!message.ParseFromString(envelope.payload())) return absl::DataLossError("a stored message cannot be read");
+  return std::move(*message.mutable_body()->mutable_content());
+}
 
 Recent::Recent(store::Database& database, const Ledger& ledger, size_t max_bytes)
     : database_(database), ledger_(ledger), max_bytes_(max_bytes) {}

@@ -30,6 +30,9 @@ struct Accepted {
   // empty: it is the message's body.
   std::string canonical_body;
   std::string kind;  // Media type of the canonical body.
+
+  // The body in its kind's own form. DATA_LOSS if the message cannot be read.
+  StatusOr<std::string> Body() const;
 };
 
 // Finds accepted messages in memory, else in the database. Thread-safe.

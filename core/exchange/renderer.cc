@@ -45,14 +45,7 @@ StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& acc
   std::string name = CacheName(accepted, mailbox, identity);
   if (auto found = Find(name)) return found;
 
-  message::v1::Message message;
-  std::string_view body = accepted.canonical_body;
-  if (body.empty()) {
-    if (!message.ParseFromString(accepted.envelope.payload())) {
-      return absl::DataLossError("a stored message cannot be read");
-    }
-    body = message.body().content();
-  }
+  DUTA_ASSIGN_OR_RETURN(const std::string body, accepted.Body());
   auto renditions = std::make_shared<Renditions>();
   size_t bytes = 0;
   for (const std::string& form : forms) {

@@ -53,14 +53,7 @@ class Comparison {
   }
 
   Status Add(const Accepted& accepted) {
-    message::v1::Message message;
-    std::string_view body = accepted.canonical_body;
-    if (body.empty()) {
-      if (!message.ParseFromString(accepted.envelope.payload())) {
-        return absl::DataLossError("a stored message cannot be read");
-      }
-      body = message.body().content();
-    }
+    DUTA_ASSIGN_OR_RETURN(const std::string body, accepted.Body());
     const std::set<std::string> forms = FormsOf(current_, shadow_, accepted.kind);
     if (!forms.empty()) response_.set_message_count(response_.message_count() + 1);
     for (const std::string& form : forms) AddForm(accepted, body, form);
