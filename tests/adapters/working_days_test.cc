@@ -64,8 +64,8 @@ TEST(NoticeTest, CountsTheMinistrysWorkingDaysBackFromTheVisit) {
       {Australia(), 5, 2026y / 11 / 30, 2026y / 11 / 23},
       {Australia(), 1, 2026y / 11 / 29, 2026y / 11 / 27},  // Begins on a Sunday.
       {Australia(), 0, 2026y / 11 / 29, 2026y / 11 / 29},
-      {Australia(), 1, 2026y / 12 / 29, 2026y / 12 / 24},  // Christmas, a weekend and Boxing Day observed.
-      {Indonesia(), 1, 2026y / 3 / 25, 2026y / 3 / 17},    // Nyepi, Idul Fitri and joint leave.
+      {Australia(), 1, 2026y / 12 / 29, 2026y / 12 / 24},            // Christmas, a weekend and Boxing Day observed.
+      {Indonesia(), 1, 2026y / 3 / 25, 2026y / 3 / 17},              // Nyepi, Idul Fitri and joint leave.
       {FixtureProfile().calendar, 2, 2026y / 3 / 8, 2026y / 3 / 6},  // A Friday that is worked, and Saturday.
   };
   for (const auto& c : kCases) {
