@@ -57,6 +57,13 @@ constexpr Profile kProfile = {
     .languages = kLanguages,
     .names_source = {"camemb-sg.com", Confidence::kMedium},
     .platform = {"CamDX (Cambodia Data Exchange)", "X-Road", {"camdx.gov.kh", Confidence::kHigh}},
+    .xroad = {.ministry_client = "CAMBODIA/GOV/MFAIC/DUTA",
+              .ministry_service = "CAMBODIA/GOV/MFAIC/DUTA/notes",
+              .hub_client = "CAMBODIA/GOV/MFAIC/DUTA-HUB",
+              .hub_service = "CAMBODIA/GOV/MFAIC/DUTA-HUB/notes",
+              .source = {"placeholders of the right form: CamDX gives the identifiers out, and they are then "
+                         "configured",
+                         Confidence::kLow}},
     .markings = kMarkings,
     .marking_rules = kMarkingRules,
     .urgencies = kEnglishUrgencies,

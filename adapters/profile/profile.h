@@ -161,7 +161,19 @@ struct Platform {
   Source source;
 };
 
-// Everything about one ministry. A literal constant; borrowed for ever.
+// Who calls whom over an X-Road, by X-Road identifiers without the leading
+// protocol version, characters as they are: `INSTANCE/CLASS/MEMBER/SUBSYSTEM` and
+// the same with a service code.
+struct XroadAddresses {
+  std::string_view ministry_client;   // The ministry's subsystem when it sends,
+  std::string_view ministry_service;  // and its service that takes notes.
+  std::string_view hub_client;        // The hub's subsystem when it delivers,
+  std::string_view hub_service;       // and its service that takes notes.
+  Source source;
+};
+
+// Everything about one ministry: a literal constant, or one that
+// adapters/configuration has changed. Borrows what it points to.
 struct Profile {
   std::string_view partner;       // `partners/id-kemlu`.
   std::string_view country_code;  // ISO 3166 alpha-2.
@@ -174,6 +186,7 @@ struct Profile {
   std::span<const std::string_view> languages;  // BCP 47; the first is the one its forms are in.
   Source names_source;
   Platform platform;
+  XroadAddresses xroad = {};  // Empty, unless the platform is an X-Road.
 
   std::span<const MarkingWord> markings;       // Lowest first.
   std::span<const MarkingRule> marking_rules;  // One for each Level.

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "adapters/configuration/consistency.h"
 #include "adapters/markings/ministries.h"
 #include "adapters/profile/ministry.h"
 #include "adapters/profile/notice.h"
@@ -41,6 +42,13 @@ TEST_P(ProfileTest, IsComplete) {
   EXPECT_FALSE(profile().courtesies.empty());
   EXPECT_TRUE(profile().note_media_type.starts_with("text/vnd."));
   const Ministry ministry(profile());  // Aborts on an unknown zone, locale or a false example.
+}
+
+// The rules that a configured profile is held to.
+TEST_P(ProfileTest, IsConsistent) {
+  Findings findings;
+  CheckConsistency(profile(), findings);
+  for (const Problem& problem : findings.problems) ADD_FAILURE() << problem.field << ": " << problem.text;
 }
 
 TEST_P(ProfileTest, NamesItsSources) {
