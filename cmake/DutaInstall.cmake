@@ -7,6 +7,7 @@
 #   lib/cmake/Duta/        find_package(Duta): duta_adapter() for other trees
 #   include/duta/          the adapters' ABI and SDK
 #   share/duta/proto/      the contract
+#   share/duta/adapters/   the schema of the ministries' configurations, for their bundles
 #   share/doc/duta/        documents
 #   share/bash-completion, share/zsh, share/fish
 install(TARGETS dutad duta duta-adapter duta-adapter-worker duta-markings RUNTIME DESTINATION bin)
@@ -16,6 +17,7 @@ list(TRANSFORM ministries PREPEND adapter_)
 install(TARGETS ${ministries} LIBRARY DESTINATION lib/duta/adapters)
 
 install(DIRECTORY plugins/abi plugins/sdk DESTINATION include/duta/plugins FILES_MATCHING PATTERN "*.h")
+install(FILES adapters/configuration/configuration.schema.json DESTINATION share/duta/adapters)
 install(DIRECTORY proto/ DESTINATION share/duta/proto FILES_MATCHING PATTERN "*.proto")
 install(FILES packaging/DutaConfig.cmake plugins/sdk/DutaAdapter.cmake plugins/sdk/adapter.map
         DESTINATION lib/cmake/Duta)

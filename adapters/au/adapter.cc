@@ -1,4 +1,6 @@
 // Notes for the Department of Foreign Affairs and Trade of Australia.
+#include <string_view>
+
 #include "adapters/au/profile.h"
 #include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/notes/note_adapter.h"
@@ -7,7 +9,8 @@ namespace {
 
 class AustralianNotes final : public duta::adapters::NoteAdapter {
  public:
-  AustralianNotes() : NoteAdapter(duta::adapters::au::MinistryProfile(), {duta::adapters::kNoteSbdhForm}) {}
+  explicit AustralianNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::au::MinistryProfile(), configuration, {duta::adapters::kNoteSbdhForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Brunei.
+#include <string_view>
+
 #include "adapters/bn/profile.h"
 #include "adapters/notes/note_adapter.h"
 
@@ -6,7 +8,8 @@ namespace {
 
 class BruneianNotes final : public duta::adapters::NoteAdapter {
  public:
-  BruneianNotes() : NoteAdapter(duta::adapters::bn::MinistryProfile()) {}
+  explicit BruneianNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::bn::MinistryProfile(), configuration) {}
 };
 
 }  // namespace

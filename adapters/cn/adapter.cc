@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of China.
+#include <string_view>
+
 #include "adapters/cn/profile.h"
 #include "adapters/formats/json/note_json.h"
 #include "adapters/notes/note_adapter.h"
@@ -7,7 +9,8 @@ namespace {
 
 class ChineseNotes final : public duta::adapters::NoteAdapter {
  public:
-  ChineseNotes() : NoteAdapter(duta::adapters::cn::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
+  explicit ChineseNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::cn::MinistryProfile(), configuration, {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of the Republic of Indonesia.
+#include <string_view>
+
 #include "adapters/formats/json/note_json.h"
 #include "adapters/id/profile.h"
 #include "adapters/notes/note_adapter.h"
@@ -7,7 +9,8 @@ namespace {
 
 class IndonesianNotes final : public duta::adapters::NoteAdapter {
  public:
-  IndonesianNotes() : NoteAdapter(duta::adapters::id::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
+  explicit IndonesianNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::id::MinistryProfile(), configuration, {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of External Affairs of India.
+#include <string_view>
+
 #include "adapters/formats/json/note_json.h"
 #include "adapters/in/profile.h"
 #include "adapters/notes/note_adapter.h"
@@ -7,7 +9,8 @@ namespace {
 
 class IndianNotes final : public duta::adapters::NoteAdapter {
  public:
-  IndianNotes() : NoteAdapter(duta::adapters::in::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
+  explicit IndianNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::in::MinistryProfile(), configuration, {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Japan.
+#include <string_view>
+
 #include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/jp/profile.h"
 #include "adapters/notes/note_adapter.h"
@@ -7,7 +9,8 @@ namespace {
 
 class JapaneseNotes final : public duta::adapters::NoteAdapter {
  public:
-  JapaneseNotes() : NoteAdapter(duta::adapters::jp::MinistryProfile(), {duta::adapters::kNoteSbdhForm}) {}
+  explicit JapaneseNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::jp::MinistryProfile(), configuration, {duta::adapters::kNoteSbdhForm}) {}
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "adapters/kh/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::kh {
 namespace {
@@ -56,6 +57,13 @@ constexpr Profile kProfile = {
     .languages = kLanguages,
     .names_source = {"camemb-sg.com", Confidence::kMedium},
     .platform = {"CamDX (Cambodia Data Exchange)", "X-Road", {"camdx.gov.kh", Confidence::kHigh}},
+    .xroad = {.ministry_client = "CAMBODIA/GOV/MFAIC/DUTA",
+              .ministry_service = "CAMBODIA/GOV/MFAIC/DUTA/notes",
+              .hub_client = "CAMBODIA/GOV/MFAIC/DUTA-HUB",
+              .hub_service = "CAMBODIA/GOV/MFAIC/DUTA-HUB/notes",
+              .source = {"placeholders of the right form: CamDX gives the identifiers out, and they are then "
+                         "configured",
+                         Confidence::kLow}},
     .markings = kMarkings,
     .marking_rules = kMarkingRules,
     .urgencies = kEnglishUrgencies,
@@ -67,6 +75,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays cambodia.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays cambodia.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "km_KH",
                   .pattern = "d MMMM y",
                   .example = "5 តុលា 2026",

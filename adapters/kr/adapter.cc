@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of the Republic of Korea.
+#include <string_view>
+
 #include "adapters/formats/json/note_json.h"
 #include "adapters/kr/profile.h"
 #include "adapters/notes/note_adapter.h"
@@ -7,7 +9,8 @@ namespace {
 
 class KoreanNotes final : public duta::adapters::NoteAdapter {
  public:
-  KoreanNotes() : NoteAdapter(duta::adapters::kr::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
+  explicit KoreanNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::kr::MinistryProfile(), configuration, {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Laos.
+#include <string_view>
+
 #include "adapters/la/profile.h"
 #include "adapters/notes/note_adapter.h"
 
@@ -6,7 +8,8 @@ namespace {
 
 class LaoNotes final : public duta::adapters::NoteAdapter {
  public:
-  LaoNotes() : NoteAdapter(duta::adapters::la::MinistryProfile()) {}
+  explicit LaoNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::la::MinistryProfile(), configuration) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Myanmar.
+#include <string_view>
+
 #include "adapters/mm/profile.h"
 #include "adapters/notes/note_adapter.h"
 
@@ -6,7 +8,8 @@ namespace {
 
 class MyanmarNotes final : public duta::adapters::NoteAdapter {
  public:
-  MyanmarNotes() : NoteAdapter(duta::adapters::mm::MinistryProfile()) {}
+  explicit MyanmarNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::mm::MinistryProfile(), configuration) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Malaysia.
+#include <string_view>
+
 #include "adapters/formats/json/note_json.h"
 #include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/my/profile.h"
@@ -8,8 +10,8 @@ namespace {
 
 class MalaysianNotes final : public duta::adapters::NoteAdapter {
  public:
-  MalaysianNotes()
-      : NoteAdapter(duta::adapters::my::MinistryProfile(),
+  explicit MalaysianNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::my::MinistryProfile(), configuration,
                     {duta::adapters::kNoteJsonForm, duta::adapters::kNoteSbdhForm}) {}
 };
 

@@ -59,7 +59,26 @@ void Tell(const Findings& findings, const std::string& kind, sdk::Call& call) {
   }
 }
 
+// Null for an empty configuration; throws for one that cannot be used.
+std::unique_ptr<const ConfiguredProfile> Configured(const Profile& profile, std::string_view configuration) {
+  if (configuration.empty()) return nullptr;
+  Findings findings;
+  auto configured = Configure(profile, configuration, findings);
+  if (configured != nullptr) return configured;
+  std::string text;
+  for (const Problem& problem : findings.problems) {
+    if (!text.empty()) text += "; " + problem.field + (problem.field.empty() ? "" : " ");
+    text += problem.text;
+  }
+  throw sdk::InvalidInput("CONFIGURATION_INVALID", findings.problems.front().field, text);
+}
+
 }  // namespace
+
+NoteAdapter::NoteAdapter(const Profile& profile, std::string_view configuration, std::initializer_list<NoteForm> forms)
+    : configured_(Configured(profile, configuration)),
+      ministry_(configured_ != nullptr ? configured_->profile() : profile),
+      forms_(forms) {}
 
 const NoteForm* NoteAdapter::FormOf(std::string_view media_type) const {
   const auto form = std::find_if(forms_.begin(), forms_.end(),

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
+#include <string_view>
 #include <vector>
 
+#include "adapters/configuration/configured_profile.h"
 #include "adapters/formats/document/form.h"
 #include "adapters/formats/icalendar/calendar.h"
 #include "adapters/profile/ministry.h"
@@ -40,9 +43,11 @@ namespace duta::adapters {
 // VISIT_TOO_LARGE (limit).
 class NoteAdapter : public sdk::Adapter {
  public:
-  // `profile` is borrowed for ever.
-  explicit NoteAdapter(const Profile& profile, std::initializer_list<NoteForm> forms = {})
-      : ministry_(profile), forms_(forms) {}
+  // `profile` is borrowed for ever. `configuration` is JSON text that changes it
+  // (adapters/configuration) or empty; one that cannot be used is refused with
+  // CONFIGURATION_INVALID (invalid input), which names the place in it.
+  explicit NoteAdapter(const Profile& profile, std::string_view configuration = {},
+                       std::initializer_list<NoteForm> forms = {});
 
   void Translate(const sdk::Translation& request, sdk::Call& call) final;
   void Advise(sdk::Call& call) final;
@@ -55,6 +60,7 @@ class NoteAdapter : public sdk::Adapter {
   Written Write(const note::v1::Note& note, const message::v1::Message* message, std::string_view to) const;
   const NoteForm* FormOf(std::string_view media_type) const;
 
+  const std::unique_ptr<const ConfiguredProfile> configured_;  // Null without a configuration.
   const Ministry ministry_;
   const std::vector<NoteForm> forms_;
 };

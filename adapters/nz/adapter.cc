@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs and Trade of New Zealand.
+#include <string_view>
+
 #include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/notes/note_adapter.h"
 #include "adapters/nz/profile.h"
@@ -7,7 +9,8 @@ namespace {
 
 class NewZealandNotes final : public duta::adapters::NoteAdapter {
  public:
-  NewZealandNotes() : NoteAdapter(duta::adapters::nz::MinistryProfile(), {duta::adapters::kNoteSbdhForm}) {}
+  explicit NewZealandNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::nz::MinistryProfile(), configuration, {duta::adapters::kNoteSbdhForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Department of Foreign Affairs of the Philippines.
+#include <string_view>
+
 #include "adapters/notes/note_adapter.h"
 #include "adapters/ph/profile.h"
 
@@ -6,7 +8,8 @@ namespace {
 
 class PhilippineNotes final : public duta::adapters::NoteAdapter {
  public:
-  PhilippineNotes() : NoteAdapter(duta::adapters::ph::MinistryProfile()) {}
+  explicit PhilippineNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::ph::MinistryProfile(), configuration) {}
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "adapters/profile/icu.h"
 #include "adapters/profile/unicode.h"
@@ -19,6 +20,8 @@ using std::chrono::days;
 using std::chrono::sys_days;
 
 constexpr double kMillisecondsPerDay = 86'400'000;
+// What each form's example shows.
+constexpr Date kExample{std::chrono::year(2026), std::chrono::month(10), std::chrono::day(5)};
 
 [[noreturn]] void DieOfProfile(std::string_view what) {
   std::fprintf(stderr, "profile: ICU does not know `%.*s`\n", static_cast<int>(what.size()), what.data());
@@ -64,6 +67,7 @@ std::string WithoutPadding(std::string_view pattern) {
   return result;
 }
 
+// Null if ICU does not know them.
 std::unique_ptr<icu::SimpleDateFormat> FormatOf(std::string_view locale_name, std::string_view pattern) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Locale locale(std::string(locale_name).c_str());
@@ -71,7 +75,7 @@ std::unique_ptr<icu::SimpleDateFormat> FormatOf(std::string_view locale_name, st
       icu::Calendar::createInstance(icu::TimeZone::getGMT()->clone(), locale, error));
   auto format =
       std::make_unique<icu::SimpleDateFormat>(icu::UnicodeString::fromUTF8(std::string(pattern)), locale, error);
-  if (U_FAILURE(error)) DieOfProfile(locale_name);
+  if (U_FAILURE(error)) return nullptr;
   format->adoptCalendar(calendar.release());
   format->setLenient(false);
   return format;
@@ -101,6 +105,18 @@ struct NationalDates::Formatter {
   std::unique_ptr<icu::SimpleDateFormat> reading;
   std::unique_ptr<icu::SimpleDateFormat> beside;  // Null if there is one calendar only.
 
+  // Null if ICU does not know what `form` names.
+  static std::unique_ptr<Formatter> Make(const DateForm& form) {
+    PrepareIcu();
+    auto formatter = std::make_unique<Formatter>();
+    formatter->format = FormatOf(form.locale, form.pattern);
+    formatter->reading = FormatOf(form.locale, WithoutPadding(form.pattern));
+    if (!form.beside_pattern.empty()) formatter->beside = FormatOf(form.beside_locale, form.beside_pattern);
+    const bool beside_known = formatter->beside != nullptr || form.beside_pattern.empty();
+    const bool known = formatter->format != nullptr && formatter->reading != nullptr && beside_known;
+    return known ? std::move(formatter) : nullptr;
+  }
+
   static std::string Write(const icu::SimpleDateFormat& format, Date date) {
     icu::UnicodeString text;
     format.format(static_cast<double>(sys_days(date).time_since_epoch().count()) * kMillisecondsPerDay, text);
@@ -109,14 +125,25 @@ struct NationalDates::Formatter {
   }
 };
 
-NationalDates::NationalDates(const DateForm& form) : formatter_(std::make_unique<Formatter>()) {
-  PrepareIcu();
-  formatter_->format = FormatOf(form.locale, form.pattern);
-  formatter_->reading = FormatOf(form.locale, WithoutPadding(form.pattern));
-  if (!form.beside_pattern.empty()) formatter_->beside = FormatOf(form.beside_locale, form.beside_pattern);
-  if (Format(Date(std::chrono::year(2026), std::chrono::month(10), std::chrono::day(5))) != form.example) {
-    DieOfProfile(form.example);
+NationalDates::NationalDates(std::unique_ptr<Formatter> formatter) : formatter_(std::move(formatter)) {}
+
+NationalDates::NationalDates(const DateForm& form) : NationalDates(Formatter::Make(form)) {
+  if (formatter_ == nullptr || Format(kExample) != form.example) DieOfProfile(form.example);
+}
+
+std::optional<std::string> NationalDates::ComplaintAbout(const DateForm& form) {
+  auto formatter = Formatter::Make(form);
+  if (formatter == nullptr) return "ICU does not know the locale or the pattern";
+  const NationalDates dates(std::move(formatter));
+  const std::string example = dates.Format(kExample);
+  if (example != form.example) return "2026-10-05 becomes `" + example + "`, not `" + std::string(form.example) + "`";
+  // A step that meets every day of months and weeks, through all years of our time.
+  constexpr days kStep{211};
+  for (sys_days day{std::chrono::year(1900) / 1 / 1}; IsOfOurTime(Date(day)); day += kStep) {
+    const std::string written = dates.Format(Date(day));
+    if (dates.Parse(written) != Date(day)) return "`" + written + "` is not read back as " + FormatIsoDate(Date(day));
   }
+  return std::nullopt;
 }
 
 NationalDates::NationalDates(NationalDates&&) noexcept = default;

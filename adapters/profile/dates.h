@@ -23,9 +23,15 @@ std::optional<Date> ParseIsoDate(std::string_view text);
 // Dates in a ministry's form. Not thread-safe, even where const.
 class NationalDates {
  public:
-  // Aborts if ICU does not know the form's locale or pattern: a profile is
-  // compiled in, and its test says so first.
+  // Aborts if the form is not usable: a compiled profile's test says so first,
+  // and a configured one is checked before.
   explicit NationalDates(const DateForm& form);
+
+  // What makes `form` unusable, as a clause: ICU does not know its locale or
+  // pattern, they give another example, or what they write is not read back as
+  // the same day. Nothing if it can be used.
+  static std::optional<std::string> ComplaintAbout(const DateForm& form);
+
   NationalDates(NationalDates&&) noexcept;
   ~NationalDates();
 
@@ -39,6 +45,8 @@ class NationalDates {
 
  private:
   struct Formatter;
+  explicit NationalDates(std::unique_ptr<Formatter> formatter);
+
   std::unique_ptr<Formatter> formatter_;
 };
 

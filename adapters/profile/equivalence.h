@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "adapters/profile/profile.h"
 
@@ -15,8 +16,7 @@ inline constexpr std::array kLevels = {message::v1::LEVEL_OPEN,       message::v
 // For each level the first word of `words` (lowest first) that ranks no lower;
 // none where there is none, which refuses. Of two words of one rank the one
 // that stands first is written.
-template <size_t kCount>
-constexpr std::array<MarkingRule, kLevels.size()> RoundedUp(const MarkingWord (&words)[kCount]) {
+constexpr std::array<MarkingRule, kLevels.size()> RoundedUp(std::span<const MarkingWord> words) {
   std::array<MarkingRule, kLevels.size()> rules{};
   for (size_t i = 0; i < kLevels.size(); ++i) {
     rules[i].level = kLevels[i];

@@ -13,6 +13,7 @@
 
 #include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"
+#include "duta/visit/v1/visit.pb.h"
 
 namespace duta::adapters {
 
@@ -83,6 +84,15 @@ struct Calendar {
   Source special_days_source;
 };
 
+// How early the ministry's protocol wants to hear of a visit of one rank.
+// notice.h looks it up.
+struct NoticePeriod {
+  visit::v1::Level level;
+  int working_days;  // The ministry's own, between the notice and the visit; 0 to kMaxNoticeDays.
+  Source source;
+};
+inline constexpr int kMaxNoticeDays = 365;
+
 // How the ministry writes a date.
 struct DateForm {
   std::string_view locale;   // ICU locale with the calendar: `th_TH@calendar=buddhist`.
@@ -151,7 +161,19 @@ struct Platform {
   Source source;
 };
 
-// Everything about one ministry. A literal constant; borrowed for ever.
+// Who calls whom over an X-Road, by X-Road identifiers without the leading
+// protocol version, characters as they are: `INSTANCE/CLASS/MEMBER/SUBSYSTEM` and
+// the same with a service code.
+struct XroadAddresses {
+  std::string_view ministry_client;   // The ministry's subsystem when it sends,
+  std::string_view ministry_service;  // and its service that takes notes.
+  std::string_view hub_client;        // The hub's subsystem when it delivers,
+  std::string_view hub_service;       // and its service that takes notes.
+  Source source;
+};
+
+// Everything about one ministry: a literal constant, or one that
+// adapters/configuration has changed. Borrows what it points to.
 struct Profile {
   std::string_view partner;       // `partners/id-kemlu`.
   std::string_view country_code;  // ISO 3166 alpha-2.
@@ -164,12 +186,14 @@ struct Profile {
   std::span<const std::string_view> languages;  // BCP 47; the first is the one its forms are in.
   Source names_source;
   Platform platform;
+  XroadAddresses xroad = {};  // Empty, unless the platform is an X-Road.
 
   std::span<const MarkingWord> markings;       // Lowest first.
   std::span<const MarkingRule> marking_rules;  // One for each Level.
   std::span<const UrgencyWord> urgencies;
   std::span<const UrgencyRule> urgency_rules;  // One for each Urgency.
   Calendar calendar;
+  std::span<const NoticePeriod> notice_periods;  // At most one for each Level of visits, from the highest.
   DateForm date_form;
   Labels labels;
   std::span<const NoteTitle> titles;     // One for each NoteType.

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
 #include "adapters/profile/icu.h"
 
@@ -45,6 +46,15 @@ Date NextWorkingDay(const Calendar& calendar, Date date) {
 
 bool Covers(const Calendar& calendar, Date date) {
   return date.year() >= calendar.first_year && date.year() <= calendar.last_year;
+}
+
+bool IsTimeZone(std::string_view name) {
+  PrepareIcu();
+  UErrorCode error = U_ZERO_ERROR;
+  icu::UnicodeString canonical;
+  UBool is_listed = false;
+  icu::TimeZone::getCanonicalID(icu::UnicodeString::fromUTF8(std::string(name)), canonical, is_listed, error);
+  return U_SUCCESS(error) && is_listed;
 }
 
 struct SeatTime::Zone {

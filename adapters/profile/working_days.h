@@ -4,7 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "adapters/profile/dates.h"
 #include "adapters/profile/profile.h"
@@ -27,13 +27,16 @@ Date NextWorkingDay(const Calendar& calendar, Date date);
 // Whether the holiday table covers the year of `date`.
 bool Covers(const Calendar& calendar, Date date);
 
+// Whether `name` is listed as a zone: `Asia/Jakarta`, not `GMT+7`.
+bool IsTimeZone(std::string_view name);
+
 // Local time at a ministry's seat. Thread-safe.
 class SeatTime {
  public:
   using Seconds = std::chrono::sys_seconds;
 
-  // Aborts if ICU does not know the calendar's zone: a profile is compiled in,
-  // and its test says so first.
+  // Aborts if ICU does not know the calendar's zone: a compiled profile's test
+  // says so first, and a configured one is checked before.
   explicit SeatTime(const Calendar& calendar);
   SeatTime(SeatTime&&) noexcept;
   ~SeatTime();

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Singapore.
+#include <string_view>
+
 #include "adapters/formats/json/note_json.h"
 #include "adapters/formats/sbdh/note_sbdh.h"
 #include "adapters/notes/note_adapter.h"
@@ -8,8 +10,8 @@ namespace {
 
 class SingaporeanNotes final : public duta::adapters::NoteAdapter {
  public:
-  SingaporeanNotes()
-      : NoteAdapter(duta::adapters::sg::MinistryProfile(),
+  explicit SingaporeanNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::sg::MinistryProfile(), configuration,
                     {duta::adapters::kNoteJsonForm, duta::adapters::kNoteSbdhForm}) {}
 };
 

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Thailand.
+#include <string_view>
+
 #include "adapters/formats/json/note_json.h"
 #include "adapters/notes/note_adapter.h"
 #include "adapters/th/profile.h"
@@ -7,7 +9,8 @@ namespace {
 
 class ThaiNotes final : public duta::adapters::NoteAdapter {
  public:
-  ThaiNotes() : NoteAdapter(duta::adapters::th::MinistryProfile(), {duta::adapters::kNoteJsonForm}) {}
+  explicit ThaiNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::th::MinistryProfile(), configuration, {duta::adapters::kNoteJsonForm}) {}
 };
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Notes for the Ministry of Foreign Affairs of Viet Nam.
+#include <string_view>
+
 #include "adapters/notes/note_adapter.h"
 #include "adapters/vn/profile.h"
 
@@ -6,7 +8,8 @@ namespace {
 
 class VietnameseNotes final : public duta::adapters::NoteAdapter {
  public:
-  VietnameseNotes() : NoteAdapter(duta::adapters::vn::MinistryProfile()) {}
+  explicit VietnameseNotes(std::string_view configuration)
+      : NoteAdapter(duta::adapters::vn::MinistryProfile(), configuration) {}
 };
 
 }  // namespace

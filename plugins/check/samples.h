@@ -1,4 +1,5 @@
-// What adapters are tried with: one message that uses every field.
+// What adapters are tried with: a note, a visit and a message around them that
+// use every field.
 #pragma once
 
 #include <optional>

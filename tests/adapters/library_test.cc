@@ -48,6 +48,15 @@ class Library {
     Require(adapter_->describe(instance_, &description_) == DUTA_OK, "no description");
   }
 
+  // Another instance in the place of this one; the status if there is none.
+  int32_t Configure(const std::string& json) {
+    static const duta_host kHost = {.size = sizeof kHost, .abi = DUTA_ABI};
+    void* configured = nullptr;
+    const int32_t status = adapter_->create(&kHost, Bytes(json), &configured);
+    if (status == DUTA_OK) adapter_->destroy(std::exchange(instance_, configured));
+    return status;
+  }
+
   const duta_description& description() const { return description_; }
 
   int32_t Try(const std::string& from, const std::string& to, const std::string& input, std::string& output) {
@@ -123,6 +132,20 @@ std::string NativeType(const Library& library) { return Text(library.description
   std::_Exit(0);
 }
 
+// What it gets at its creation changes what it writes, or there is no instance.
+[[noreturn]] void CheckConfiguration(const std::string& code) {
+  Library library(code);
+  const std::string native = NativeType(library);
+  const std::string note = library.Translate(native, kNote, GoldenText(code));
+  Require(library.Configure("{\"labels\": {\"number\": 7}}") == DUTA_INVALID_INPUT, "a wrong form was taken");
+  Require(library.Configure("number: 7") == DUTA_INVALID_INPUT, "what is no JSON was taken");
+  Require(library.Configure("{\"labels\": {\"number\": \"Configured\"}}") == DUTA_OK, "a configuration was refused");
+  const std::string text = library.Translate(kNote, native, note);
+  Require(text.find("\nConfigured: ") != text.npos, "the configuration does not show");
+  Require(library.Translate(native, kNote, text) == note, "the configured text does not come back");
+  std::_Exit(0);
+}
+
 std::vector<std::string> Codes() {
   std::istringstream codes(DUTA_MINISTRY_CODES);
   return {std::istream_iterator<std::string>(codes), std::istream_iterator<std::string>()};
@@ -132,6 +155,7 @@ class LibraryTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(LibraryTest, SaysWhatItIs) { EXPECT_EXIT(CheckDescription(GetParam()), testing::ExitedWithCode(0), ""); }
 TEST_P(LibraryTest, TranslatesBothWays) { EXPECT_EXIT(CheckTranslations(GetParam()), testing::ExitedWithCode(0), ""); }
+TEST_P(LibraryTest, CanBeConfigured) { EXPECT_EXIT(CheckConfiguration(GetParam()), testing::ExitedWithCode(0), ""); }
 TEST_P(LibraryTest, KeepsNothingOfACall) { EXPECT_EXIT(CheckIndependence(GetParam()), testing::ExitedWithCode(0), ""); }
 
 INSTANTIATE_TEST_SUITE_P(Ministries, LibraryTest, testing::ValuesIn(Codes()),

@@ -12,6 +12,7 @@
 #include "adapters/formats/note_verbale/text.h"
 #include "adapters/markings/ministries.h"
 #include "adapters/profile/words.h"
+#include "tests/adapters/configured_ministry.h"
 #include "tests/adapters/fixture_ministry.h"
 #include "tests/adapters/random_note.h"
 
@@ -24,6 +25,7 @@ using note::v1::Note;
 std::vector<NamedProfile> Ministries() {
   std::vector<NamedProfile> all = AllMinistries();
   all.push_back({"fixture", &FixtureProfile()});
+  all.push_back({"configured", &ConfiguredTestProfile()});
   return all;
 }
 

@@ -97,4 +97,14 @@ Interpretation ReadNoteXroad(std::string_view bytes, const Message* message, con
   return ReadNoteJson(request->body, message, ministry);
 }
 
+constexpr NoteForm kNoteXroadForm = {
+    kNoteXroad,
+    [](const note::v1::Note& note, const Message* message, const Ministry& ministry) {
+      return WriteNoteXroad(note, message, ministry, ministry.profile.xroad);
+    },
+    [](std::string_view bytes, const Message* message, const Ministry& ministry) {
+      return ReadNoteXroad(bytes, message, ministry, ministry.profile.xroad);
+    },
+};
+
 }  // namespace duta::adapters

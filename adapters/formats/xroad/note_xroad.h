@@ -11,16 +11,6 @@ namespace duta::adapters {
 #define DUTA_NOTE_XROAD "message/http"
 inline constexpr std::string_view kNoteXroad = DUTA_NOTE_XROAD;
 
-// Who calls whom, by X-Road identifiers without the leading protocol version,
-// characters as they are: `INSTANCE/CLASS/MEMBER/SUBSYSTEM` and the same with a
-// service code.
-struct XroadAddresses {
-  std::string_view ministry_client;   // The ministry's subsystem when it sends,
-  std::string_view ministry_service;  // and its service that takes notes.
-  std::string_view hub_client;        // The hub's subsystem when it delivers,
-  std::string_view hub_service;       // and its service that takes notes.
-};
-
 // The request by which the hub hands `note` to the ministry. Needs the message:
 // its id is the request's.
 Written WriteNoteXroad(const note::v1::Note& note, const message::v1::Message* message, const Ministry& ministry,
@@ -30,5 +20,8 @@ Written WriteNoteXroad(const note::v1::Note& note, const message::v1::Message* m
 // are missing, doubled or not for this service are refused.
 Interpretation ReadNoteXroad(std::string_view bytes, const message::v1::Message* message, const Ministry& ministry,
                              const XroadAddresses& addresses);
+
+// With the addresses of the ministry's profile.
+extern const NoteForm kNoteXroadForm;
 
 }  // namespace duta::adapters
