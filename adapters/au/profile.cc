@@ -5,6 +5,7 @@
 #include "adapters/au/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::au {
 namespace {
@@ -35,6 +36,21 @@ constexpr MarkingWord kMarkings[] = {
 // Australia gave up its Restricted and Confidential: what was either goes into PROTECTED.
 constexpr auto kMarkingRules = RoundedUp(kMarkings);
 
+// Two weeks; that these ranks are the senior ones is our reading.
+constexpr Source kGuidelines = {
+    "DFAT Protocol Guidelines 14.1 (dfat.gov.au/protocol): two weeks for visits of senior dignitaries, so that the "
+    "airport is arranged",
+    Confidence::kMedium};
+
+constexpr NoticePeriod kNoticePeriods[] = {
+    {visit::v1::LEVEL_HEAD_OF_STATE, 10, kGuidelines},
+    {visit::v1::LEVEL_HEAD_OF_GOVERNMENT, 10, kGuidelines},
+    {visit::v1::LEVEL_MINISTER, 10, kGuidelines},
+    {visit::v1::LEVEL_DEPUTY_MINISTER, 10, kNoPublishedNotice},
+    {visit::v1::LEVEL_SENIOR_OFFICIALS, 10, kNoPublishedNotice},
+    {visit::v1::LEVEL_WORKING, 5, kNoPublishedNotice},
+};
+
 constexpr Profile kProfile = {
     .partner = "partners/au-dfat",
     .country_code = "AU",
@@ -59,6 +75,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays australia.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays australia.py @c382fdec, subdivision ACT",
                                          Confidence::kHigh}},
+    .notice_periods = kNoticePeriods,
     .date_form = {.locale = "en_AU",
                   .pattern = "d MMMM y",
                   .example = "5 October 2026",

@@ -6,6 +6,7 @@
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
 #include "adapters/profile/malay.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::bn {
 namespace {
@@ -56,6 +57,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays brunei.py @c382fdec", Confidence::kMedium},
                  .special_days_source = {"vacanza/holidays brunei.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "ms_BN",
                   .pattern = "d MMMM y",
                   .example = "5 Oktober 2026",

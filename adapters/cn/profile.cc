@@ -5,6 +5,7 @@
 #include "adapters/cn/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::cn {
 namespace {
@@ -94,6 +95,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays china.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays china.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "zh_Hans_CN",
                   .pattern = "y年M月d日",
                   .example = "2026年10月5日",

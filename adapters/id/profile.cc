@@ -5,6 +5,7 @@
 #include "adapters/id/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::id {
 namespace {
@@ -89,6 +90,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays indonesia.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays indonesia.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "id_ID",
                   .pattern = "d MMMM y",
                   .example = "5 Oktober 2026",

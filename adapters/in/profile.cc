@@ -5,6 +5,7 @@
 #include "adapters/in/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::in {
 namespace {
@@ -61,6 +62,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays india.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays india.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "en_IN",
                   .pattern = "d MMMM y",
                   .example = "5 October 2026 / 13 Asvina 1948 (Saka)",

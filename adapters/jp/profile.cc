@@ -5,6 +5,7 @@
 #include "adapters/jp/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::jp {
 namespace {
@@ -79,6 +80,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays japan.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays japan.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "ja_JP@calendar=japanese",
                   .pattern = "Gy年M月d日",
                   .example = "令和8年10月5日",

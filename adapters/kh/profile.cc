@@ -5,6 +5,7 @@
 #include "adapters/kh/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::kh {
 namespace {
@@ -67,6 +68,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays cambodia.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays cambodia.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "km_KH",
                   .pattern = "d MMMM y",
                   .example = "5 តុលា 2026",

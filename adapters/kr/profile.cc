@@ -5,6 +5,7 @@
 #include "adapters/kr/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::kr {
 namespace {
@@ -71,6 +72,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays south_korea.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays south_korea.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "ko_KR",
                   .pattern = "y. M. d.",
                   .example = "2026. 10. 5.",

@@ -5,6 +5,7 @@
 #include "adapters/la/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::la {
 namespace {
@@ -76,6 +77,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays laos.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays laos.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "lo_LA",
                   .pattern = "dd/MM/y",
                   .example = "05/10/2026",

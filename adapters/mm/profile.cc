@@ -5,6 +5,7 @@
 #include "adapters/mm/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::mm {
 namespace {
@@ -72,6 +73,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays myanmar.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays myanmar.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form =
         {.locale = "my_MM",
          .pattern = "d MMMM y",

@@ -6,6 +6,7 @@
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
 #include "adapters/profile/malay.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::my {
 namespace {
@@ -54,6 +55,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays malaysia.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays malaysia.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form =
         {.locale = "ms_MY",
          .pattern = "d MMMM y",

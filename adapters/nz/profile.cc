@@ -5,6 +5,7 @@
 #include "adapters/nz/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::nz {
 namespace {
@@ -52,6 +53,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays new_zealand.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays new_zealand.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "en_NZ",
                   .pattern = "d MMMM y",
                   .example = "5 October 2026",

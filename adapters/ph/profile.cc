@@ -5,6 +5,7 @@
 #include "adapters/ph/holidays.h"
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 
 namespace duta::adapters::ph {
 namespace {
@@ -55,6 +56,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays philippines.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays philippines.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "en_PH",
                   .pattern = "dd MMMM y",
                   .example = "05 October 2026",

@@ -13,6 +13,7 @@
 
 #include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"
+#include "duta/visit/v1/visit.pb.h"
 
 namespace duta::adapters {
 
@@ -82,6 +83,15 @@ struct Calendar {
   Source weekend_source;
   Source special_days_source;
 };
+
+// How early the ministry's protocol wants to hear of a visit of one rank.
+// notice.h looks it up.
+struct NoticePeriod {
+  visit::v1::Level level;
+  int working_days;  // The ministry's own, between the notice and the visit; 0 to kMaxNoticeDays.
+  Source source;
+};
+inline constexpr int kMaxNoticeDays = 365;
 
 // How the ministry writes a date.
 struct DateForm {
@@ -170,6 +180,7 @@ struct Profile {
   std::span<const UrgencyWord> urgencies;
   std::span<const UrgencyRule> urgency_rules;  // One for each Urgency.
   Calendar calendar;
+  std::span<const NoticePeriod> notice_periods;  // At most one for each Level of visits, from the highest.
   DateForm date_form;
   Labels labels;
   std::span<const NoteTitle> titles;     // One for each NoteType.

@@ -4,6 +4,7 @@
 
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 #include "adapters/sg/holidays.h"
 
 namespace duta::adapters::sg {
@@ -60,6 +61,7 @@ constexpr Profile kProfile = {
                  .weekend_source = {"vacanza/holidays singapore.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays singapore.py @c382fdec; estimates are marked",
                                          Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "en_SG",
                   .pattern = "d MMMM y",
                   .example = "5 October 2026",

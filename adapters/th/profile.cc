@@ -4,6 +4,7 @@
 
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 #include "adapters/th/holidays.h"
 
 namespace duta::adapters::th {
@@ -85,6 +86,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays thailand.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays thailand.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "th_TH@calendar=buddhist",
                   .pattern = "d MMMM y",
                   .example = "5 ตุลาคม 2569",

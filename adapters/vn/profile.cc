@@ -4,6 +4,7 @@
 
 #include "adapters/profile/english.h"
 #include "adapters/profile/equivalence.h"
+#include "adapters/profile/notice.h"
 #include "adapters/vn/holidays.h"
 
 namespace duta::adapters::vn {
@@ -81,6 +82,7 @@ constexpr Profile kProfile = {
                  .last_year = 2028y,
                  .weekend_source = {"vacanza/holidays vietnam.py @c382fdec", Confidence::kHigh},
                  .special_days_source = {"vacanza/holidays vietnam.py @c382fdec", Confidence::kMedium}},
+    .notice_periods = kUsualNoticePeriods,
     .date_form = {.locale = "vi_VN",
                   .pattern = "'ngày' dd 'tháng' MM 'năm' y",
                   .example = "ngày 05 tháng 10 năm 2026",

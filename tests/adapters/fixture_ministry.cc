@@ -45,6 +45,11 @@ constexpr SpecialDay kDays[] = {
     {2026y / 3 / 6, "Both", DayKind::kPublicHoliday},
 };
 
+constexpr NoticePeriod kNoticePeriods[] = {
+    {visit::v1::LEVEL_HEAD_OF_STATE, 3, kInvented},
+    {visit::v1::LEVEL_WORKING, 0, kInvented},
+};
+
 constexpr Profile kProfile = {
     .partner = "partners/xx-test",
     .country_code = "XX",
@@ -68,6 +73,7 @@ constexpr Profile kProfile = {
                  .last_year = 2026y,
                  .weekend_source = kInvented,
                  .special_days_source = kInvented},
+    .notice_periods = kNoticePeriods,
     .date_form = {.locale = "th_TH@calendar=buddhist",
                   .pattern = "d MMMM y",
                   .example = "5 ตุลาคม 2569",

@@ -8,6 +8,7 @@
 
 #include "adapters/markings/ministries.h"
 #include "adapters/profile/ministry.h"
+#include "adapters/profile/notice.h"
 #include "adapters/profile/unicode.h"
 #include "adapters/profile/words.h"
 #include "tests/adapters/fixture_ministry.h"
@@ -51,6 +52,7 @@ TEST_P(ProfileTest, NamesItsSources) {
                                  profile().labels.source};
   for (const auto& row : profile().markings) sources.push_back(row.source);
   for (const auto& row : profile().urgencies) sources.push_back(row.source);
+  for (const auto& row : profile().notice_periods) sources.push_back(row.source);
   for (const auto& row : profile().courtesies) sources.push_back(row.source);
   for (const Source& source : sources) EXPECT_NE(source.where, "");
 }
@@ -135,6 +137,22 @@ TEST_P(ProfileTest, HolidaysAreDaysOfTheYearsCoveredInOrder) {
     EXPECT_TRUE(Covers(calendar, day.date)) << day.name;
     EXPECT_NE(day.name, "");
   }
+}
+
+// A higher rank never asks for less, and what is of no rank asks for nothing.
+TEST_P(ProfileTest, StatesNoticePeriodsFromTheHighestRankDown) {
+  const auto& periods = profile().notice_periods;
+  EXPECT_FALSE(periods.empty());
+  EXPECT_TRUE(std::is_sorted(periods.begin(), periods.end(), [](const auto& a, const auto& b) {
+    return a.level < b.level || a.working_days > b.working_days;
+  }));
+  for (const NoticePeriod& period : periods) {
+    EXPECT_EQ(NoticeFor(profile(), period.level), &period);
+    EXPECT_GE(period.working_days, 0);
+    EXPECT_LE(period.working_days, kMaxNoticeDays);
+  }
+  EXPECT_EQ(NoticeFor(profile(), visit::v1::LEVEL_UNSPECIFIED), nullptr);
+  EXPECT_EQ(NoticeFor(profile(), static_cast<visit::v1::Level>(99)), nullptr);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ministries, ProfileTest, testing::ValuesIn(Ministries()),

@@ -4,6 +4,7 @@
 
 #include "adapters/au/profile.h"
 #include "adapters/id/profile.h"
+#include "adapters/profile/notice.h"
 #include "tests/adapters/fixture_ministry.h"
 
 namespace duta::adapters {
@@ -51,6 +52,39 @@ TEST(WorkingDaysTest, CoversTheYearsOfTheTable) {
   EXPECT_TRUE(Covers(Australia(), 2028y / 12 / 31));
   EXPECT_FALSE(Covers(Australia(), 2029y / 1 / 1));
   EXPECT_FALSE(Covers(Australia(), 2025y / 12 / 31));
+}
+
+TEST(NoticeTest, CountsTheMinistrysWorkingDaysBackFromTheVisit) {
+  const struct {
+    const Calendar& calendar;
+    int working_days;
+    Date start;
+    Date last_day;
+  } kCases[] = {
+      {Australia(), 5, 2026y / 11 / 30, 2026y / 11 / 23},
+      {Australia(), 1, 2026y / 11 / 29, 2026y / 11 / 27},  // Begins on a Sunday.
+      {Australia(), 0, 2026y / 11 / 29, 2026y / 11 / 29},
+      {Australia(), 1, 2026y / 12 / 29, 2026y / 12 / 24},            // Christmas, a weekend and Boxing Day observed.
+      {Indonesia(), 1, 2026y / 3 / 25, 2026y / 3 / 17},              // Nyepi, Idul Fitri and joint leave.
+      {FixtureProfile().calendar, 2, 2026y / 3 / 8, 2026y / 3 / 6},  // A Friday that is worked, and Saturday.
+  };
+  for (const auto& c : kCases) {
+    const NoticePeriod notice{visit::v1::LEVEL_WORKING, c.working_days, {}};
+    EXPECT_EQ(LastDayOfNotice(c.calendar, notice, c.start), c.last_day) << FormatIsoDate(c.start);
+  }
+}
+
+TEST(NoticeTest, EndsInATableThatNeverOpens) {
+  Calendar calendar = Australia();
+  calendar.weekend.fill(true);
+  const NoticePeriod notice{visit::v1::LEVEL_WORKING, 1, {}};
+  EXPECT_LT(LastDayOfNotice(calendar, notice, 2026y / 11 / 30), 2026y / 11 / 30);
+}
+
+TEST(NoticeTest, IsThatOfTheRank) {
+  EXPECT_EQ(NoticeFor(FixtureProfile(), visit::v1::LEVEL_HEAD_OF_STATE)->working_days, 3);
+  EXPECT_EQ(NoticeFor(FixtureProfile(), visit::v1::LEVEL_WORKING)->working_days, 0);
+  EXPECT_EQ(NoticeFor(FixtureProfile(), visit::v1::LEVEL_MINISTER), nullptr);
 }
 
 TEST(SeatTimeTest, CrossesMidnightAndDaylightSaving) {
