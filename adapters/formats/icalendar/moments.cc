@@ -195,6 +195,21 @@ std::vector<Moment> ReadMoments(const ContentLine& line, const std::string& defa
   }
 }
 
+std::optional<local_seconds> LocalOf(const Moment& moment) {
+  if (const auto date = ParseIsoDate(moment.local())) return local_days(*date);
+  return ReadIsoLocal(moment.local());
+}
+
+std::optional<Moment> MomentLike(const Moment& like, local_seconds local) {
+  if (ParseIsoDate(like.local())) {
+    Moment day = like;
+    day.set_local(FormatIsoDate(Date(std::chrono::floor<days>(local))));
+    return day;
+  }
+  const auto instant = InstantOf({local, like.time_zone()});
+  return instant ? std::optional(TimeAt(local, like.time_zone(), *instant)) : std::nullopt;
+}
+
 std::optional<Moment> Later(const Moment& moment, std::string_view duration) {
   if (duration.size() > 64) return std::nullopt;
   icalerror_set_errors_are_fatal(0);

@@ -24,6 +24,14 @@ std::optional<ContentLine> WriteMoment(std::string name, const visit::v1::Moment
 std::vector<visit::v1::Moment> ReadMoments(const ContentLine& line, const std::string& default_zone,
                                            Findings& findings);
 
+// What the clock shows at `moment`, of a day its begin. Nothing if its `local` has
+// another form.
+std::optional<std::chrono::local_seconds> LocalOf(const visit::v1::Moment& moment);
+
+// A day or a time, as `like` is, in its zone. Nothing if the clock there never
+// shows `local`, and for an unknown zone.
+std::optional<visit::v1::Moment> MomentLike(const visit::v1::Moment& like, std::chrono::local_seconds local);
+
 // `moment` and a DURATION after it, days by the calendar and hours by the clock
 // (RFC 5545, 3.3.6). Nothing if `duration` is none, or not after the moment.
 std::optional<visit::v1::Moment> Later(const visit::v1::Moment& moment, std::string_view duration);
