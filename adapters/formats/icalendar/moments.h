@@ -13,16 +13,17 @@
 
 namespace duta::adapters {
 
+class ZoneDefinitions;
+
 // `moment` as the property `name`. What iCalendar's own parameters cannot say (an
 // instant other than the first that fits, the zone of a day) goes into X-DUTA-*.
 // Nothing if its `local` has another form or its zone is unknown.
 std::optional<ContentLine> WriteMoment(std::string name, const visit::v1::Moment& moment);
 
-// The moments of a property, which may list several. Times without a zone are in
-// `default_zone`. Adds a problem for what is no time: a day or an hour that does
-// not exist, an unknown zone.
-std::vector<visit::v1::Moment> ReadMoments(const ContentLine& line, const std::string& default_zone,
-                                           Findings& findings);
+// The moments of a property, which may list several, in the zones that `zones`
+// knows. Adds a problem for what is no time: a day or an hour that does not exist,
+// an unknown zone.
+std::vector<visit::v1::Moment> ReadMoments(const ContentLine& line, ZoneDefinitions& zones, Findings& findings);
 
 // What the clock shows at `moment`, of a day its begin. Nothing if its `local` has
 // another form.
