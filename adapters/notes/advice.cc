@@ -3,7 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/formats/icalendar/calendar.h"
+#include "adapters/notes/visit_advice.h"
 #include "adapters/profile/words.h"
+#include "duta/visit/v1/visit.pb.h"
 
 namespace duta::adapters {
 namespace {
@@ -21,6 +24,7 @@ class Adviser {
     AdviseOnTime();
     AdviseOnMarking();
     AdviseOnUrgency();
+    AdviseOnBody();
     return std::move(advice_);
   }
 
@@ -90,6 +94,13 @@ class Adviser {
         "The highest urgency of " + std::string(profile_.country) + " is " + std::string(word->word) + ", which is " +
             std::string(NameOf(word->urgency)) + "; telephone if " + std::string(NameOf(message_.urgency())) +
             " matters.");
+  }
+
+  void AdviseOnBody() {
+    visit::v1::Visit visit;
+    if (message_.body().media_type() != DUTA_VISIT_MEDIA_TYPE || !visit.ParseFromString(message_.body().content()))
+      return;
+    for (Advice& advice : AdviseOnVisit(visit, message_, now_, ministry_)) advice_.push_back(std::move(advice));
   }
 
   const Message& message_;

@@ -27,6 +27,8 @@ struct Advice {
 //   MARKING_WITHOUT_EQUIVALENT    there is none: the message goes out unrendered
 //   URGENCY_LOWERED               the nation's highest word says less
 //
+// and, if the body is a visit in its canonical form, what visit_advice.h has.
+//
 // Depends on its arguments alone.
 std::vector<Advice> AdviseOn(const message::v1::Message& message, std::chrono::sys_seconds now,
                              const Ministry& ministry);

@@ -245,6 +245,15 @@ bool Intake::HasAdvisers(const Submission& submission) const {
 }
 
 std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
+  // Adapters know the canonical forms, not what another ministry writes.
+  std::string canonical;
+  if (!submission.canonical_body.empty()) {
+    Message message = submission.message;
+    message.mutable_body()->set_media_type(std::string(submission.kind->MediaType()));
+    message.mutable_body()->set_content(submission.canonical_body);
+    canonical = message.SerializeAsString();
+  }
+  const std::string_view shown = canonical.empty() ? submission.envelope.payload() : canonical;
   std::set<std::string_view> partners;
   for (const std::string& mailbox : submission.accepted.mailboxes()) {
     if (partners.size() < kMaxAdvisers) partners.insert(PartnerOf(mailbox));
@@ -252,7 +261,7 @@ std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
   std::vector<v1::Advisory> advisories;
   for (const std::string_view partner : partners) {
     if (!translator_.Describe(partner).ok()) continue;
-    for (v1::Advisory& advisory : translator_.Advise(partner, submission.envelope.payload(), submission.now)) {
+    for (v1::Advisory& advisory : translator_.Advise(partner, shown, submission.now)) {
       advisory.set_partner(std::string(partner));
       advisories.push_back(std::move(advisory));
     }

@@ -61,7 +61,8 @@ class Translator {
   // that goes wrong in it.
   virtual StatusOr<TranslationResult> Translate(std::string_view partner, const TranslationRequest& request) = 0;
 
-  // What the partner's adapter would tell the sender of `message` (serialised).
+  // What the partner's adapter would tell the sender of `message`, serialised; of a
+  // native body it has the canonical form.
   // Empty if it has nothing to say, cannot, or is not there.
   virtual std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant now) = 0;
 };

@@ -2,6 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "adapters/formats/icalendar/calendar.h"
 #include "adapters/formats/icalendar/zones.h"
 #include "adapters/markings/ministries.h"
@@ -24,6 +29,12 @@ std::string Told(const Findings& findings) {
   for (const Problem& problem : findings.problems) {
     told += std::to_string(problem.line) + " " + problem.field + ": " + problem.text + "\n";
   }
+  return told;
+}
+
+std::string Remarked(const Findings& findings) {
+  std::string told;
+  for (const Remark& remark : findings.remarks) told += remark.field + ": " + remark.text + "\n";
   return told;
 }
 
@@ -160,6 +171,132 @@ TEST(CalendarInputTest, DaysOfADurationFollowTheCalendarHoursTheClock) {
   EXPECT_EQ(Read(Calendar(start + "DURATION:PT24H\n")).visit->events(0).end().local(), "2026-09-27T13:00:00");
   EXPECT_EQ(Read(Calendar(start + "DURATION:P1DT1H\n")).visit->events(0).end().local(), "2026-09-27T13:00:00");
   EXPECT_EQ(Read(Calendar("DTSTART;VALUE=DATE:20261201\nDURATION:P1W\n")).visit->events(0).end().local(), "2026-12-08");
+}
+
+// A zone with the rules of south-eastern Australia, as Outlook writes them.
+std::string Zone(const std::string& tzid, const std::string& more = "") {
+  return "BEGIN:VTIMEZONE\nTZID:" + tzid + "\n" + more +
+         "BEGIN:STANDARD\nDTSTART:16010101T030000\nTZOFFSETFROM:+1100\nTZOFFSETTO:+1000\n"
+         "RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=4\nEND:STANDARD\n"
+         "BEGIN:DAYLIGHT\nDTSTART:16010101T020000\nTZOFFSETFROM:+1000\nTZOFFSETTO:+1100\n"
+         "RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=10\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
+}
+
+std::string FixedZone(const std::string& tzid, const std::string& offset) {
+  return "BEGIN:VTIMEZONE\nTZID:" + tzid + "\nBEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:" + offset +
+         "\nTZOFFSETTO:" + offset + "\nEND:STANDARD\nEND:VTIMEZONE\n";
+}
+
+std::string Replaced(std::string text, const std::string& what, const std::string& by) {
+  return text.replace(text.find(what), what.size(), by);
+}
+
+TEST(CalendarInputTest, ZonesThatTheCalendarDefinesItself) {
+  const std::string start = "DTSTART;TZID=Customized Time Zone:20261201T093000\n";
+  const std::string quoted = "DTSTART;TZID=\"Customized Time Zone 1\":20261201T093000\n";
+  const struct {
+    const char* name;
+    std::string calendar;
+    std::string zone;
+  } kCases[] = {
+      {"rules of one zone, after the event", Calendar(start, Zone("Customized Time Zone")), "Australia/Sydney"},
+      {"a name in quotes", Calendar(quoted, Zone("Customized Time Zone 1")), "Australia/Sydney"},
+      {"the zone that it names itself",
+       Calendar(start, Zone("Customized Time Zone", "X-LIC-LOCATION:Australia/Melbourne\n")), "Australia/Melbourne"},
+      {"one that it names wrongly", Calendar(start, Zone("Customized Time Zone", "X-LIC-LOCATION:Asia/Tokyo\n")),
+       "Australia/Sydney"},
+      {"the seat's, where it fits", Calendar(start, FixedZone("Customized Time Zone", "+0700")), "Asia/Jakarta"},
+      {"a zone of half an hour", Calendar(start, FixedZone("Customized Time Zone", "+0630")), "Asia/Yangon"},
+  };
+  for (const auto& c : kCases) {
+    const VisitRead read = Read(c.calendar);
+    ASSERT_TRUE(read.visit.has_value()) << c.name << ": " << Told(read.findings);
+    EXPECT_EQ(read.visit->events(0).start().time_zone(), c.zone) << c.name;
+    EXPECT_EQ(read.visit->events(0).start().local(), "2026-12-01T09:30:00") << c.name;
+    EXPECT_THAT(Remarked(read.findings), HasSubstr(", which the calendar defines itself, is taken as " + c.zone))
+        << c.name;
+  }
+  const VisitRead sydney = Read(Calendar(start, Zone("Customized Time Zone")));
+  EXPECT_EQ(sydney.visit->events(0).start().instant().seconds(), 1796077800);  // 2026-11-30T22:30:00Z
+}
+
+TEST(CalendarInputTest, ZonesThatNobodyHasAreRefused) {
+  const std::string start = "DTSTART;TZID=Customized Time Zone:20261201T093000\n";
+  const std::string rules = ", and no zone has the rules by which the calendar defines it at that time; choose one";
+  const struct {
+    const char* name;
+    std::string calendar;
+    std::string problem;
+  } kCases[] = {
+      {"not defined", Calendar(start), "`Customized Time Zone` is not known, and the calendar does not define it"},
+      {"an offset that no zone has", Calendar(start, FixedZone("Customized Time Zone", "+0717")), rules},
+      {"right on that day, wrong half a year later",
+       Calendar(start, Replaced(Zone("Customized Time Zone"), "BYMONTH=4", "BYMONTH=6")), rules},
+      {"rules that come more than once a year",
+       Calendar(start, Replaced(Zone("Customized Time Zone"), "FREQ=YEARLY", "FREQ=SECONDLY")),
+       "the calendar does not define it"},
+      {"no rules", Calendar(start, "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\nEND:VTIMEZONE\n"),
+       "the calendar does not define it"},
+      {"nonsense", Calendar(start, FixedZone("Customized Time Zone", "soon")), "the calendar does not define it"},
+  };
+  for (const auto& c : kCases) {
+    const VisitRead read = Read(c.calendar);
+    EXPECT_FALSE(read.visit.has_value()) << c.name;
+    EXPECT_THAT(Told(read.findings), HasSubstr(c.problem)) << c.name;
+  }
+}
+
+// A name that is known counts for more than rules that came with it, but not
+// silently.
+TEST(CalendarInputTest, RulesThatDifferFromTheIanasAreTold) {
+  const std::string start = "DTSTART;TZID=Asia/Jakarta:20261201T093000\nDTEND;TZID=Asia/Jakarta:20261201T103000\n";
+  const VisitRead same = Read(Calendar(start, FixedZone("Asia/Jakarta", "+0700")));
+  ASSERT_TRUE(same.visit.has_value()) << Told(same.findings);
+  EXPECT_EQ(Remarked(same.findings), "");
+  const VisitRead other = Read(Calendar(start, FixedZone("Asia/Jakarta", "+0800")));
+  ASSERT_TRUE(other.visit.has_value()) << Told(other.findings);
+  EXPECT_EQ(other.visit->events(0).start().instant().seconds(), same.visit->events(0).start().instant().seconds());
+  const std::string told = Remarked(other.findings);
+  EXPECT_THAT(told,
+              HasSubstr("by the calendar's own rules of `Asia/Jakarta` this time is 20261201T013000Z, by those of "
+                        "Asia/Jakarta 20261201T023000Z; the latter hold"));
+  EXPECT_EQ(told.find("own rules"), told.rfind("own rules")) << "once a zone";
+  // Windows' names have rules of the same kind.
+  EXPECT_THAT(Remarked(Read(Calendar("DTSTART;TZID=AUS Eastern Standard Time:20261201T093000\n",
+                                     FixedZone("AUS Eastern Standard Time", "+1000")))
+                           .findings),
+              HasSubstr("own rules of `AUS Eastern Standard Time`"));
+  EXPECT_EQ(Remarked(Read(Calendar("DTSTART;TZID=AUS Eastern Standard Time:20261201T093000\n",
+                                   Zone("AUS Eastern Standard Time")))
+                         .findings),
+            "");
+}
+
+TEST(CalendarInputTest, LongHistoriesCostLittle) {
+  std::string history = "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\n";
+  for (int i = 0; i < 100; ++i) {
+    history +=
+        "BEGIN:STANDARD\nDTSTART:16010101T000000\nTZOFFSETFROM:+0700\nTZOFFSETTO:+0700\n"
+        "RRULE:FREQ=YEARLY;BYMONTH=1;BYDAY=1SU;UNTIL=99990101T000000Z\nEND:STANDARD\n";
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const VisitRead read =
+      Read(Calendar("DTSTART;TZID=Customized Time Zone:20261201T093000\n", history + "END:VTIMEZONE\n"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+  EXPECT_THAT(Told(read.findings), HasSubstr("the calendar does not define it"));
+  EXPECT_THAT(Remarked(read.findings), HasSubstr("the rules of the zone `Customized Time Zone` cannot be read"));
+}
+
+TEST(CalendarInputTest, ManyDefinitionsCostLittle) {
+  std::string zones;
+  for (int i = 0; i < 400; ++i) zones += Zone("Zone " + std::to_string(i));
+  std::string event;
+  for (int i = 0; i < 400; ++i) event += "RDATE;TZID=Zone " + std::to_string(i) + ":20261201T093000\n";
+  const auto begin = std::chrono::steady_clock::now();
+  const VisitRead read = Read(Calendar(kStart + event, zones));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_FALSE(read.visit.has_value());
+  EXPECT_THAT(read.findings.dropped, testing::Contains(testing::Field(&Remark::text, "more than 50 of them")));
 }
 
 TEST(CalendarInputTest, ZonesOfManyNames) {

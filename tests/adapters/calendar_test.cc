@@ -165,9 +165,79 @@ TEST(CalendarTest, TakesWhatThunderbirdSends) {
   EXPECT_EQ(event.recurrence().exceptions_size(), 2);
 }
 
+// An answer from Australia.
+VisitRead ReadAnswer(const std::string& name, const std::string& media_type) {
+  Message message = FromIndonesia();
+  message.set_sender("partners/au-dfat");
+  message.clear_recipients();
+  message.add_recipients("partners/id-kemlu");
+  return ReadCalendar(Sample(name), media_type, &message, Indonesia());
+}
+
+TEST(CalendarTest, TakesTheAnswersOfAllOfThem) {
+  const struct {
+    const char* name;
+    const char* media_type;
+    visit::v1::ParticipationStatus status;
+    std::string zone;
+    int64_t start;
+    uint32_t sequence;
+  } kCases[] = {
+      {"exchange_reply.ics", "text/calendar; method=REPLY; charset=utf-8", visit::v1::PARTICIPATION_STATUS_ACCEPTED,
+       "Australia/Sydney", 1796092200, 2},
+      {"apple_reply.ics", "text/calendar; method=REPLY", visit::v1::PARTICIPATION_STATUS_DECLINED, "Australia/Sydney",
+       1796092200, 1},
+      {"outlook_counter.ics", "text/calendar; method=COUNTER", visit::v1::PARTICIPATION_STATUS_TENTATIVE,
+       "Australia/Sydney", 1796095800, 0},
+      {"google_counter.ics", "text/calendar; method=COUNTER; charset=UTF-8", visit::v1::PARTICIPATION_STATUS_TENTATIVE,
+       "UTC", 1796095800, 0},
+  };
+  for (const auto& c : kCases) {
+    const VisitRead read = ReadAnswer(c.name, c.media_type);
+    ASSERT_TRUE(read.visit.has_value()) << c.name << ": " << Told(read.findings);
+    const visit::v1::Event& event = read.visit->events(0);
+    EXPECT_EQ(event.organizer().name(), "partners/id-kemlu") << c.name;
+    ASSERT_EQ(event.attendees_size(), 1) << c.name;
+    EXPECT_EQ(event.attendees(0).name(), "partners/au-dfat") << c.name;
+    EXPECT_EQ(event.attendees(0).status(), c.status) << c.name;
+    EXPECT_EQ(event.start().time_zone(), c.zone) << c.name;
+    EXPECT_EQ(event.start().instant().seconds(), c.start) << c.name;
+    EXPECT_EQ(event.sequence(), c.sequence) << c.name;
+  }
+}
+
+TEST(CalendarTest, ExceptionsOfASeriesOfDaysAreDays) {
+  const VisitRead read = Read(Sample("exchange_days.ics"));
+  ASSERT_TRUE(read.visit.has_value()) << Told(read.findings);
+  const visit::v1::Event& event = read.visit->events(0);
+  EXPECT_EQ(event.start().local(), "2026-11-30");
+  EXPECT_EQ(event.end().local(), "2026-12-02");
+  ASSERT_EQ(event.recurrence().exceptions_size(), 1);
+  EXPECT_EQ(event.recurrence().exceptions(0).local(), "2026-12-14");
+  EXPECT_FALSE(event.recurrence().exceptions(0).has_instant());
+}
+
+TEST(CalendarTest, TakesThunderbirdsZonesWithTheirHistory) {
+  const VisitRead read = Read(Sample("thunderbird_request.ics"));
+  ASSERT_TRUE(read.visit.has_value()) << Told(read.findings);
+  const visit::v1::Event& event = read.visit->events(0);
+  EXPECT_EQ(event.start().instant().seconds(), 1796092200);
+  EXPECT_EQ(event.attendees(0).name(), "partners/id-kemlu");
+  EXPECT_EQ(event.attendees(1).name(), "partners/au-dfat");
+  for (const Remark& remark : read.findings.remarks) EXPECT_THAT(remark.text, testing::Not(HasSubstr("zone")));
+}
+
+TEST(CalendarTest, TakesACancellationThatRepeatsTheSeries) {
+  const VisitRead read = Read(Sample("google_cancel.ics"), "text/calendar; method=CANCEL");
+  ASSERT_TRUE(read.visit.has_value()) << Told(read.findings);
+  EXPECT_EQ(read.visit->method(), visit::v1::METHOD_CANCEL);
+  EXPECT_EQ(read.visit->events(0).status(), visit::v1::EVENT_STATUS_CANCELLED);
+  EXPECT_EQ(read.visit->events(0).recurrence().rule(), "FREQ=WEEKLY;WKST=SU;UNTIL=20261228T165959Z;BYDAY=TU");
+}
+
 // Everything that was not understood is there again, as it was.
 TEST(CalendarTest, KeepsUnknownPropertiesThroughARoundTrip) {
-  for (const char* name : {"outlook.ics", "google.ics", "apple.ics"}) {
+  for (const char* name : {"outlook.ics", "google.ics", "apple.ics", "exchange_days.ics", "thunderbird_request.ics"}) {
     const VisitRead read = Read(Sample(name));
     ASSERT_TRUE(read.visit.has_value()) << name;
     const Written written = WriteCalendar(*read.visit, nullptr, Indonesia());

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "adapters/formats/icalendar/zone_definitions.h"
 #include "adapters/formats/icalendar/zones.h"
 #include "adapters/profile/dates.h"
 #include "adapters/profile/unicode.h"
@@ -94,8 +95,8 @@ const std::string* First(const ContentLine& line, std::string_view parameter) {
 // Reads the values of one line.
 class Reader {
  public:
-  Reader(const ContentLine& line, const std::string& default_zone, Findings& findings)
-      : line_(line), default_zone_(default_zone), findings_(findings) {}
+  Reader(const ContentLine& line, ZoneDefinitions& zones, Findings& findings)
+      : line_(line), zones_(zones), findings_(findings) {}
 
   std::optional<Moment> Read(std::string_view value) {
     value = Trim(value);
@@ -109,7 +110,7 @@ class Reader {
     const auto local = ReadLocal(is_utc ? value.substr(0, value.size() - 1) : value);
     if (!local) return Refuse(Quote(value) + " is no day or time of the years 1900 to 2999");
     if (is_utc) return TimeAt(*local, std::string(kUtc), sys_seconds(local->time_since_epoch()));
-    const auto zone = Zone();
+    const auto zone = Zone(*local);
     if (!zone) return std::nullopt;
     const auto instant = InstantOf({*local, *zone});
     if (!instant)
@@ -131,15 +132,11 @@ class Reader {
     return moment;
   }
 
-  std::optional<std::string> Zone() {
+  std::optional<std::string> Zone(local_seconds local) {
     const std::string* tzid = First(line_, "TZID");
-    if (tzid == nullptr) {
-      findings_.remarks.push_back({line_.name, "a time without a zone is taken as one of " + default_zone_});
-      return default_zone_;
-    }
-    auto zone = IanaZone(*tzid);
-    if (!zone) Refuse("the zone " + Quote(*tzid) + " is not known; use a name of the IANA's, such as Asia/Jakarta");
-    return zone;
+    if (tzid != nullptr) return zones_.ZoneFor(*tzid, local, line_, findings_);
+    findings_.remarks.push_back({line_.name, "a time without a zone is taken as one of " + zones_.default_zone()});
+    return zones_.default_zone();
   }
 
   // Of an hour that exists twice, or by other rules than ours, the sender may
@@ -154,7 +151,7 @@ class Reader {
   }
 
   const ContentLine& line_;
-  const std::string& default_zone_;
+  ZoneDefinitions& zones_;
   Findings& findings_;
 };
 
@@ -183,9 +180,9 @@ std::optional<ContentLine> WriteMoment(std::string name, const Moment& moment) {
   return line;
 }
 
-std::vector<Moment> ReadMoments(const ContentLine& line, const std::string& default_zone, Findings& findings) {
+std::vector<Moment> ReadMoments(const ContentLine& line, ZoneDefinitions& zones, Findings& findings) {
   std::vector<Moment> moments;
-  Reader reader(line, default_zone, findings);
+  Reader reader(line, zones, findings);
   std::string_view rest = line.value;
   for (;;) {
     const size_t comma = std::min(rest.find(','), rest.size());
@@ -193,6 +190,21 @@ std::vector<Moment> ReadMoments(const ContentLine& line, const std::string& defa
     if (comma == rest.size() || findings.problems.size() >= kMaxProblems) return moments;
     rest.remove_prefix(comma + 1);
   }
+}
+
+std::optional<local_seconds> LocalOf(const Moment& moment) {
+  if (const auto date = ParseIsoDate(moment.local())) return local_days(*date);
+  return ReadIsoLocal(moment.local());
+}
+
+std::optional<Moment> MomentLike(const Moment& like, local_seconds local) {
+  if (ParseIsoDate(like.local())) {
+    Moment day = like;
+    day.set_local(FormatIsoDate(Date(std::chrono::floor<days>(local))));
+    return day;
+  }
+  const auto instant = InstantOf({local, like.time_zone()});
+  return instant ? std::optional(TimeAt(local, like.time_zone(), *instant)) : std::nullopt;
 }
 
 std::optional<Moment> Later(const Moment& moment, std::string_view duration) {

@@ -13,16 +13,25 @@
 
 namespace duta::adapters {
 
+class ZoneDefinitions;
+
 // `moment` as the property `name`. What iCalendar's own parameters cannot say (an
 // instant other than the first that fits, the zone of a day) goes into X-DUTA-*.
 // Nothing if its `local` has another form or its zone is unknown.
 std::optional<ContentLine> WriteMoment(std::string name, const visit::v1::Moment& moment);
 
-// The moments of a property, which may list several. Times without a zone are in
-// `default_zone`. Adds a problem for what is no time: a day or an hour that does
-// not exist, an unknown zone.
-std::vector<visit::v1::Moment> ReadMoments(const ContentLine& line, const std::string& default_zone,
-                                           Findings& findings);
+// The moments of a property, which may list several, in the zones that `zones`
+// knows. Adds a problem for what is no time: a day or an hour that does not exist,
+// an unknown zone.
+std::vector<visit::v1::Moment> ReadMoments(const ContentLine& line, ZoneDefinitions& zones, Findings& findings);
+
+// What the clock shows at `moment`, of a day its begin. Nothing if its `local` has
+// another form.
+std::optional<std::chrono::local_seconds> LocalOf(const visit::v1::Moment& moment);
+
+// A day or a time, as `like` is, in its zone. Nothing if the clock there never
+// shows `local`, and for an unknown zone.
+std::optional<visit::v1::Moment> MomentLike(const visit::v1::Moment& like, std::chrono::local_seconds local);
 
 // `moment` and a DURATION after it, days by the calendar and hours by the clock
 // (RFC 5545, 3.3.6). Nothing if `duration` is none, or not after the moment.

@@ -108,7 +108,12 @@ Attendee People::ReadAttendee(const ContentLine& line, Findings& findings) const
 
 void People::NameTheRest(visit::v1::Event& event, Findings& findings) const {
   const std::string& arranger = from_attendee_ ? recipient_ : sender_;
-  if (event.has_organizer() && event.organizer().name().empty()) event.mutable_organizer()->set_name(arranger);
+  if (!event.has_organizer() && !arranger.empty()) {  // Exchange leaves it out of answers.
+    findings.remarks.push_back({"ORGANIZER", "is missing; taken as " + arranger});
+  }
+  if (event.organizer().name().empty() && (event.has_organizer() || !arranger.empty())) {
+    event.mutable_organizer()->set_name(arranger);
+  }
   std::vector<Attendee*> unnamed;
   for (Attendee& attendee : *event.mutable_attendees()) {
     // Calendar programs list the organizer among those who come.

@@ -1,17 +1,39 @@
 #include "core/kinds/visit/clashes.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "core/kinds/visit/partner_calendar.h"
+#include "core/kinds/visit/query_rules.h"
+#include "core/kinds/visit/visit_tables.h"
+#include "core/visit/fields.h"
+#include "core/visit/occupancy.h"
+#include "core/visit/recurrence.h"
+#include "core/visit/spans.h"
+#include "core/visit/visit_shape.h"
+#include "core/visit/working_time.h"
 
 namespace duta::kinds {
 
 using namespace visit;  // The rules of visits: core/visit.
+
+namespace {
+
 using schedule::v1::VisitState;
 using visit::v1::Event;
 
-namespace {
+// Other visits whose venues and persons are compared; days that one remark names;
+// days of one occurrence that are looked at.
+constexpr size_t kMaxOthers = 100;
+constexpr size_t kMaxNamed = 10;
+constexpr int kMaxDaysOfOne = 31;
 
 // Who is named in an event, beside partners.
 std::set<std::string> PersonsOf(const Event& event) {
@@ -27,43 +49,180 @@ std::set<std::string> PersonsOf(const Event& event) {
   return names;
 }
 
-}  // namespace
+// `a, b and 3 more`
+std::string Join(const std::vector<std::string>& names) {
+  std::string text;
+  const size_t shown = std::min(names.size(), kMaxNamed);
+  for (size_t i = 0; i < shown; ++i) absl::StrAppend(&text, i == 0 ? "" : ", ", names[i]);
+  if (shown < names.size()) absl::StrAppend(&text, " and ", names.size() - shown, " more");
+  return text;
+}
 
-void CompareEvents(const Event& mine, const VisitState& other, const std::string& field, Remarks& remarks) {
+// The time of one event of the draft.
+struct Draft {
+  const Event& event;
+  std::string field;
+  absl::TimeZone zone;
+  // Its occurrences, by start; all equally long, so by end as well.
+  std::vector<Span> spans;
+  Span hull;  // From the first to the last.
+
+  bool IsSeries() const { return spans.size() > 1; }
+};
+
+// Remarks on a venue and persons that `other`, at the same time, takes as well.
+void CompareEvents(const Draft& draft, const VisitState& other, Remarks& remarks) {
+  const Event& mine = draft.event;
   const Event& theirs = other.event();
   const std::string title = absl::StrCat("\"", theirs.summary(), "\" (", other.uid(), ")");
   const bool same_venue = !mine.venue().name().empty() && mine.venue().name() == theirs.venue().name() &&
                           mine.venue().city() == theirs.venue().city();
   if (same_venue)
-    AddRemark(remarks, "VENUE_BUSY", field + ".venue",
+    AddRemark(remarks, "VENUE_BUSY", draft.field + ".venue",
               absl::StrCat(mine.venue().name(), " is taken by ", title, " at that time."));
   const std::set<std::string> persons = PersonsOf(mine);
   for (const std::string& name : PersonsOf(theirs)) {
     if (persons.contains(name))
-      AddRemark(remarks, "PERSON_BUSY", field + ".delegations",
+      AddRemark(remarks, "PERSON_BUSY", draft.field + ".delegations",
                 absl::StrCat(name, " is named in ", title, " at that time."));
   }
 }
 
-// What its working days say of an occurrence.
-void CheckWorkingDays(const std::string& partner, const WorkingTime& working, const Span& span,
-                      const std::string& field, Remarks& remarks) {
-  absl::CivilDay day(absl::ToCivilSecond(absl::FromUnixSeconds(span.start), working.zone()));
-  const absl::CivilDay last(
-      absl::ToCivilSecond(absl::FromUnixSeconds(std::max(span.start, span.end - 1)), working.zone()));
-  for (int count = 0; day <= last && count < 31; ++day, ++count) {
-    const WorkingTime::Day facts = working.On(day);
-    const std::string name = facts.name.empty() ? "" : absl::StrCat(" (", facts.name, ")");
-    if (!facts.works) {
-      AddRemark(remarks, "NOT_WORKING", field,
-                absl::StrCat(partner, " does not work on ", absl::FormatCivilTime(day), name, "."), partner);
-    } else if (facts.estimated) {
-      AddRemark(
-          remarks, "ESTIMATED_DAY", field,
-          absl::StrCat("Whether ", partner, " works on ", absl::FormatCivilTime(day), name, " is not certain yet."),
-          partner);
+// What working days say of the occurrences: of a single one each day, of a series
+// its days together.
+void CheckWorkingDays(const std::string& partner, const WorkingTime& working, const Draft& draft, Remarks& remarks) {
+  std::vector<std::string> closed, uncertain;
+  std::set<absl::CivilDay> seen;
+  for (const Span& span : draft.spans) {
+    absl::CivilDay day(absl::ToCivilSecond(absl::FromUnixSeconds(span.start), working.zone()));
+    const absl::CivilDay last(
+        absl::ToCivilSecond(absl::FromUnixSeconds(std::max(span.start, span.end - 1)), working.zone()));
+    for (int count = 0; day <= last && count < kMaxDaysOfOne; ++day, ++count) {
+      if (!seen.insert(day).second) continue;
+      const WorkingTime::Day facts = working.On(day);
+      const std::string name = facts.name.empty() ? "" : absl::StrCat(" (", facts.name, ")");
+      if (!facts.works) {
+        closed.push_back(absl::FormatCivilTime(day) + name);
+      } else if (facts.estimated) {
+        uncertain.push_back(absl::FormatCivilTime(day) + name);
+      }
     }
   }
+  const std::string field = draft.field + ".start";
+  const auto add = [&](const char* code, const std::vector<std::string>& days, const auto& text) {
+    if (draft.IsSeries() && !days.empty()) return AddRemark(remarks, code, field, text(Join(days)), partner);
+    for (const std::string& day : days) AddRemark(remarks, code, field, text(day), partner);
+  };
+  add("NOT_WORKING", closed, [&](const std::string& days) { return partner + " does not work on " + days + "."; });
+  add("ESTIMATED_DAY", uncertain, [&](const std::string& days) {
+    return absl::StrCat("Whether ", partner, " works on ", days, " is not certain yet.");
+  });
+}
+
+// Looks one draft up.
+class Finder {
+ public:
+  Finder(store::Transaction& transaction, std::string_view caller, const visit::v1::Visit& visit, Remarks& remarks)
+      : transaction_(transaction), caller_(caller), visit_(visit), remarks_(remarks) {}
+
+  Status Begin() {
+    DUTA_ASSIGN_OR_RETURN(const auto own, LoadVisit(transaction_, visit_.uid()));
+    // What the visit itself takes already is no clash.
+    if (own) itself_ = Merge(SpansOf(*own).value_or(std::vector<Span>()));
+    return absl::OkStatus();
+  }
+
+  Status Look(const Draft& draft) {
+    DUTA_RETURN_IF_ERROR(LookAtVisits(draft));
+    std::set<std::string> partners{draft.event.organizer().name()};
+    for (const visit::v1::Attendee& attendee : draft.event.attendees()) partners.insert(attendee.name());
+    for (const std::string& partner : partners) {
+      if (remarks_.size() > kMaxRemarks) break;
+      DUTA_RETURN_IF_ERROR(LookAtPartner(draft, partner));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // The caller's other visits that take place while this one does.
+  Status LookAtVisits(const Draft& draft) {
+    const UnitRange units(caller_);
+    int64_t rows = 0;
+    std::set<std::string> uids;
+    DUTA_RETURN_IF_ERROR(transaction_.Run(
+        "SELECT s.uid, s.start_time, s.end_time FROM visit_parties p JOIN visits v ON v.uid = p.uid"
+        " JOIN visit_spans s ON s.uid = p.uid"
+        " WHERE (p.party = $1 OR (p.party > $2 AND p.party < $3)) AND s.start_time < $4 AND s.end_time > $5"
+        " AND v.phase < $6 AND v.uid <> $7 ORDER BY s.start_time, s.uid LIMIT $8",
+        {caller_, std::string_view(units.first), std::string_view(units.last), draft.hull.end, draft.hull.start,
+         int64_t{schedule::v1::VISIT_PHASE_CANCELLED}, std::string_view(visit_.uid()), kMaxBusy + 1},
+        [&](const store::Row& row) {
+          ++rows;
+          if (Overlaps(draft.spans, {row.Int(1), row.Int(2)})) uids.emplace(row.Text(0));
+          return absl::OkStatus();
+        }));
+    size_t compared = 0;
+    for (const std::string& uid : uids) {
+      if (++compared > kMaxOthers) break;
+      DUTA_ASSIGN_OR_RETURN(const auto other, LoadVisit(transaction_, uid));
+      if (other) CompareEvents(draft, *other, remarks_);
+    }
+    if (rows > kMaxBusy || uids.size() > kMaxOthers) SayThatNotAllWereChecked(draft);
+    return absl::OkStatus();
+  }
+
+  Status LookAtPartner(const Draft& draft, const std::string& partner) {
+    const auto calendar = ReadPartnerCalendar(transaction_, caller_, partner, draft.hull);
+    if (ReasonOf(calendar.status()) == Reason::kAvailabilityUnknown)
+      return absl::OkStatus();  // It lets nothing be seen.
+    DUTA_RETURN_IF_ERROR(calendar.status());
+    CheckWorkingDays(partner, WorkingTime(calendar->availability), draft, remarks_);
+    if (calendar->is_cut) SayThatNotAllWereChecked(draft);
+    const std::vector<Span> taken = Subtract(calendar->BusySet(), itself_);
+    std::vector<std::string> days;
+    for (const Span& span : draft.spans) {
+      if (!Overlaps(taken, span)) continue;
+      const absl::CivilDay day(absl::ToCivilSecond(absl::FromUnixSeconds(span.start), draft.zone));
+      days.push_back(absl::FormatCivilTime(day));
+    }
+    if (days.empty()) return absl::OkStatus();
+    const std::string when =
+        draft.IsSeries() ? absl::StrCat("at ", days.size(), " of the ", draft.spans.size(), " times, on ", Join(days))
+                         : "at that time";
+    AddRemark(remarks_, "PARTNER_BUSY", draft.field + ".start", absl::StrCat(partner, " is busy ", when, "."), partner);
+    return absl::OkStatus();
+  }
+
+  void SayThatNotAllWereChecked(const Draft& draft) {
+    if (std::exchange(has_said_, true)) return;
+    AddRemark(remarks_, "NOT_ALL_CHECKED", draft.field,
+              "So much takes place in that time that only the first of it was compared; check a shorter series.");
+  }
+
+  store::Transaction& transaction_;
+  const std::string_view caller_;
+  const visit::v1::Visit& visit_;
+  Remarks& remarks_;
+  std::vector<Span> itself_;
+  bool has_said_ = false;
+};
+
+}  // namespace
+
+Status CheckClashes(store::Transaction& transaction, std::string_view caller, const visit::v1::Visit& visit,
+                    std::string_view time_zone, Remarks& remarks) {
+  Finder finder(transaction, caller, visit, remarks);
+  DUTA_RETURN_IF_ERROR(finder.Begin());
+  for (int i = 0; i < visit.events_size() && remarks.size() <= kMaxRemarks; ++i) {
+    const Event& event = visit.events(i);
+    if (!event.has_start()) continue;
+    Draft draft{.event = event, .field = Indexed("events", i), .zone = DayZone(event, time_zone)};
+    DUTA_ASSIGN_OR_RETURN(draft.spans, Occurrences(event, draft.zone));
+    if (draft.spans.empty()) continue;  // Every one is an exception.
+    draft.hull = {draft.spans.front().start, draft.spans.back().end};
+    DUTA_RETURN_IF_ERROR(finder.Look(draft));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace duta::kinds

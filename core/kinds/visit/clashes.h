@@ -1,21 +1,23 @@
-// What one visit takes from another, and what working days say of it.
+// What a visit that is planned takes from others: time of partners, venues, persons,
+// days on which somebody does not work.
 #pragma once
 
-#include <string>
+#include <string_view>
 
-#include "core/visit/recurrence.h"
+#include "core/base/status.h"
+#include "core/store/database.h"
 #include "core/visit/visit_checks.h"
-#include "core/visit/working_time.h"
-#include "duta/schedule/v1/visit_state.pb.h"
+#include "duta/visit/v1/visit.pb.h"
 
 namespace duta::kinds {
 
-// Remarks on a venue and persons that `other`, at the same time, takes as well.
-void CompareEvents(const visit::v1::Event& mine, const schedule::v1::VisitState& other, const std::string& field,
-                   visit::Remarks& remarks);
+// Remarks that are made of one visit, about.
+inline constexpr int kMaxRemarks = 200;
 
-// Remarks on days of `span` on which the partner does not work, or may not.
-void CheckWorkingDays(const std::string& partner, const visit::WorkingTime& working, const visit::Span& span,
-                      const std::string& field, visit::Remarks& remarks);
+// Adds remarks on every occurrence of a visit whose shape was checked, as far as
+// `caller` may see what it clashes with. One pass over what lies between its first
+// and its last occurrence, however many there are.
+Status CheckClashes(store::Transaction& transaction, std::string_view caller, const visit::v1::Visit& visit,
+                    std::string_view time_zone, visit::Remarks& remarks);
 
 }  // namespace duta::kinds

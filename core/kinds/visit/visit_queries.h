@@ -9,7 +9,6 @@
 #include "core/base/status.h"
 #include "core/exchange/recent.h"
 #include "core/store/database.h"
-#include "core/visit/slots.h"
 #include "duta/schedule/v1/schedule_service.pb.h"
 
 namespace duta::kinds {
@@ -41,13 +40,7 @@ class VisitQueries {
                                                           size_t limit) const;
 
  private:
-  struct Calendar;
-
   StatusOr<schedule::v1::VisitState> Find(std::string_view caller, const std::string& uid) const;
-  StatusOr<Calendar> ReadCalendar(store::Transaction& transaction, std::string_view caller, const std::string& partner,
-                                  const visit::Span& window) const;
-  Status CheckAgainstOthers(store::Transaction& transaction, std::string_view caller, const visit::v1::Visit& visit,
-                            std::string_view time_zone, schedule::v1::CheckVisitResponse& response) const;
 
   store::Database& database_;
   exchange::Recent& recent_;

@@ -34,6 +34,11 @@ class FakeTranslator final : public Translator {
     std::lock_guard lock(mutex_);
     return calls_;
   }
+  // The message about which advice was asked last.
+  std::string shown() const {
+    std::lock_guard lock(mutex_);
+    return shown_;
+  }
 
   StatusOr<AdapterDescription> Describe(std::string_view partner) const override {
     std::lock_guard lock(mutex_);
@@ -55,8 +60,9 @@ class FakeTranslator final : public Translator {
     return TranslationResult{.adapter = IdentityOf(adapter), .output = std::move(output), .dropped = {"colour"}};
   }
 
-  std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view, Instant) override {
+  std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant) override {
     std::lock_guard lock(mutex_);
+    shown_ = message;
     std::vector<v1::Advisory> advisories;
     const auto found = adapters_.find(partner);
     if (found == adapters_.end()) return advisories;
@@ -72,6 +78,7 @@ class FakeTranslator final : public Translator {
   mutable std::mutex mutex_;
   std::map<std::string, Adapter, std::less<>> adapters_;  // Guarded by mutex_.
   int calls_ = 0;                                         // Guarded by mutex_.
+  std::string shown_;                                     // Guarded by mutex_.
 };
 
 // Short texts. The body "invalid" is refused by Validate, "unwanted" by Project

@@ -125,6 +125,23 @@ TEST_F(PipelineTest, AdviceOfTheRecipientsAdaptersComesBack) {
   }
 }
 
+TEST_F(PipelineTest, AdviceIsAskedOnTheCanonicalForm) {
+  translator_.Install(kAustralia, {.advice = {"PUBLIC_HOLIDAY"}});
+  translator_.Install(kIndonesia, {.translations = {{"text/memo", std::string(MemoKind::kMediaType)}},
+                                   .translate = [](const TranslationRequest&) { return "canonical"; }});
+  Message message = MakeMessage();
+  ASSERT_TRUE(Submit(kIndonesia, Sign(message), true).ok());
+  EXPECT_EQ(translator_.shown(), message.SerializeAsString());
+  message.mutable_body()->set_media_type("text/memo");
+  const auto submitted = Submit(kIndonesia, Sign(message), true);
+  ASSERT_TRUE(submitted.ok()) << submitted.status();
+  Message shown;
+  ASSERT_TRUE(shown.ParseFromString(translator_.shown()));
+  EXPECT_EQ(shown.body().media_type(), MemoKind::kMediaType);
+  EXPECT_EQ(shown.body().content(), "canonical");
+  EXPECT_EQ(shown.id(), message.id());
+}
+
 TEST_F(PipelineTest, AStreamsNativeMessagesAreTranslated) {
   translator_.Install(kIndonesia, {.translations = {{"text/memo", std::string(MemoKind::kMediaType)}},
                                    .translate = [](const TranslationRequest&) { return "translated"; }});

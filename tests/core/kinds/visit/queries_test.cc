@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <set>
+#include <string>
 
 #include "core/crypto/key.h"
 #include "core/crypto/signed_note.h"
@@ -316,6 +318,74 @@ TEST_F(QueriesTest, ChecksSayWhatToThinkOf) {
   found = queries_.CheckVisit(kIndonesia, request);
   ASSERT_TRUE(found.ok()) << found.status();
   EXPECT_THAT(Codes(*found), ElementsAre("CLOCK_CHANGE", "LEGS_GAP", "LEGS_OVERLAP", "NOT_WORKING", "NOT_WORKING"));
+}
+
+// The last of 60 occurrences clashes as the first would.
+TEST_F(QueriesTest, EveryOccurrenceOfASeriesIsChecked) {
+  Must(Send(availability_, kAustralia, WeekOf(schedule::v1::DETAIL_BUSY), {kIndonesia}));
+  Visit taken = MakeRequest(0, 0, {kAustralia});
+  *taken.mutable_events(0)->mutable_start() = TimeIn("2028-02-01T09:30:00");
+  *taken.mutable_events(0)->mutable_end() = TimeIn("2028-02-01T11:00:00");
+  Must(Take(kIndonesia, taken));
+  Visit draft = MakeRequest(0, 0, {kAustralia});
+  draft.set_uid("weekly");
+  *draft.mutable_events(0)->mutable_end() = TimeIn("2026-12-15T10:00:00");
+  draft.mutable_events(0)->mutable_recurrence()->set_rule("FREQ=WEEKLY;COUNT=60");  // To 1 February 2028.
+  schedule::v1::CheckVisitRequest request;
+  request.set_time_zone("Asia/Jakarta");
+  *request.mutable_visit() = draft;
+  auto found = queries_.CheckVisit(kIndonesia, request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  std::map<std::string, std::string> texts;
+  for (const auto& remark : found->remarks()) texts[remark.code()] = remark.text();
+  EXPECT_EQ(texts["PARTNER_BUSY"], "partners/au-dfat is busy at 1 of the 60 times, on 2028-02-01.");
+  EXPECT_THAT(texts["VENUE_BUSY"], testing::HasSubstr("Conference on digital diplomacy"));
+  // Of the calendar of 2028 nothing is known yet.
+  EXPECT_EQ(
+      texts["ESTIMATED_DAY"],
+      "Whether partners/au-dfat works on 2028-01-04, 2028-01-11, 2028-01-18, 2028-01-25, 2028-02-01 is not certain "
+      "yet.");
+  // Between two occurrences there is room.
+  *taken.mutable_events(0)->mutable_start() = TimeIn("2028-01-31T09:30:00");
+  *taken.mutable_events(0)->mutable_end() = TimeIn("2028-01-31T11:00:00");
+  taken.mutable_events(0)->set_sequence(1);
+  Must(Take(kIndonesia, taken));
+  found = queries_.CheckVisit(kIndonesia, request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(Codes(*found).count("PARTNER_BUSY"), 0u);
+  EXPECT_EQ(Codes(*found).count("VENUE_BUSY"), 0u);
+}
+
+// As many as the limit allows: named in a few remarks, not one each.
+TEST_F(QueriesTest, AThousandOccurrencesMakeFewRemarks) {
+  Must(Send(availability_, kAustralia, WeekOf(schedule::v1::DETAIL_BUSY), {kIndonesia}));
+  Visit taken = MakeRequest(0, 0, {kAustralia});
+  *taken.mutable_events(0)->mutable_end() = TimeIn("2026-12-15T10:00:00");
+  taken.mutable_events(0)->mutable_recurrence()->set_rule("FREQ=DAILY;COUNT=1000");
+  Must(Take(kIndonesia, taken));
+  schedule::v1::CheckVisitRequest request;
+  request.set_time_zone("Asia/Jakarta");
+  *request.mutable_visit() = taken;
+  request.mutable_visit()->set_uid("daily");
+  const auto found = queries_.CheckVisit(kIndonesia, request);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_THAT(Codes(*found), ElementsAre("ESTIMATED_DAY", "NOT_WORKING", "PARTNER_BUSY", "VENUE_BUSY"));
+  for (const auto& remark : found->remarks()) {
+    if (remark.code() != "PARTNER_BUSY") continue;
+    EXPECT_THAT(remark.text(), testing::HasSubstr("is busy at 1000 of the 1000 times, on 2026-12-15, "));
+  }
+}
+
+// Here nothing is logged, so that no step has a receipt.
+TEST_F(QueriesTest, StepsWithoutReceiptsBelongToNoRevision) {
+  Must(Take(kIndonesia, MakeRequest(0, 0)));
+  schedule::v1::ListVisitStepsRequest request;
+  request.set_uid("visit-1@id-kemlu");
+  const auto steps = queries_.ListVisitSteps(kAustralia, request);
+  ASSERT_TRUE(steps.ok()) << steps.status();
+  EXPECT_EQ(steps->steps_size(), 0);
+  EXPECT_EQ(steps->revision(), 0u);
+  EXPECT_EQ(ReasonOf(queries_.ListVisitSteps(kStranger, request).status()), Reason::kUnknownResource);
 }
 
 TEST_F(QueriesTest, ChangesComeInOrderFromARevision) {

@@ -1,0 +1,265 @@
+#include "adapters/formats/icalendar/zone_definitions.h"
+
+#include <unicode/basictz.h>
+#include <unicode/strenum.h>
+#include <unicode/timezone.h>
+#include <unicode/vtzone.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/formats/icalendar/moments.h"
+#include "adapters/formats/icalendar/zones.h"
+#include "adapters/profile/icu.h"
+#include "adapters/profile/unicode.h"
+
+namespace duta::adapters {
+namespace {
+
+using std::chrono::days;
+using std::chrono::local_seconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+// Observances of one definition; times that they begin, before the rules that go
+// on for ever; bytes of them all. Programs write out as many as a zone had.
+constexpr size_t kMaxObservances = 200;
+constexpr int kMaxOnsets = 1000;
+constexpr size_t kMaxBytes = 64 << 10;
+// For how long after a time the rules must be the same: a year, so that both
+// changes of the clock are in it, week by week.
+constexpr int kWeeks = 53;
+
+icu::UnicodeString Decode(std::string_view text) {
+  return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+}
+
+std::string Encode(const icu::UnicodeString& text) {
+  std::string result;
+  return text.toUTF8String(result);
+}
+
+double Milliseconds(seconds since_epoch) { return static_cast<double>(since_epoch.count()) * 1000; }
+
+const ContentLine* FindLine(const IcalComponent& component, std::string_view name) {
+  const auto found = std::find_if(component.lines.begin(), component.lines.end(),
+                                  [&](const ContentLine& line) { return line.name == name; });
+  return found == component.lines.end() ? nullptr : &*found;
+}
+
+// What counts of one STANDARD or DAYLIGHT, as text. Nothing for rules that do not
+// come once a year: no clock is changed more often, and the work stays small.
+std::optional<std::string> ObservanceText(const IcalComponent& component) {
+  std::string text = "BEGIN:" + component.name + "\r\n";
+  for (const ContentLine& line : component.lines) {
+    const bool counts = line.name == "DTSTART" || line.name == "TZOFFSETFROM" || line.name == "TZOFFSETTO" ||
+                        line.name == "RRULE" || line.name == "RDATE";
+    if (!counts) continue;
+    if (line.name == "RRULE" && line.value.find("FREQ=YEARLY") == line.value.npos) return std::nullopt;
+    text += line.name + ":" + std::string(Trim(line.value)) + "\r\n";
+  }
+  return text + "TZNAME:X\r\nEND:" + component.name + "\r\n";
+}
+
+// The year that a value begins with.
+std::optional<int> YearOf(std::string_view value) {
+  int year = 0;
+  if (value.size() < 4) return std::nullopt;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + 4, year);
+  if (error != std::errc() || end != value.data() + 4) return std::nullopt;
+  return year;
+}
+
+// How often an observance begins, if there is an end to it: what ICU would write
+// out one by one. Nothing if that cannot be told.
+std::optional<int> OnsetsOf(const IcalComponent& component) {
+  const ContentLine* start = FindLine(component, "DTSTART");
+  const auto first = start == nullptr ? std::nullopt : YearOf(start->value);
+  if (!first) return std::nullopt;
+  int onsets = 1;
+  for (const ContentLine& line : component.lines) {
+    if (line.name == "RDATE") onsets += 1 + static_cast<int>(std::count(line.value.begin(), line.value.end(), ','));
+    const size_t until = line.name == "RRULE" ? line.value.find("UNTIL=") : line.value.npos;
+    if (until == line.value.npos) continue;
+    const auto last = YearOf(std::string_view(line.value).substr(until + std::string_view("UNTIL=").size()));
+    if (!last) return std::nullopt;
+    onsets += std::max(0, *last - *first);
+  }
+  return onsets;
+}
+
+std::unique_ptr<icu::VTimeZone> ReadRules(const IcalComponent& component) {
+  if (component.children.empty() || component.children.size() > kMaxObservances) return nullptr;
+  std::string text = "BEGIN:VTIMEZONE\r\nTZID:own\r\n";
+  int onsets = 0;
+  for (const IcalComponent& child : component.children) {
+    if (child.name != "STANDARD" && child.name != "DAYLIGHT") continue;
+    const auto observance = ObservanceText(child);
+    const auto count = OnsetsOf(child);
+    if (!observance || !count) return nullptr;
+    text += *observance;
+    onsets += *count;
+    if (text.size() > kMaxBytes || onsets > kMaxOnsets) return nullptr;
+  }
+  PrepareIcu();
+  UErrorCode error = U_ZERO_ERROR;
+  std::unique_ptr<icu::VTimeZone> zone(icu::VTimeZone::createVTimeZone(Decode(text + "END:VTIMEZONE\r\n"), error));
+  return U_SUCCESS(error) ? std::move(zone) : nullptr;
+}
+
+// Of an hour that comes twice the first, as in zones.h.
+sys_seconds InstantBy(const icu::BasicTimeZone& rules, local_seconds local) {
+  int32_t raw = 0;
+  int32_t saving = 0;
+  UErrorCode error = U_ZERO_ERROR;
+  rules.getOffsetFromLocal(Milliseconds(local.time_since_epoch()), UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, raw,
+                           saving, error);
+  return sys_seconds(local.time_since_epoch() - std::chrono::floor<seconds>(milliseconds(raw + saving)));
+}
+
+seconds OffsetAt(const icu::TimeZone& zone, sys_seconds instant) {
+  int32_t raw = 0;
+  int32_t saving = 0;
+  UErrorCode error = U_ZERO_ERROR;
+  zone.getOffset(Milliseconds(instant.time_since_epoch()), false, raw, saving, error);
+  return std::chrono::floor<seconds>(milliseconds(raw + saving));
+}
+
+bool HasSameRules(const icu::TimeZone& one, const icu::TimeZone& other, sys_seconds from) {
+  for (int week = 0; week < kWeeks; ++week) {
+    const sys_seconds instant = from + days(7 * week);
+    if (OffsetAt(one, instant) != OffsetAt(other, instant)) return false;
+  }
+  return true;
+}
+
+// Of zones with the same rules these are tried first: those of the network's seats,
+// then of places where many others have their offices.
+constexpr std::string_view kLikely[] = {
+    "Asia/Jakarta", "Australia/Sydney",  "Pacific/Auckland", "Asia/Bangkok",   "Asia/Singapore",      "Asia/Shanghai",
+    "Asia/Manila",  "Asia/Kuala_Lumpur", "Asia/Brunei",      "Asia/Tokyo",     "Asia/Seoul",          "Asia/Kolkata",
+    "Asia/Yangon",  "Asia/Ho_Chi_Minh",  "Asia/Phnom_Penh",  "Asia/Vientiane", "Asia/Dili",           "Europe/London",
+    "Europe/Paris", "America/New_York",  "America/Chicago",  "America/Denver", "America/Los_Angeles",
+};
+
+// Zones of places, the likely ones first.
+const std::vector<std::string>& KnownZones() {
+  static const std::vector<std::string>& zones = *new std::vector<std::string>([] {
+    PrepareIcu();
+    std::vector<std::string> names(std::begin(kLikely), std::end(kLikely));
+    UErrorCode error = U_ZERO_ERROR;
+    const std::unique_ptr<icu::StringEnumeration> list(
+        icu::TimeZone::createTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL_LOCATION, nullptr, nullptr, error));
+    while (U_SUCCESS(error) && list != nullptr) {
+      const icu::UnicodeString* name = list->snext(error);
+      if (name == nullptr) break;
+      names.push_back(Encode(*name));
+    }
+    return names;
+  }());
+  return zones;
+}
+
+}  // namespace
+
+struct ZoneDefinitions::Definition {
+  std::unique_ptr<icu::VTimeZone> rules;
+  std::string location;  // What it says itself to be, as X-LIC-LOCATION; may be empty.
+};
+
+ZoneDefinitions::ZoneDefinitions(std::string default_zone) : default_zone_(std::move(default_zone)) {}
+ZoneDefinitions::~ZoneDefinitions() = default;
+
+void ZoneDefinitions::Define(const IcalComponent& component, Findings& findings) {
+  const ContentLine* tzid = FindLine(component, "TZID");
+  if (tzid == nullptr) return;
+  if (definitions_.size() == kMaxDefinitions) {
+    return AddDropped(findings, "VTIMEZONE", "more than " + std::to_string(kMaxDefinitions) + " of them");
+  }
+  auto rules = ReadRules(component);
+  if (rules == nullptr) {
+    return findings.remarks.push_back(
+        {"VTIMEZONE", "the rules of the zone " + Quote(tzid->value) + " cannot be read and do not count"});
+  }
+  const ContentLine* location = FindLine(component, "X-LIC-LOCATION");
+  auto definition = std::make_unique<Definition>();
+  definition->rules = std::move(rules);
+  if (location != nullptr) definition->location = location->value;
+  definitions_.emplace(UnescapeText(tzid->value), std::move(definition));
+}
+
+std::optional<std::string> ZoneDefinitions::ZoneFor(const std::string& tzid, local_seconds local,
+                                                    const ContentLine& line, Findings& findings) {
+  const auto found = definitions_.find(tzid);
+  const Definition* definition = found == definitions_.end() ? nullptr : found->second.get();
+  if (const auto zone = IanaZone(tzid)) {
+    if (definition != nullptr) Compare(*definition, tzid, *zone, local, line, findings);
+    return zone;
+  }
+  if (definition == nullptr) {
+    AddProblem(findings, {.field = line.name,
+                          .line = line.line,
+                          .text = "the zone " + Quote(tzid) +
+                                  " is not known, and the calendar does not define it; use a name "
+                                  "of the IANA's, such as Asia/Jakarta"});
+    return std::nullopt;
+  }
+  const auto zone = Match(tzid, *definition, local);
+  if (!zone) {
+    AddProblem(findings,
+               {.field = line.name,
+                .line = line.line,
+                .text = "the zone " + Quote(tzid) +
+                        " is not known, and no zone has the rules by which the calendar "
+                        "defines it at that time; choose one such as Asia/Jakarta in the calendar program, or UTC"});
+    return std::nullopt;
+  }
+  matched_[tzid] = *zone;
+  RemarkOnce(tzid + " is " + *zone, line,
+             "the zone " + Quote(tzid) + ", which the calendar defines itself, is taken as " + *zone +
+                 ", which has the same rules then",
+             findings);
+  return zone;
+}
+
+void ZoneDefinitions::Compare(const Definition& definition, const std::string& tzid, const std::string& zone,
+                              local_seconds local, const ContentLine& line, Findings& findings) {
+  const auto instant = InstantOf({local, zone});
+  const sys_seconds own = InstantBy(*definition.rules, local);
+  if (!instant || *instant == own) return;
+  RemarkOnce(tzid + " differs", line,
+             "by the calendar's own rules of " + Quote(tzid) + " this time is " + WriteUtc(own) + ", by those of " +
+                 zone + " " + WriteUtc(*instant) + "; the latter hold: the sender's rules may be old",
+             findings);
+}
+
+std::optional<std::string> ZoneDefinitions::Match(const std::string& tzid, const Definition& definition,
+                                                  local_seconds local) const {
+  const sys_seconds from = InstantBy(*definition.rules, local);
+  const auto fits = [&](const std::string& name) {
+    if (IanaZone(name) != name) return false;
+    const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(Decode(name)));
+    return HasSameRules(*definition.rules, *zone, from);
+  };
+  const auto before = matched_.find(tzid);
+  const std::string same = before == matched_.end() ? "" : before->second;
+  for (const std::string& likely : {same, definition.location, default_zone_}) {
+    if (!likely.empty() && fits(likely)) return likely;
+  }
+  const auto& known = KnownZones();
+  const auto found = std::find_if(known.begin(), known.end(), fits);
+  return found == known.end() ? std::nullopt : std::optional(*found);
+}
+
+void ZoneDefinitions::RemarkOnce(const std::string& key, const ContentLine& line, std::string text,
+                                 Findings& findings) {
+  if (told_.insert(key).second) findings.remarks.push_back({line.name, std::move(text)});
+}
+
+}  // namespace duta::adapters
