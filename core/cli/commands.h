@@ -28,6 +28,7 @@ void AddHelp(CLI::App& root, Session& session);
 // Below `visit`.
 void AddVisitQueries(CLI::App& visit, Session& session);
 void AddVisitHistory(CLI::App& visit, Session& session);
+void AddVisitWatch(CLI::App& visit, Session& session);
 void AddVisitCalendar(CLI::App& visit, Session& session);
 void AddAvailability(CLI::App& visit, Session& session);
 
