@@ -28,6 +28,7 @@ void AddHelp(Command root, Session& session);
 // Below `visit`.
 void AddVisitQueries(Command visit, Session& session);
 void AddVisitHistory(Command visit, Session& session);
+void AddVisitWatch(Command visit, Session& session);
 void AddVisitCalendar(Command visit, Session& session);
 void AddAvailability(Command visit, Session& session);
 

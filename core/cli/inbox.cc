@@ -5,6 +5,7 @@
 
 #include "core/cli/command.h"
 #include "core/cli/commands.h"
+#include "core/cli/connection_news.h"
 #include "core/cli/failure.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/lookup.h"
@@ -112,11 +113,10 @@ Status List(Session& session, const InboxOptions& options) {
   return absl::OkStatus();
 }
 
-// Prints what a receiver tells, from whichever of its threads. Says once that the
-// hub is away and once that it is back, however often the client tries in between.
+// Prints what a receiver tells, from whichever of its threads.
 class Follower {
  public:
-  Follower(Console& console, View view) : console_(console), view_(std::move(view)) {}
+  Follower(Console& console, View view) : console_(console), news_(console), view_(std::move(view)) {}
 
   void Show(const client::Received& received) {
     const std::lock_guard lock(mutex_);
@@ -133,22 +133,18 @@ class Follower {
   }
   void Lost(const Status& why) {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(away_, true)) return;
-    Say("No connection: " + WhatOf(why) + ". Trying again until there is one; Ctrl-C ends.");
+    news_.Lost(why);
   }
   void Back() {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(away_, false)) Say("Connected again.");
+    news_.Back();
   }
 
  private:
-  // With --json too: it goes to standard error, and a silent wait is no answer.
-  void Say(const std::string& text) { console_.err() << Wrap(text, console_.width()) << std::endl; }
-
   std::mutex mutex_;
-  Console& console_;  // Guarded by mutex_.
+  Console& console_;     // Guarded by mutex_.
+  ConnectionNews news_;  // Guarded by mutex_.
   const View view_;
-  bool away_ = false;  // Guarded by mutex_.
 };
 
 client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, Follower& follower) {

@@ -111,6 +111,19 @@ bool NeedsAnswers(const Event& before, const Event& after) {
          before.recurrence().SerializeAsString() != after.recurrence().SerializeAsString();
 }
 
+// What a counter does not speak of stays: calendar programs know nothing of
+// journeys and ranks, and leave them out of what they send back.
+void KeepWhatIsUnsaid(const Event& current, Event& counter) {
+  if (counter.level() == visit::v1::LEVEL_UNSPECIFIED) counter.set_level(current.level());
+  if (counter.delegations().empty()) *counter.mutable_delegations() = current.delegations();
+  if (counter.legs().empty()) *counter.mutable_legs() = current.legs();
+  if (counter.meetings().empty()) *counter.mutable_meetings() = current.meetings();
+  if (counter.deadlines().empty()) *counter.mutable_deadlines() = current.deadlines();
+  if (counter.contacts().empty()) *counter.mutable_contacts() = current.contacts();
+  const auto& venue = current.venue();
+  if (counter.venue().time_zone().empty() && counter.venue().name() == venue.name()) *counter.mutable_venue() = venue;
+}
+
 // The organizer's next version: a counter that is taken up, or the current one,
 // changed.
 StatusOr<Event> NextVersion(const VisitState& state, const ChangeOptions& options) {
@@ -121,6 +134,7 @@ StatusOr<Event> NextVersion(const VisitState& state, const ChangeOptions& option
     if (counter == state.counters().end())
       return Usage("--take-counter: there is no open counter of " + options.take_counter);
     event = counter->event();
+    KeepWhatIsUnsaid(state.event(), event);
   }
   *event.mutable_clearances() = state.clearances();
   return event;
@@ -346,6 +360,7 @@ void AddVisit(Command root, Session& session) {
   AddOthers(visit, session);
   AddVisitQueries(visit, session);
   AddVisitHistory(visit, session);
+  AddVisitWatch(visit, session);
   AddVisitCalendar(visit, session);
   AddAvailability(visit, session);
 }

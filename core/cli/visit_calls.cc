@@ -1,6 +1,8 @@
 #include "core/cli/visit_calls.h"
 
+#include <chrono>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "duta/schedule/v1/schedule_service.grpc.pb.h"
@@ -53,16 +55,36 @@ StatusOr<std::vector<schedule::v1::VisitState>> ListVisits(Session& session, sch
   return visits;
 }
 
-StatusOr<std::vector<schedule::v1::SignedStep>> ListSteps(Session& session, const std::string& uid) {
-  std::vector<schedule::v1::SignedStep> steps;
+StatusOr<VisitSteps> ListSteps(Session& session, const std::string& uid) {
+  VisitSteps result;
   schedule::v1::ListVisitStepsRequest request;
   request.set_uid(uid);
-  do {
+  for (bool is_first = true;; is_first = false) {
     DUTA_ASSIGN_OR_RETURN(auto page, CallSchedule(session, &Stub::ListVisitSteps, request));
-    for (auto& step : *page.mutable_steps()) steps.push_back(std::move(step));
+    for (auto& step : *page.mutable_steps()) result.steps.push_back(std::move(step));
+    if (is_first) result.revision = page.revision();
+    if (page.revision() != result.revision) result.revision = 0;
     request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return steps;
+    if (request.page_token().empty()) return result;
+  }
+}
+
+StatusOr<VisitSnapshot> ReadSnapshot(const std::function<StatusOr<schedule::v1::VisitState>()>& read_visit,
+                                     const std::function<StatusOr<VisitSteps>()>& read_steps,
+                                     const std::function<void()>& wait) {
+  constexpr int kTries = 20;
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (tries > 0) wait();
+    DUTA_ASSIGN_OR_RETURN(auto visit, read_visit());
+    DUTA_ASSIGN_OR_RETURN(auto steps, read_steps());
+    if (steps.revision == visit.revision()) return VisitSnapshot{std::move(visit), std::move(steps.steps)};
+  }
+  return absl::UnavailableError("the visit changes while it is read; try again in a moment");
+}
+
+StatusOr<VisitSnapshot> GetSnapshot(Session& session, const std::string& uid) {
+  return ReadSnapshot([&] { return GetVisit(session, uid); }, [&] { return ListSteps(session, uid); },
+                      [] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); });
 }
 
 }  // namespace duta::cli

@@ -1,6 +1,8 @@
 // Calls of the hub's ScheduleService, as the commands of visits need them.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,23 @@ StatusOr<schedule::v1::FindSlotsResponse> FindSlots(Session& session, const sche
 
 // All pages.
 StatusOr<std::vector<schedule::v1::VisitState>> ListVisits(Session& session, schedule::v1::ListVisitsRequest request);
-StatusOr<std::vector<schedule::v1::SignedStep>> ListSteps(Session& session, const std::string& uid);
+struct VisitSteps {
+  std::vector<schedule::v1::SignedStep> steps;
+  uint64_t revision = 0;  // Of the visit when they were read; 0 if it changed meanwhile.
+};
+StatusOr<VisitSteps> ListSteps(Session& session, const std::string& uid);
+
+// A visit and its steps, which belong together.
+struct VisitSnapshot {
+  schedule::v1::VisitState visit;
+  std::vector<schedule::v1::SignedStep> steps;
+};
+StatusOr<VisitSnapshot> GetSnapshot(Session& session, const std::string& uid);
+
+// The same by calls of one's own: reads both again, after `wait`, while the visit
+// changes in between. UNAVAILABLE without a reason if it goes on changing.
+StatusOr<VisitSnapshot> ReadSnapshot(const std::function<StatusOr<schedule::v1::VisitState>()>& read_visit,
+                                     const std::function<StatusOr<VisitSteps>()>& read_steps,
+                                     const std::function<void()>& wait);
 
 }  // namespace duta::cli

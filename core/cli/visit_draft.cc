@@ -228,13 +228,32 @@ Status ApplyOptions(const EventOptions& options, const std::string& profile_zone
   return absl::OkStatus();
 }
 
+namespace {
+
+// Later than every answer and counter so far: of two steps in one second the
+// second would be taken for the older one.
+google::protobuf::Timestamp StampAfter(const schedule::v1::VisitState& state, Instant now) {
+  google::protobuf::Timestamp stamp = WholeSeconds(now);
+  const auto follow = [&](const google::protobuf::Timestamp& before) {
+    // What lies ahead of the clock by more than a slip is no reason to go along.
+    constexpr int64_t kSlip = 60;
+    if (before.seconds() >= stamp.seconds() && before.seconds() < stamp.seconds() + kSlip)
+      stamp.set_seconds(before.seconds() + 1);
+  };
+  for (const schedule::v1::AttendeeState& attendee : state.attendees()) follow(attendee.answer_time());
+  for (const schedule::v1::Counter& counter : state.counters()) follow(counter.dtstamp());
+  return stamp;
+}
+
+}  // namespace
+
 visit::v1::Visit MakeStep(visit::v1::Method method, const schedule::v1::VisitState& state, Instant now) {
   visit::v1::Visit visit;
   visit.set_method(method);
   visit.set_uid(state.uid());
   Event& event = *visit.add_events();
   event.set_sequence(state.sequence());
-  *event.mutable_dtstamp() = WholeSeconds(now);
+  *event.mutable_dtstamp() = StampAfter(state, now);
   event.mutable_organizer()->set_name(state.organizer());
   return visit;
 }
@@ -275,9 +294,7 @@ Status SendStep(Session& session, const message::v1::Message& message, const Ste
     DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
     DUTA_ASSIGN_OR_RETURN(const auto advisories,
                           client::Submitter(hub->channel, *hub->log, hub->call).Validate(envelope));
-    session.console().Print(
-        "The message passes the hub's checks. Nothing was sent; whether the visit stands so that the step may be taken "
-        "is seen when it is.\n");
+    session.console().Print("The hub would accept this step as the visit stands now. Nothing was sent.\n");
     session.console().Print(FormatAdvisories(advisories, session.console().width()));
     return absl::OkStatus();
   }

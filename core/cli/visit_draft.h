@@ -44,7 +44,8 @@ void AddStepOptions(Command command, StepOptions& options);
 // without a reason names the option that is wrong; FILE_UNUSABLE.
 Status ApplyOptions(const EventOptions& options, const std::string& zone, Instant now, visit::v1::Event& event);
 
-// A step with one event of the visit: organizer, uid, sequence and DTSTAMP are set.
+// A step with one event of the visit: organizer, uid, sequence and DTSTAMP are set,
+// the last to now, or just after the newest answer if that is of the same second.
 visit::v1::Visit MakeStep(visit::v1::Method method, const schedule::v1::VisitState& state, Instant now);
 
 // The message around a step, to `recipients`. Without --marking it is marked as

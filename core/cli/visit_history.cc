@@ -69,9 +69,9 @@ Status WriteHistory(Session& session, const HistoryOptions& options,
 }
 
 Status History(Session& session, const HistoryOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto steps, ListSteps(session, options.uid));
-  PrintSteps(session, steps);
-  return options.evidence.empty() ? absl::OkStatus() : WriteHistory(session, options, steps);
+  DUTA_ASSIGN_OR_RETURN(const auto listed, ListSteps(session, options.uid));
+  PrintSteps(session, listed.steps);
+  return options.evidence.empty() ? absl::OkStatus() : WriteHistory(session, options, listed.steps);
 }
 
 }  // namespace

@@ -62,9 +62,9 @@ google::protobuf::Timestamp StartOf(absl::CivilDay day, const std::string& zone)
 }
 
 Status Show(Session& session, const ShowOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto visit, GetVisit(session, options.uid));
-  DUTA_ASSIGN_OR_RETURN(const auto steps, ListSteps(session, options.uid));
-  DUTA_ASSIGN_OR_RETURN(const std::string proof, ProveVisit(session, visit, steps));
+  DUTA_ASSIGN_OR_RETURN(const VisitSnapshot snapshot, GetSnapshot(session, options.uid));
+  const auto& visit = snapshot.visit;
+  DUTA_ASSIGN_OR_RETURN(const std::string proof, ProveVisit(session, visit, snapshot.steps));
   if (session.console().json()) {
     session.console().PrintJson(ToJson(visit));
   } else {

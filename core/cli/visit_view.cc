@@ -218,6 +218,25 @@ std::string FormatVisits(const std::vector<VisitState>& visits, const View& view
   return table.Format(view.width);
 }
 
+std::string FormatChange(const VisitState& visit, const View& view) {
+  Facts facts;
+  facts.Add("Revision", std::to_string(visit.revision()));
+  facts.Add("Visit", visit.uid());
+  facts.Add("State", visit.agreed() ? "agreed" : WordOf(visit.phase()));
+  if (!visit.has_event()) return facts.Format(view.width);  // Taken off the list: no more is told.
+  facts.Add("Sequence", std::to_string(visit.sequence()));
+  facts.Add("Title", visit.event().summary());
+  facts.Add("Begin", FormatMoment(visit.event().start(), view.zone));
+  facts.Add("Organizer", visit.organizer());
+  for (const schedule::v1::AttendeeState& attendee : visit.attendees()) {
+    if (!attendee.removed()) facts.Add("Attendee", attendee.name() + ": " + StatusWord(attendee.status()));
+  }
+  for (const schedule::v1::Counter& counter : visit.counters()) {
+    facts.Add("Counter", counter.attendee() + ": " + FormatMoment(counter.event().start(), view.zone));
+  }
+  return facts.Format(view.width);
+}
+
 Agenda AgendaOf(const std::vector<VisitState>& visits, absl::CivilDay first, absl::CivilDay last, const View& view) {
   Agenda agenda;
   for (const VisitState& visit : visits) {

@@ -21,6 +21,9 @@ std::string FormatVisit(const schedule::v1::VisitState& visit, const View& view)
 // One row a visit.
 std::string FormatVisits(const std::vector<schedule::v1::VisitState>& visits, const View& view);
 
+// A visit after a change, as a few facts with its revision.
+std::string FormatChange(const schedule::v1::VisitState& visit, const View& view);
+
 // When visits take place, on the reader's clock: days, and what is on them.
 using Agenda = std::map<absl::CivilDay, std::vector<std::string>>;
 Agenda AgendaOf(const std::vector<schedule::v1::VisitState>& visits, absl::CivilDay first, absl::CivilDay last,

@@ -12,9 +12,9 @@ constexpr std::array<MethodRule, 8> kRules = {{
     // method                          name              section  sender             attendees                   start  summary recur  occurrence none   published open  cancelled
     {visit::v1::METHOD_PUBLISH,        "PUBLISH",        "3.2.1", Side::kOrganizer, AttendeeRule::kNone,        true,  true,  true,  true,  true,  true,  false, false},
     {visit::v1::METHOD_REQUEST,        "REQUEST",        "3.2.2", Side::kOrganizer, AttendeeRule::kSome,        true,  true,  true,  true,  true,  true,  true,  false},
-    {visit::v1::METHOD_REPLY,          "REPLY",          "3.2.3", Side::kAttendee,  AttendeeRule::kOnlySender,  false, false, false, true,  false, false, true,  false},
+    {visit::v1::METHOD_REPLY,          "REPLY",          "3.2.3", Side::kAttendee,  AttendeeRule::kOnlySender,  false, false, true,  true,  false, false, true,  false},
     {visit::v1::METHOD_ADD,            "ADD",            "3.2.4", Side::kOrganizer, AttendeeRule::kAny,         true,  true,  false, false, false, true,  true,  false},
-    {visit::v1::METHOD_CANCEL,         "CANCEL",         "3.2.5", Side::kOrganizer, AttendeeRule::kAny,         false, false, false, true,  false, true,  true,  true},
+    {visit::v1::METHOD_CANCEL,         "CANCEL",         "3.2.5", Side::kOrganizer, AttendeeRule::kAny,         false, false, true,  true,  false, true,  true,  true},
     {visit::v1::METHOD_REFRESH,        "REFRESH",        "3.2.6", Side::kAttendee,  AttendeeRule::kOnlySender,  false, false, false, true,  false, false, true,  true},
     {visit::v1::METHOD_COUNTER,        "COUNTER",        "3.2.7", Side::kAttendee,  AttendeeRule::kSome,        true,  false, true,  true,  false, false, true,  false},
     {visit::v1::METHOD_DECLINECOUNTER, "DECLINECOUNTER", "3.2.8", Side::kOrganizer, AttendeeRule::kAny,         false, false, false, true,  false, false, true,  false},

@@ -11,6 +11,7 @@
 #include "core/visit/methods.h"
 #include "core/visit/moments.h"
 #include "core/visit/recurrence.h"
+#include "core/visit/visit_parts.h"
 
 namespace duta::visit {
 namespace {
@@ -23,33 +24,6 @@ constexpr size_t kMaxUidBytes = 255;
 constexpr size_t kMaxComponentBytes = 20'000;
 constexpr uint32_t kMaxSequence = 0x7fffffff;
 constexpr std::chrono::minutes kClockAhead{5};
-
-// How many there may be of what.
-struct Limit {
-  const char* field;
-  int size;
-  int max;
-};
-
-Status CheckLimits(std::string_view prefix, std::initializer_list<Limit> limits) {
-  for (const Limit& limit : limits) {
-    if (limit.size > limit.max) {
-      return InvalidField(absl::StrCat(std::string(prefix), limit.field), absl::StrCat("more than ", limit.max));
-    }
-  }
-  return absl::OkStatus();
-}
-
-template <typename Enum>
-Status CheckEnum(const std::string& field, Enum value, bool (*is_valid)(int), Presence presence = Presence::kOptional) {
-  if (!is_valid(value)) return InvalidField(field, "has a value that this hub does not know");
-  if (presence == Presence::kRequired && value == 0) return InvalidField(field, "required");
-  return absl::OkStatus();
-}
-
-bool IsCountry(std::string_view text) {
-  return text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
 
 bool IsUpperName(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -83,39 +57,6 @@ Status CheckProperties(const std::string& field, const RepeatedPtrField<visit::v
     if (!IsUpperName(property.name())) return InvalidField(here + ".name", "not 1 to 64 of A-Z, 0-9 and hyphen");
     DUTA_RETURN_IF_ERROR(CheckParameters(here + ".parameters", property.parameters()));
     DUTA_RETURN_IF_ERROR(CheckLine(here + ".value", property.value(), Presence::kOptional, kMaxTextBytes));
-  }
-  return absl::OkStatus();
-}
-
-Status CheckVenue(const std::string& field, const visit::v1::Venue& venue, Presence presence = Presence::kOptional) {
-  DUTA_RETURN_IF_ERROR(CheckText(field + ".name", venue.name(), 1000));
-  DUTA_RETURN_IF_ERROR(CheckText(field + ".address", venue.address(), 1000));
-  DUTA_RETURN_IF_ERROR(CheckLine(field + ".city", venue.city()));
-  if (presence == Presence::kRequired && venue.name().empty() && venue.city().empty()) {
-    return InvalidField(field, "required: a name or a city");
-  }
-  if (!venue.country().empty() && !IsCountry(venue.country())) {
-    return InvalidField(field + ".country", "not an ISO 3166 alpha-2 code in upper case");
-  }
-  if (!venue.time_zone().empty() && !FindTimeZone(venue.time_zone())) {
-    return InvalidField(field + ".time_zone", "not an IANA time zone such as Asia/Jakarta");
-  }
-  return absl::OkStatus();
-}
-
-Status CheckPersons(const std::string& field, const RepeatedPtrField<visit::v1::Person>& persons) {
-  DUTA_RETURN_IF_ERROR(CheckLimits(field, {{"", persons.size(), 200}}));
-  for (int i = 0; i < persons.size(); ++i) {
-    DUTA_RETURN_IF_ERROR(CheckLine(Indexed(field, i) + ".name", persons[i].name()));
-    DUTA_RETURN_IF_ERROR(CheckLine(Indexed(field, i) + ".title", persons[i].title()));
-  }
-  return absl::OkStatus();
-}
-
-Status CheckPartners(const std::string& field, const RepeatedPtrField<std::string>& partners) {
-  DUTA_RETURN_IF_ERROR(CheckLimits(field, {{"", partners.size(), 500}}));
-  for (int i = 0; i < partners.size(); ++i) {
-    if (!IsPartyName(partners[i])) return InvalidField(Indexed(field, i), "not the name of a partner or unit");
   }
   return absl::OkStatus();
 }
@@ -174,12 +115,7 @@ class Checker {
     DUTA_RETURN_IF_ERROR(CheckPeople(field, event));
     DUTA_RETURN_IF_ERROR(CheckTimes(field, event));
     DUTA_RETURN_IF_ERROR(CheckTexts(field, event));
-    DUTA_RETURN_IF_ERROR(CheckDelegations(field, event));
-    DUTA_RETURN_IF_ERROR(CheckLegs(field, event));
-    DUTA_RETURN_IF_ERROR(CheckMeetings(field, event));
-    DUTA_RETURN_IF_ERROR(CheckDeadlines(field, event));
-    DUTA_RETURN_IF_ERROR(CheckClearances(field, event));
-    DUTA_RETURN_IF_ERROR(CheckContacts(field, event));
+    DUTA_RETURN_IF_ERROR(CheckParts(field, event, message_.marking().level(), zone_));
     return CheckProperties(field + ".unknown_properties", event.unknown_properties(), 200);
   }
 
@@ -325,127 +261,6 @@ class Checker {
       DUTA_RETURN_IF_ERROR(CheckLine(field + ".request_statuses", status));
     for (const std::string& component : event.unknown_components()) {
       DUTA_RETURN_IF_ERROR(CheckText(field + ".unknown_components", component, kMaxComponentBytes));
-    }
-    return absl::OkStatus();
-  }
-
-  template <typename Part>
-  Status CheckMarking(const std::string& field, const Part& part) const {
-    if (!part.has_marking()) return absl::OkStatus();
-    DUTA_RETURN_IF_ERROR(
-        CheckEnum(field + ".marking.level", part.marking().level(), message::v1::Level_IsValid, Presence::kRequired));
-    if (part.marking().level() <= message_.marking().level()) return absl::OkStatus();
-    return InvalidField(field + ".marking", "above the message's marking, by which the hub decides who may receive it");
-  }
-
-  // Ids of legs, meetings and clearances, each once.
-  template <typename Part>
-  Status CheckId(const std::string& field, const Part& part, std::set<std::string_view>& ids) const {
-    if (!IsPartId(part.id())) return InvalidField(field + ".id", "not 1 to 32 of a-z, 0-9 and hyphen");
-    return ids.insert(part.id()).second ? absl::OkStatus() : InvalidField(field + ".id", "stands twice");
-  }
-
-  Status CheckDelegations(const std::string& field, const Event& event) const {
-    std::set<std::string_view> partners;
-    for (int i = 0; i < event.delegations_size(); ++i) {
-      const visit::v1::Delegation& delegation = event.delegations(i);
-      const std::string here = Indexed(field + ".delegations", i);
-      if (!IsPartyName(delegation.partner()))
-        return InvalidField(here + ".partner", "not the name of a partner or unit");
-      if (!partners.insert(delegation.partner()).second) return InvalidField(here + ".partner", "has two delegations");
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".head.name", delegation.head().name()));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".head.title", delegation.head().title()));
-      if (delegation.size() > 100'000) return InvalidField(here + ".size", "more than 100,000");
-      DUTA_RETURN_IF_ERROR(CheckPersons(here + ".members", delegation.members()));
-      DUTA_RETURN_IF_ERROR(CheckMarking(here, delegation));
-    }
-    return absl::OkStatus();
-  }
-
-  // Both are times, the second after the first.
-  Status CheckOrder(const std::string& first_field, const visit::v1::Moment& first, const std::string& second_field,
-                    const visit::v1::Moment& second) const {
-    DUTA_ASSIGN_OR_RETURN(const Point start, ReadMoment(first_field, first, zone_));
-    DUTA_ASSIGN_OR_RETURN(const Point end, ReadMoment(second_field, second, zone_));
-    if (start.is_day) return InvalidField(first_field, "a time, not a day");
-    if (end.is_day) return InvalidField(second_field, "a time, not a day");
-    return end.seconds > start.seconds ? absl::OkStatus() : InvalidField(second_field, "not after the begin");
-  }
-
-  Status CheckLegs(const std::string& field, const Event& event) const {
-    std::set<std::string_view> ids;
-    for (int i = 0; i < event.legs_size(); ++i) {
-      const visit::v1::Leg& leg = event.legs(i);
-      const std::string here = Indexed(field + ".legs", i);
-      DUTA_RETURN_IF_ERROR(CheckId(here, leg, ids));
-      DUTA_RETURN_IF_ERROR(CheckEnum(here + ".transport", leg.transport(), visit::v1::Transport_IsValid));
-      DUTA_RETURN_IF_ERROR(CheckVenue(here + ".from", leg.from(), Presence::kRequired));
-      DUTA_RETURN_IF_ERROR(CheckVenue(here + ".to", leg.to(), Presence::kRequired));
-      DUTA_RETURN_IF_ERROR(CheckOrder(here + ".departure", leg.departure(), here + ".arrival", leg.arrival()));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".number", leg.number()));
-      DUTA_RETURN_IF_ERROR(CheckPartners(here + ".partners", leg.partners()));
-      DUTA_RETURN_IF_ERROR(CheckMarking(here, leg));
-    }
-    return absl::OkStatus();
-  }
-
-  Status CheckMeetings(const std::string& field, const Event& event) const {
-    std::set<std::string_view> ids;
-    for (int i = 0; i < event.meetings_size(); ++i) {
-      const visit::v1::Meeting& meeting = event.meetings(i);
-      const std::string here = Indexed(field + ".meetings", i);
-      DUTA_RETURN_IF_ERROR(CheckId(here, meeting, ids));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".summary", meeting.summary(), Presence::kRequired));
-      DUTA_RETURN_IF_ERROR(CheckOrder(here + ".start", meeting.start(), here + ".end", meeting.end()));
-      DUTA_RETURN_IF_ERROR(CheckVenue(here + ".venue", meeting.venue()));
-      DUTA_RETURN_IF_ERROR(CheckPartners(here + ".partners", meeting.partners()));
-      DUTA_RETURN_IF_ERROR(CheckPersons(here + ".persons", meeting.persons()));
-      DUTA_RETURN_IF_ERROR(CheckMarking(here, meeting));
-    }
-    return absl::OkStatus();
-  }
-
-  Status CheckDeadlines(const std::string& field, const Event& event) const {
-    for (int i = 0; i < event.deadlines_size(); ++i) {
-      const std::string here = Indexed(field + ".deadlines", i);
-      const visit::v1::Deadline& deadline = event.deadlines(i);
-      DUTA_RETURN_IF_ERROR(
-          CheckEnum(here + ".subject", deadline.subject(), visit::v1::DeadlineSubject_IsValid, Presence::kRequired));
-      DUTA_RETURN_IF_ERROR(ReadMoment(here + ".due", deadline.due(), zone_).status());
-      DUTA_RETURN_IF_ERROR(CheckPartners(here + ".partners", deadline.partners()));
-    }
-    return absl::OkStatus();
-  }
-
-  Status CheckClearances(const std::string& field, const Event& event) const {
-    std::set<std::string_view> ids;
-    for (int i = 0; i < event.clearances_size(); ++i) {
-      const visit::v1::Clearance& clearance = event.clearances(i);
-      const std::string here = Indexed(field + ".clearances", i);
-      DUTA_RETURN_IF_ERROR(CheckId(here, clearance, ids));
-      DUTA_RETURN_IF_ERROR(
-          CheckEnum(here + ".subject", clearance.subject(), visit::v1::ClearanceSubject_IsValid, Presence::kRequired));
-      DUTA_RETURN_IF_ERROR(
-          CheckEnum(here + ".state", clearance.state(), visit::v1::ClearanceState_IsValid, Presence::kRequired));
-      if (!IsPartyName(clearance.authority()))
-        return InvalidField(here + ".authority", "not the name of a partner or unit");
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".reference", clearance.reference()));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".remark", clearance.remark()));
-      DUTA_RETURN_IF_ERROR(CheckMarking(here, clearance));
-    }
-    return absl::OkStatus();
-  }
-
-  Status CheckContacts(const std::string& field, const Event& event) const {
-    for (int i = 0; i < event.contacts_size(); ++i) {
-      const visit::v1::Contact& contact = event.contacts(i);
-      const std::string here = Indexed(field + ".contacts", i);
-      if (!IsPartyName(contact.partner())) return InvalidField(here + ".partner", "not the name of a partner or unit");
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".name", contact.name(), Presence::kRequired));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".telephone", contact.telephone()));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".email", contact.email()));
-      DUTA_RETURN_IF_ERROR(CheckLine(here + ".purpose", contact.purpose()));
-      DUTA_RETURN_IF_ERROR(CheckMarking(here, contact));
     }
     return absl::OkStatus();
   }

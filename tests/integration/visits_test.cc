@@ -2,9 +2,12 @@
 // the first proposal to its end, and prove it.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "core/base/bytes.h"
+#include "core/client/submitter.h"
+#include "core/crypto/key.h"
 #include "duta/schedule/v1/schedule_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "tests/core/visit/sample.h"
@@ -90,8 +93,23 @@ class VisitsTest : public HubTest {
                        "2027-02-01"});
   }
 
+  // Puts Australia's adapter into service, which reads its calendars.
+  void InstallAustraliasAdapter() {
+    Network network(hub_);
+    const auto key = ReadFile(directory_ / "au-dfat/signing.key");
+    ASSERT_THAT(key, IsOk());
+    network.Know("partners/au-dfat", *crypto::PrivateKey::FromPem(*key));
+    network.Install(AdapterLibrary("au"), "partners/au-dfat");
+  }
+
   std::string rina_;
 };
+
+std::string Replaced(std::string text, const std::string& what, const std::string& by) {
+  const size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what << " in\n" << text;
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
 
 std::string AnswerOf(const json& visit, const std::string& name) {
   for (const json& attendee : visit["attendees"]) {
@@ -105,9 +123,17 @@ TEST_F(VisitsTest, ThreeMinistriesPlanAVisitAndProveIt) {
   json visit = Agreed();
   EXPECT_EQ(visit["phase"], "VISIT_PHASE_OPEN");
 
-  // Australia wants a day later; the visit stays as it was until Indonesia agrees.
-  Visit("au-dfat", {"counter", kUid, "--start", "2027-03-10 09:00 Asia/Jakarta", "--end",
-                    "2027-03-12 17:00 Asia/Jakarta", "--comment", "Budget week"});
+  // Australia wants a day later, and says so with its own calendar program: the
+  // file goes there, comes back as a counter and is signed as it is. The visit
+  // stays as it was until Indonesia agrees.
+  InstallAustraliasAdapter();
+  const std::string file = directory_ / "counter.ics";
+  Visit("au-dfat", {"export", kUid, "--out", file});
+  std::string calendar = Replaced(*ReadFile(file), "METHOD:PUBLISH", "METHOD:COUNTER");
+  calendar = Replaced(calendar, "20270309T090000", "20270310T090000");
+  calendar = Replaced(calendar, "20270311T170000", "20270312T170000");
+  ASSERT_THAT(WriteFileAtomically(file, calendar, FileMode::kPublic), IsOk());
+  Visit("au-dfat", {"import", file, "--with", "partners/id-kemlu", "--marking", "restricted"});
   visit = Agreed();
   EXPECT_EQ(visit["event"]["start"]["local"], "2027-03-09T09:00:00");
   ASSERT_EQ(visit["counters"].size(), 1u);
@@ -119,6 +145,8 @@ TEST_F(VisitsTest, ThreeMinistriesPlanAVisitAndProveIt) {
   EXPECT_EQ(visit["sequence"], 1);
   EXPECT_EQ(visit["event"]["start"]["local"], "2027-03-10T09:00:00");
   EXPECT_FALSE(visit.contains("counters"));
+  EXPECT_EQ(visit["event"]["level"], "LEVEL_SENIOR_OFFICIALS");  // Of which the program knew nothing.
+  EXPECT_EQ(visit["event"]["deadlines"].size(), 1u);
   Visit("au-dfat", {"reply", kUid, "--accept"});
   visit = Agreed();
   EXPECT_EQ(AnswerOf(visit, "partners/au-dfat"), "PARTICIPATION_STATUS_ACCEPTED");
@@ -220,6 +248,61 @@ TEST_F(VisitsTest, CrossingStepsAreRefusedWithWhatWouldBeRight) {
   EXPECT_THAT(again.output, Not(HasSubstr("Digital dialogue")));
 }
 
+// A dry run plays the step through as the hub would, and leaves nothing behind.
+TEST_F(VisitsTest, ADryRunSaysWhatTheHubWouldSay) {
+  const Finished proposed =
+      Run("id-kemlu", {"visit", "propose", "--uid", kUid, "--with", "partners/au-dfat", "--summary", "Digital dialogue",
+                       "--start", "2027-03-09 09:00", "--marking", "restricted", "--dry-run"});
+  EXPECT_EQ(proposed.code, 0) << proposed.output;
+  EXPECT_THAT(Run("id-kemlu", {"visit", "show", kUid}).output, HasSubstr("UNKNOWN_RESOURCE"));
+  Propose();
+  EXPECT_THAT(Visit("au-dfat", {"reply", kUid, "--accept", "--dry-run"}),
+              HasSubstr("The hub would accept this step as the visit stands now. Nothing was sent."));
+  EXPECT_EQ(AnswerOf(Agreed(), "partners/au-dfat"), "PARTICIPATION_STATUS_NEEDS_ACTION");
+  Visit("id-kemlu", {"cancel", kUid});
+  const Finished late = Run("au-dfat", {"visit", "reply", kUid, "--accept"});
+  const Finished dry = Run("au-dfat", {"visit", "reply", kUid, "--accept", "--dry-run"});
+  EXPECT_EQ(dry.code, late.code);
+  EXPECT_THAT(dry.output, HasSubstr("VISIT_STEP_NOT_ALLOWED"));
+  EXPECT_THAT(dry.output, HasSubstr("cancelled at sequence 1"));
+  EXPECT_EQ(dry.output, late.output);
+}
+
+// `duta visit watch` prints what stands, then each change, across a restart, and
+// goes on another time where it ended.
+TEST_F(VisitsTest, WatchingOutlivesTheHubAndEndsCleanly) {
+  Propose();
+  const std::vector<std::string> command = {
+      DutaProgram(), "--config", directory_ / "profiles.toml", "--profile", "au-dfat", "visit", "watch"};
+  ChildProcess watch(command);
+  EXPECT_TRUE(watch.WaitForOutput("Digital dialogue")) << watch.output();
+  EXPECT_THAT(watch.output(), HasSubstr("partners/au-dfat: no answer yet"));
+  Visit("au-dfat", {"reply", kUid, "--tentative"});
+  EXPECT_TRUE(watch.WaitForOutput("partners/au-dfat: tentative")) << watch.output();
+  hub_.Kill();
+  EXPECT_TRUE(watch.WaitForOutput("No connection: ")) << watch.output();
+  Start();
+  EXPECT_TRUE(watch.WaitForOutput("Connected again.")) << watch.output();
+  Visit("au-dfat", {"reply", kUid, "--accept"});
+  EXPECT_TRUE(watch.WaitForOutput("partners/au-dfat: accepted")) << watch.output();
+  watch.Signal(SIGINT);
+  EXPECT_EQ(watch.Wait(), 0) << watch.output();
+  // Nothing of before the restart came again.
+  EXPECT_EQ(watch.output().find("no answer yet"), watch.output().rfind("no answer yet"));
+  EXPECT_EQ(watch.output().find("No connection: "), watch.output().rfind("No connection: "));
+
+  const uint64_t revision = std::stoull(Show("au-dfat")["revision"].get<std::string>());
+  std::vector<std::string> later = command;
+  later.insert(later.end(), {"--json", "--after", std::to_string(revision)});
+  ChildProcess again(later);
+  Visit("id-kemlu", {"cancel", kUid});
+  EXPECT_TRUE(again.WaitForOutput("VISIT_PHASE_CANCELLED")) << again.output();
+  EXPECT_THAT(again.output(), Not(HasSubstr("VISIT_PHASE_OPEN")));
+  again.Signal(SIGTERM);
+  EXPECT_EQ(again.Wait(), 0) << again.output();
+  EXPECT_EQ(Run("au-dfat", {"visit", "watch", "--after", "yesterday"}).code, 2);
+}
+
 TEST_F(VisitsTest, SlotsBusyTimesAndCalendarViews) {
   const auto share = [&](const std::string& id, const std::string& zone, const std::string& with) {
     Visit(id, {"share", "--with", with, "--zone", zone, "--hours", "mon-fri 08:00-16:00", "--known-until", "2027-12-31",
@@ -251,10 +334,32 @@ message::v1::Message Around(const visit::v1::Visit& visit, const std::string& se
   return message;
 }
 
-std::string Replaced(std::string text, const std::string& what, const std::string& by) {
-  const size_t at = text.find(what);
-  EXPECT_NE(at, std::string::npos) << what << " in\n" << text;
-  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+// What answers a version that is not the current one any more is refused in a dry
+// run as it is for real.
+TEST_F(HubTest, ADryRunOfAnAnswerToAnOlderVersion) {
+  Start();
+  Network network(hub_);
+  const auto indonesia = network.Admit("partners/id-kemlu");
+  const auto australia = network.Admit("partners/au-dfat");
+  const int64_t now = ToTimestamp(SystemClock().Now()).seconds();
+  for (const uint32_t sequence : {0u, 1u}) {
+    visit::v1::Visit version = visit::MakeRequest(sequence, 0, {"partners/au-dfat"});
+    version.mutable_events(0)->mutable_dtstamp()->set_seconds(now);
+    ASSERT_THAT(indonesia->Send(Around(version, "partners/id-kemlu", "partners/au-dfat")), IsOk());
+  }
+  client::Submitter submitter(australia->channel(), australia->log(), Client::kOnce);
+  for (const uint32_t sequence : {0u, 1u}) {
+    visit::v1::Visit answer =
+        visit::MakeReply("partners/au-dfat", visit::v1::PARTICIPATION_STATUS_ACCEPTED, sequence, 0);
+    answer.mutable_events(0)->mutable_dtstamp()->set_seconds(now);
+    const auto envelope = australia->Sign(Around(answer, "partners/au-dfat", "partners/id-kemlu"));
+    const Status tried = submitter.Validate(envelope).status();
+    const Status sent = australia->Submit(envelope).status();
+    EXPECT_EQ(tried.message(), sent.message());
+    EXPECT_EQ(ReasonOf(tried), ReasonOf(sent));
+    EXPECT_EQ(MetadataOf(tried), MetadataOf(sent));
+    EXPECT_EQ(ReasonOf(sent) == Reason::kVisitSequenceStale, sequence == 0) << sent;
+  }
 }
 
 // Australia's calendar program answers the invitation that its adapter wrote: what

@@ -29,6 +29,21 @@ TEST(VisitViewTest, TimesAreShownOnAllSidesClocks) {
                     HasSubstr("Tue 15 Dec 2026, 15:00 +13:00 (Pacific/Auckland)"), HasSubstr("no answer yet")));
 }
 
+TEST(VisitViewTest, AChangeIsToldInAFewFacts) {
+  VisitState visit = Played(visit::MakeRequest(0, 0));
+  visit.set_revision(41);
+  visit.mutable_event()->set_summary("Dialog \x1b[31m");
+  EXPECT_THAT(FormatChange(visit, kSydney),
+              AllOf(HasSubstr("41"), HasSubstr("visit-1@id-kemlu"), HasSubstr("open"), HasSubstr("13:00 +11:00"),
+                    HasSubstr("partners/au-dfat: no answer yet"), Not(HasSubstr("\x1b"))));
+  // Whoever was taken off the list is told that, and no more.
+  VisitState removed;
+  removed.set_uid("visit-1@id-kemlu");
+  removed.set_phase(schedule::v1::VISIT_PHASE_CANCELLED);
+  removed.set_revision(42);
+  EXPECT_THAT(FormatChange(removed, kSydney), AllOf(HasSubstr("cancelled"), Not(HasSubstr("Sequence"))));
+}
+
 TEST(VisitViewTest, DaysEndOnTheirLastDay) {
   visit::v1::Visit days = visit::MakeRequest(0, 0);
   *days.mutable_events(0)->mutable_start() = visit::Day("2026-12-15");

@@ -583,14 +583,15 @@ std::vector<Case> ReplyCases() {
        {},
        [](const VisitState& s) { EXPECT_EQ(StatusOf(s, kAustralia), kAccepted); }},
       {"3.2.3",
-       "no series of its own",
-       {kInvited},
+       "RRULE may be repeated, and changes nothing",
+       {kSeries},
        {kAustralia, With(MakeReply(kAustralia, kAccepted, 0, 1),
                          [](Event& e) {
-                           *e.mutable_start() = TimeIn("2026-12-16T09:00:00");
+                           *e.mutable_start() = TimeIn("2026-12-15T09:00:00");
                            e.mutable_recurrence()->set_rule("FREQ=DAILY;COUNT=2");
                          })},
-       Reason::kBodyInvalid},
+       {},
+       [](const VisitState& s) { EXPECT_EQ(s.event().recurrence().rule(), "FREQ=WEEKLY;COUNT=4"); }},
   };
 }
 
@@ -768,14 +769,18 @@ std::vector<Case> CancelCases() {
          EXPECT_EQ(s.occurrences_size(), 2);
        }},
       {"3.2.5",
-       "no RRULE",
+       "RRULE may be repeated, and changes nothing",
        {kSeries},
        {kIndonesia, With(MakeStep(visit::v1::METHOD_CANCEL, 1, 5),
                          [](Event& e) {
                            *e.mutable_start() = TimeIn("2026-12-15T09:00:00");
                            e.mutable_recurrence()->set_rule("FREQ=DAILY;COUNT=2");
                          })},
-       Reason::kBodyInvalid},
+       {},
+       [](const VisitState& s) {
+         EXPECT_EQ(s.phase(), schedule::v1::VISIT_PHASE_CANCELLED);
+         EXPECT_EQ(s.event().recurrence().rule(), "FREQ=WEEKLY;COUNT=4");
+       }},
   };
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/status.h"
@@ -30,6 +31,8 @@ class Network {
 
   // Admits a partner under `name` (`partners/xx-mfa`) or a unit of one.
   std::unique_ptr<Client> Admit(const std::string& name, crypto::Algorithm algorithm = crypto::Algorithm::kEcdsaP256);
+  // A partner that was admitted otherwise: signs its adapters with this key.
+  void Know(const std::string& name, crypto::PrivateKey key) { keys_.insert_or_assign(name, std::move(key)); }
   // A client of somebody whom nobody admitted.
   std::unique_ptr<Client> Connect(Identity identity);
 
@@ -40,7 +43,7 @@ class Network {
   // An order in protobuf's text form.
   void Order(const std::string& text);
 
-  // A bundle of the library, signed by `partner`, whom it admitted, and by rina.
+  // A bundle of the library, signed by `partner`, whose key it knows, and by rina.
   // `sample` is an input of the first pair, for its golden vector; empty where a
   // built-in one will do.
   bundle::Bundle Pack(const std::string& library, const std::string& partner, uint64_t release = 1,

@@ -1,0 +1,65 @@
+// `duta visit watch`: visits as they change, until Ctrl-C.
+#include "core/client/visit_watch.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "core/cli/command.h"
+#include "core/cli/commands.h"
+#include "core/cli/connection_news.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/lookup.h"
+#include "core/cli/visit_view.h"
+
+namespace duta::cli {
+namespace {
+
+struct WatchOptions {
+  std::string after = "0";
+};
+
+void PrintChange(Console& console, const schedule::v1::VisitState& visit, const View& view) {
+  if (console.json()) return console.PrintJson(ToJson(visit));
+  console.Print(FormatChange(visit, view) + "\n");
+  console.Flush();
+}
+
+Status Watch(Session& session, const WatchOptions& options) {
+  client::VisitWatchOptions watching;
+  DUTA_ASSIGN_OR_RETURN(watching.after_revision, ParseIndex(options.after, "--after"));
+  std::mutex mutex;
+  bool stopped = false;
+  std::unique_ptr<client::VisitWatch> watch;
+  // Made before the connection, which makes threads; gone before the watch.
+  Interrupt interrupt([&] {
+    const std::lock_guard lock(mutex);
+    stopped = true;
+    if (watch != nullptr) watch->Stop();
+  });
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  Console& console = session.console();
+  ConnectionNews news(console);
+  watching.on_connected = [&news] { news.Back(); };
+  watching.on_disconnected = [&news](const Status& why, auto) { news.Lost(why); };
+  const View view{session.Zone(), console.width()};
+  console.Remark("Watching visits. Ctrl-C ends; `--after` and the last revision go on from there another time.");
+  {
+    const std::lock_guard lock(mutex);
+    if (stopped) return absl::OkStatus();
+    watch = std::make_unique<client::VisitWatch>(hub->channel, std::move(watching),
+                                                 [&](const auto& visit) { PrintChange(console, visit, view); });
+  }
+  return watch->Run();
+}
+
+}  // namespace
+
+void AddVisitWatch(Command visit, Session& session) {
+  Command command = visit.AddCommand("watch", "Show visits as they stand, then each change as it comes");
+  WatchOptions& options = Bind(command, session, Watch);
+  command.AddOption("--after", options.after, "Only what changed after this revision; default: all").Takes("REVISION");
+}
+
+}  // namespace duta::cli
