@@ -39,6 +39,13 @@ struct Draft {
 // Whoever configures a fact knows it.
 inline constexpr Source kConfigured = {"the administrator's configuration", Confidence::kHigh};
 
+// Of facts with one source of which `all` are configured, or a part: the rest is
+// no surer than before.
+inline Source ConfiguredSource(const Source& before, bool all, Draft& draft) {
+  if (all) return kConfigured;
+  return {draft.Keep(std::string(before.where) + "; a part is " + std::string(kConfigured.where)), before.confidence};
+}
+
 // Each takes one member of the configuration over into the draft, and tells of
 // what is wrong with it.
 void ConfigureNames(const Value& names, Draft& draft);

@@ -61,12 +61,16 @@ void ConfigureLabels(const Value& value, Draft& draft) {
                     "releasableTo", "sender", "message", "thread", "inReplyTo", "validUntil", "attachments",
                     "noAttachments"});
   Labels& labels = draft.profile.labels;
-  for (size_t i = 0; i < kFieldKeys.size(); ++i) {
-    if (const auto label = value.Find(kFieldKeys[i])) labels.fields[i] = draft.Keep(label->Line(kMaxWord));
-  }
-  if (const auto label = value.Find("attachments")) labels.attachments = draft.Keep(label->Line(kMaxWord));
-  if (const auto label = value.Find("noAttachments")) labels.no_attachments = draft.Keep(label->Line(kMaxWord));
-  labels.source = kConfigured;
+  bool all = true;
+  const auto take = [&](std::string_view key, std::string_view& place) {
+    const auto label = value.Find(key);
+    if (label) place = draft.Keep(label->Line(kMaxWord));
+    all &= label.has_value();
+  };
+  for (size_t i = 0; i < kFieldKeys.size(); ++i) take(kFieldKeys[i], labels.fields[i]);
+  take("attachments", labels.attachments);
+  take("noAttachments", labels.no_attachments);
+  labels.source = ConfiguredSource(labels.source, all, draft);
 }
 
 void ConfigureTitles(const Value& titles, Draft& draft) {

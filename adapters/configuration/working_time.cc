@@ -142,7 +142,11 @@ void ConfigureCalendar(const Value& value, Draft& draft) {
   std::stable_sort(draft.special_days.begin(), draft.special_days.end(),
                    [](const SpecialDay& a, const SpecialDay& b) { return a.date < b.date; });
   calendar.special_days = draft.special_days;
-  if (value.Find("years") || value.Find("remove") || value.Find("add")) calendar.special_days_source = kConfigured;
+  const auto years = value.Find("years");
+  if (!years && !value.Find("remove") && !value.Find("add")) return;
+  const auto covered = static_cast<size_t>((calendar.last_year - calendar.first_year).count() + 1);
+  const bool all = years && years->Members().size() >= covered;
+  calendar.special_days_source = ConfiguredSource(calendar.special_days_source, all, draft);
 }
 
 void ConfigureNotice(const Value& periods, Draft& draft) {

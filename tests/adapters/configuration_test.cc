@@ -113,6 +113,22 @@ TEST(ConfigurationTest, ChangesWorkingDays) {
   EXPECT_FALSE(Covers(calendar, 2030y / 1 / 1));
 }
 
+// A guess beside it stays a guess, and shows.
+TEST(ConfigurationTest, MakesCertainWhatItSaysAlone) {
+  const Profile& base = kh::MinistryProfile();
+  const auto part = Accepted(base, R"({"labels": {"number": "No"}, "xroad": {"hubClient": "A/B/C/D"},
+                                       "calendar": {"add": [{"date": "2026-11-24", "name": "x"}]}})");
+  EXPECT_EQ(part->profile().labels.source.confidence, Confidence::kLow);
+  EXPECT_THAT(std::string(part->profile().labels.source.where), HasSubstr("; a part is the administrator's"));
+  EXPECT_EQ(part->profile().xroad.source.confidence, Confidence::kLow);
+  EXPECT_EQ(part->profile().calendar.special_days_source.confidence, Confidence::kMedium);
+  EXPECT_EQ(part->profile().names_source.where, base.names_source.where);
+  const auto all = Accepted(base, ConfigurationFile("accepted/xroad.json"));
+  EXPECT_EQ(all->profile().xroad.source.confidence, Confidence::kHigh);
+  const auto years = Accepted(base, R"({"calendar": {"years": {"2026": [], "2027": [], "2028": []}}})");
+  EXPECT_EQ(years->profile().calendar.special_days_source.confidence, Confidence::kHigh);
+}
+
 TEST(ConfigurationTest, ChangesNotice) {
   const Profile& profile = ConfiguredTestProfile();
   EXPECT_EQ(NoticeFor(profile, visit::v1::LEVEL_MINISTER)->working_days, 25);
