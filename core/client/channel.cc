@@ -1,5 +1,6 @@
 #include "core/client/channel.h"
 
+#include <grpc/grpc.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -40,6 +41,18 @@ Status CheckIdentity(const ChannelOptions& options) {
   return absl::OkStatus();
 }
 
+// gRPC ends its threads when the last channel goes and waits for them there: for
+// one that polls for another (the backup poller of its tcp_posix.cc) up to ten
+// seconds. A command would seem to hang when its work is done; so gRPC stays up
+// until the process ends.
+void KeepGrpcRunning() {
+  static const bool is_kept = [] {
+    grpc_init();
+    return true;
+  }();
+  (void)is_kept;
+}
+
 int Milliseconds(std::chrono::milliseconds duration) { return static_cast<int>(duration.count()); }
 
 grpc::ChannelArguments Arguments(const ChannelOptions& options) {
@@ -64,6 +77,7 @@ grpc::ChannelArguments Arguments(const ChannelOptions& options) {
 StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ChannelOptions& options) {
   if (options.address.empty()) return Refuse(Reason::kConfigurationInvalid, "the hub's address is missing");
   DUTA_RETURN_IF_ERROR(CheckIdentity(options));
+  KeepGrpcRunning();
   const auto credentials = grpc::SslCredentials(
       {.pem_root_certs = options.hub_ca_pem, .pem_private_key = options.key_pem, .pem_cert_chain = options.chain_pem});
   return grpc::CreateCustomChannel(options.address, credentials, Arguments(options));

@@ -1,5 +1,7 @@
 #include "core/client/channel.h"
 
+#include <grpc/grpc.h>
+
 #include <memory>
 #include <string>
 
@@ -67,6 +69,14 @@ class ChannelTest : public testing::Test {
 };
 
 TEST_F(ChannelTest, Connects) { EXPECT_EQ(Try(Options()), absl::OkStatus()); }
+
+// Else the end of the last channel may take ten seconds, for which gRPC waits for
+// its own threads.
+TEST_F(ChannelTest, GrpcOutlivesTheLastChannel) {
+  EXPECT_EQ(Try(Options()), absl::OkStatus());
+  hub_.reset();
+  EXPECT_NE(grpc_is_initialized(), 0);
+}
 
 TEST_F(ChannelTest, AHubOfAnotherAuthorityIsNotSpokenTo) {
   ChannelOptions options = Options();
