@@ -27,17 +27,22 @@ struct ListOptions {};
 
 struct ShowOptions {
   std::string partner;
+  std::string version;  // Whose configuration.
 };
 
 Json AdapterJson(const Adapter& adapter) {
   Json json = ToJson(adapter);
   json["sha256_hex"] = ToHex(adapter.sha256());
+  json["configuration_sha256_hex"] = ToHex(adapter.configuration_sha256());
   return json;
 }
 
 // `1.1.0 (release 2)`, and what was done with it.
 std::string FormatVersion(const AdapterVersion& version, const Adapter& adapter) {
   std::string text = version.version() + ", release " + std::to_string(version.release());
+  if (!version.configuration_sha256().empty()) {
+    text += ", configuration " + ToHex(version.configuration_sha256()).substr(0, kDigestDigits);
+  }
   if (version.has_revoke_time()) return text + ", revoked: " + version.revoke_reason();
   if (version.version() == adapter.ordered_version()) return text + ", ordered into service";
   if (version.version() == adapter.previous_version()) return text + ", stands by for a rollback";
@@ -69,6 +74,16 @@ void AddFaults(const Adapter& adapter, Facts& facts) {
   }
 }
 
+// The one configuration that the answer has, as it was ordered.
+std::string FormatConfiguration(const Adapter& adapter) {
+  for (const AdapterVersion& version : adapter.versions()) {
+    if (version.configuration().empty()) continue;
+    return "\nConfiguration of " + version.version() + ":\n" + version.configuration() +
+           (version.configuration().back() == '\n' ? "" : "\n");
+  }
+  return "";
+}
+
 std::string Format(Session& session, const Adapter& adapter) {
   Facts facts;
   facts.Add("Partner", adapter.partner());
@@ -76,6 +91,7 @@ std::string Format(Session& session, const Adapter& adapter) {
   facts.Add("State", WordOf(adapter.state()));
   facts.Add("Why", adapter.state_reason());
   facts.Add("SHA-256", ToHex(adapter.sha256()));
+  facts.Add("Configured", ToHex(adapter.configuration_sha256()));
   facts.Add("Calls", std::to_string(adapter.call_count()) + ", failed " + std::to_string(adapter.failure_count()));
   for (const auto& translation : adapter.translations()) {
     facts.Add("Translates", translation.source_media_type() + " to " + translation.target_media_type());
@@ -84,7 +100,7 @@ std::string Format(Session& session, const Adapter& adapter) {
     facts.Add("Version", FormatVersion(version, adapter));
   }
   AddFaults(adapter, facts);
-  return facts.Format(session.console().width());
+  return facts.Format(session.console().width()) + FormatConfiguration(adapter);
 }
 
 void Print(Session& session, const Adapter& adapter) {
@@ -122,7 +138,7 @@ Status List(Session& session, const ListOptions&) {
 }
 
 Status Show(Session& session, const ShowOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner));
+  DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner, options.version));
   Print(session, adapter);
   return absl::OkStatus();
 }
@@ -154,11 +170,12 @@ bool IsSettled(const Adapter& adapter) {
 
 }  // namespace
 
-StatusOr<Adapter> GetAdapter(Session& session, const std::string& partner) {
+StatusOr<Adapter> GetAdapter(Session& session, const std::string& partner, const std::string& version) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = AdapterService::NewStub(hub->channel);
   adapter::v1::GetAdapterRequest request;
   request.set_partner(partner);
+  request.set_version(version);
   DUTA_ASSIGN_OR_RETURN(auto response, Ask(*hub, *stub, &AdapterService::Stub::GetAdapter, request));
   return std::move(*response.mutable_adapter());
 }
@@ -207,8 +224,13 @@ Status ShowComparison(Session& session, const std::string& partner, const std::s
 
 void AddAdapterViews(Command adapter, Session& session) {
   Bind(adapter.AddCommand("list", "List the adapters"), session, List);
-  Command show = adapter.AddCommand("show", "Show a partner's adapter: state, versions, faults with their cures");
-  show.AddOption("partner", Bind(show, session, Show).partner, "partners/id-kemlu").Required().Takes("NAME");
+  Command show =
+      adapter.AddCommand("show", "Show a partner's adapter: state, versions, faults with their cures, configuration");
+  ShowOptions& show_options = Bind(show, session, Show);
+  show.AddOption("partner", show_options.partner, "partners/id-kemlu").Required().Takes("NAME");
+  show.AddOption("--version", show_options.version,
+                 "Whose configuration to show; default: of the one in service, else the newest")
+      .Takes("VERSION");
   Command quarantine = adapter.AddCommand("quarantine", "List messages that the adapter never sees again");
   quarantine.AddOption("partner", Bind(quarantine, session, Quarantine).partner, "partners/id-kemlu")
       .Required()

@@ -15,8 +15,10 @@ namespace duta::cli {
 // Adds `list`, `show` and `quarantine`.
 void AddAdapterViews(Command adapter, Session& session);
 
-// A partner's adapter. UNKNOWN_RESOURCE.
-StatusOr<adapter::v1::Adapter> GetAdapter(Session& session, const std::string& partner);
+// A partner's adapter, with the configuration of `version` (empty: the one ordered
+// into service, else the newest). UNKNOWN_RESOURCE.
+StatusOr<adapter::v1::Adapter> GetAdapter(Session& session, const std::string& partner,
+                                          const std::string& version = {});
 
 // Waits a few seconds until the version ordered is loaded, and prints the
 // adapter's state.

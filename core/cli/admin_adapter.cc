@@ -6,6 +6,7 @@
 #include "core/cli/adapter_view.h"
 #include "core/cli/command.h"
 #include "core/cli/commands.h"
+#include "core/cli/failure.h"
 #include "core/cli/order.h"
 #include "core/cli/text.h"
 #include "core/client/attachments.h"
@@ -43,6 +44,21 @@ struct ReasonOptions {
   std::string partner;
   std::string version;
   std::string reason;
+  OrderOptions order;
+};
+
+struct ConfigureOptions {
+  std::string partner;
+  std::string version;
+  std::string file;
+  bool none = false;
+  OrderOptions order;
+};
+
+struct ReleaseOptions {
+  std::string partner;
+  std::string message;
+  bool all = false;
   OrderOptions order;
 };
 
@@ -168,6 +184,34 @@ Status Shadow(Session& session, const ShadowOptions& options) {
   return ShowComparison(session, options.partner, version, options.messages);
 }
 
+Status Configure(Session& session, const ConfigureOptions& options) {
+  const auto main = [](const Adapter& adapter) {
+    if (!adapter.ordered_version().empty() || adapter.versions().empty()) return adapter.ordered_version();
+    return adapter.versions(0).version();
+  };
+  if (options.none != options.file.empty()) return Usage("configure: one of --file FILE.json and --none is wanted");
+  std::string configuration;
+  if (!options.none) {
+    DUTA_ASSIGN_OR_RETURN(configuration, ReadFile(options.file));
+    if (configuration.empty()) {
+      return Refuse(Reason::kFileUnusable, options.file + " is empty; to take the configuration away, say --none");
+    }
+  }
+  DUTA_ASSIGN_OR_RETURN(const std::string version,
+                        VersionOr(session, {options.partner, options.version, {}}, main, "installed version"));
+  order::v1::Order order;
+  order::v1::ConfigureAdapter& configure = *order.mutable_configure_adapter();
+  configure.set_partner(options.partner);
+  configure.set_version(version);
+  configure.set_configuration(std::move(configuration));
+  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
+  if (!options.order.out.empty()) return absl::OkStatus();
+  DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner));
+  if (adapter.ordered_version() == version) return ShowWhenSettled(session, options.partner);
+  session.console().Remark("Version " + version + " is configured; it is not in service.");
+  return absl::OkStatus();
+}
+
 Status Suspend(Session& session, const ReasonOptions& options) {
   order::v1::Order order;
   order.mutable_suspend_adapter()->set_partner(options.partner);
@@ -180,6 +224,30 @@ Status Resume(Session& session, const ResumeOptions& options) {
   order.mutable_resume_adapter()->set_partner(options.partner);
   DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
   return options.order.out.empty() ? ShowWhenSettled(session, options.partner) : absl::OkStatus();
+}
+
+// The hub takes the order whatever is in quarantine, which the log does not know; a
+// name that nobody has there is a slip.
+Status Release(Session& session, const ReleaseOptions& options) {
+  if (options.all != options.message.empty()) return Usage("release: one of --message ID and --all is wanted");
+  DUTA_ASSIGN_OR_RETURN(const Adapter adapter, GetAdapter(session, options.partner));
+  int found = 0;
+  for (const auto& fault : adapter.faults()) {
+    found += fault.quarantined() && (options.all || fault.message_id() == options.message) ? 1 : 0;
+  }
+  if (found == 0) {
+    return Refuse(Reason::kUnknownResource, "nothing like that is in quarantine; `duta admin adapter quarantine " +
+                                                options.partner + "` lists what is");
+  }
+  order::v1::Order order;
+  order.mutable_release_quarantine()->set_partner(options.partner);
+  order.mutable_release_quarantine()->set_message_id(options.message);
+  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
+  if (options.order.out.empty()) {
+    session.console().Remark("Released: " + std::to_string(found) +
+                             ". Each is tried when its recipient asks for it next.");
+  }
+  return absl::OkStatus();
 }
 
 Status Revoke(Session& session, const ReasonOptions& options) {
@@ -207,6 +275,15 @@ void AddServing(Command adapter, Session& session) {
   rollback.AddOption("--version", rollback_options.version, "Which; default: the one before").Takes("VERSION");
   AddOrderOptions(rollback, rollback_options.order);
 
+  Command configure = adapter.AddCommand("configure", "Set the configuration of a version");
+  ConfigureOptions& configure_options = Bind(configure, session, Configure);
+  AddPartner(configure, configure_options.partner);
+  configure.AddOption("--version", configure_options.version, "Which; default: the one in service, else the newest")
+      .Takes("VERSION");
+  configure.AddOption("--file", configure_options.file, "JSON that fits the schema of its bundle").Takes("FILE.json");
+  configure.AddFlag("--none", configure_options.none, "No configuration any more");
+  AddOrderOptions(configure, configure_options.order);
+
   Command suspend =
       adapter.AddCommand("suspend", "Take a partner's adapter out of service; originals are still delivered");
   ReasonOptions& suspend_options = Bind(suspend, session, Suspend);
@@ -218,6 +295,14 @@ void AddServing(Command adapter, Session& session) {
   ResumeOptions& resume_options = Bind(resume, session, Resume);
   AddPartner(resume, resume_options.partner);
   AddOrderOptions(resume, resume_options.order);
+
+  Command release =
+      adapter.AddCommand("release", "Let an adapter see messages in quarantine again; `quarantine` lists them");
+  ReleaseOptions& release_options = Bind(release, session, Release);
+  AddPartner(release, release_options.partner);
+  release.AddOption("--message", release_options.message, "This one").Takes("ID");
+  release.AddFlag("--all", release_options.all, "All of them");
+  AddOrderOptions(release, release_options.order);
 
   Command revoke = adapter.AddCommand("revoke", "Take a version out of use for ever");
   ReasonOptions& revoke_options = Bind(revoke, session, Revoke);

@@ -37,6 +37,9 @@ std::string Dropped(int count) {
   return count == 1 ? "1 thing dropped" : std::to_string(count) + " things dropped";
 }
 
+// Which configuration an adapter ran with, for whoever has its text.
+std::string Configured(std::string_view sha256) { return sha256.empty() ? "" : " with configuration " + ToHex(sha256); }
+
 std::string TimeOf(const google::protobuf::Timestamp& timestamp) {
   const auto instant = FromTimestamp(timestamp);
   return instant.ok() ? FormatInstant(*instant) : "an unknown time";
@@ -271,7 +274,8 @@ class Verification {
     if (!IsMailbox(statement.mailbox()))
       return Invalid("the rendition is for a mailbox that the message did not go to");
     return statement.media_type() + " for " + statement.mailbox() + " by adapter " + statement.adapter_id() + " " +
-           statement.adapter_version() + ", " + Dropped(statement.dropped_size());
+           statement.adapter_version() + Configured(statement.configuration_sha256()) + ", " +
+           Dropped(statement.dropped_size());
   }
 
   bool IsMailbox(const std::string& name) const {

@@ -10,9 +10,9 @@
 namespace duta::exchange {
 namespace {
 
-// One message for one mailbox by one build of an adapter.
+// One message for one mailbox by one build of an adapter, configured so.
 std::string CacheName(const Accepted& accepted, const std::string& mailbox, const AdapterIdentity& identity) {
-  return absl::StrCat(accepted.receipt.index(), "|", mailbox, "|", identity.sha256);
+  return absl::StrCat(accepted.receipt.index(), "|", mailbox, "|", identity.sha256, identity.configuration_sha256);
 }
 
 }  // namespace
@@ -80,6 +80,7 @@ StatusOr<v1::Rendition> Renderer::Make(const Accepted& accepted, const std::stri
   statement.set_adapter_id(result.adapter.id);
   statement.set_adapter_version(result.adapter.version);
   statement.set_adapter_sha256(result.adapter.sha256);
+  statement.set_configuration_sha256(result.adapter.configuration_sha256);
   for (std::string& dropped : result.dropped) statement.add_dropped(std::move(dropped));
   statement.set_mailbox(mailbox);
   *statement.mutable_render_time() = ToTimestamp(clock_.Now());

@@ -18,6 +18,8 @@ struct AdapterIdentity {
   std::string id;       // `au-dfat-notes`
   std::string version;  // `1.0.0`
   std::string sha256;   // 32 bytes, of the shared library.
+  // 32 bytes, of the configuration that it runs with; empty if it has none.
+  std::string configuration_sha256;
 };
 
 // A pair of media types that an adapter translates.

@@ -9,6 +9,7 @@
 #include "core/base/bytes.h"
 #include "core/base/log.h"
 #include "core/crypto/digest.h"
+#include "core/registry/adapter_faults.h"
 #include "plugins/bundle/signatures.h"
 #include "plugins/worker/calls.h"
 #include "plugins/worker/fault_cures.h"
@@ -24,6 +25,12 @@ constexpr size_t kMaxWaiting = 100'000;
 worker::WantedLimits LimitsOf(const bundle::Bundle& bundle) {
   const adapter::v1::AdapterLimits& limits = bundle.manifest().limits();
   return {limits.memory_bytes(), limits.output_bytes(), std::chrono::milliseconds(limits.call_milliseconds())};
+}
+
+// JSON text; empty if it brings none.
+std::string_view SchemaOf(const bundle::Bundle& bundle) {
+  const std::string& path = bundle.manifest().configuration_schema();
+  return path.empty() ? std::string_view() : bundle.File(path);
 }
 
 bundle::FindSigner KeysOf(const registry::Snapshot& snapshot, Instant now) {
@@ -125,6 +132,7 @@ void AddStatus(const worker::AdapterStatus& status, adapter::v1::Adapter& adapte
   adapter.set_adapter_id(status.identity.id);
   adapter.set_version(status.identity.version);
   adapter.set_sha256(status.identity.sha256);
+  adapter.set_configuration_sha256(status.identity.configuration_sha256);
   for (const exchange::TranslationPair& pair : status.translations) {
     adapter::v1::Translation& translation = *adapter.add_translations();
     translation.set_source_media_type(pair.from);
@@ -156,13 +164,22 @@ adapter::v1::Adapter Listed(const registry::AdapterRecord& record) {
 
 }  // namespace
 
-Adapters::Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, const registry::Registry& registry,
-                   uint64_t max_bundle_bytes)
+Adapters::Adapters(worker::WorkerPool& workers, store::Database& database, store::BlobStore& blobs,
+                   const registry::Registry& registry, uint64_t max_bundle_bytes)
     : workers_(workers),
+      database_(database),
       blobs_(blobs),
       registry_(registry),
       max_bundle_bytes_(max_bundle_bytes),
-      loading_(1, kMaxWaiting) {}
+      loading_(1, kMaxWaiting) {
+  workers_.Listen(
+      [this](const std::string& partner, const exchange::AdapterIdentity& version, const worker::FaultReport& report) {
+        // The thread of a call does not wait for the disk. What is lost is seen again.
+        loading_.Run([this, partner, version, report] { Remember(partner, version, report); });
+      });
+}
+
+Adapters::~Adapters() { workers_.Listen({}); }
 
 StatusOr<bundle::Bundle> Adapters::ReadBundle(std::string_view sha256) const {
   DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
@@ -182,6 +199,7 @@ Status Adapters::Check(const order::v1::InstallAdapter& action, const registry::
   DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(action.bundle_sha256()));
   DUTA_ASSIGN_OR_RETURN(const bundle::Signatories signatories, bundle::VerifySignatures(bundle, KeysOf(snapshot, now)));
   DUTA_RETURN_IF_ERROR(CheckSaysTheSame(action, bundle, signatories));
+  DUTA_RETURN_IF_ERROR(workers_.CheckConfiguration(SchemaOf(bundle), ""));
   DUTA_ASSIGN_OR_RETURN(const auto version, workers_.Load(action.partner(), bundle.library(), LimitsOf(bundle)));
   const exchange::AdapterIdentity& identity = version->identity();
   if (identity.id != action.adapter_id() || identity.version != action.version()) {
@@ -194,6 +212,13 @@ Status Adapters::Check(const order::v1::InstallAdapter& action, const registry::
   return absl::OkStatus();
 }
 
+Status Adapters::CheckConfiguration(const std::string& partner, const AdapterVersion& version,
+                                    const std::string& configuration) {
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version.bundle_sha256()));
+  DUTA_RETURN_IF_ERROR(workers_.CheckConfiguration(SchemaOf(bundle), configuration));
+  return workers_.Load(partner, bundle.library(), LimitsOf(bundle), configuration).status();
+}
+
 void Adapters::Changed(const registry::Snapshot& snapshot) {
   loading_.Run([this, wanted = snapshot.adapters()] { Apply(wanted); });
 }
@@ -201,9 +226,12 @@ void Adapters::Changed(const registry::Snapshot& snapshot) {
 void Adapters::Apply(const Records& wanted) {
   for (const auto& [partner, record] : wanted) {
     if (record.InService() == nullptr) continue;
-    const auto before = applied_.find(partner);
-    if (before == applied_.end() || before->second != record.change) {
-      applied_.insert_or_assign(partner, record.change);
+    Applied& before = applied_[partner];
+    bool is_new = before.released != record.released;
+    before.released = record.released;
+    if (before.change != record.change) {
+      before.change = record.change;
+      is_new = true;
       const Status status = PutInService(record);
       if (!status.ok()) {
         // One bad adapter costs its own renditions only.
@@ -212,9 +240,18 @@ void Adapters::Apply(const Records& wanted) {
                    {{"partner", partner}, {"version", record.version}, {"cause", std::string(status.message())}});
       }
     }
-    if (const Status status = KeepStandby(record); !status.ok()) {
+    const StatusOr<bool> other = KeepStandby(record);
+    if (!other.ok()) {
       log::Warning("the version before does not stand by",
-                   {{"partner", partner}, {"cause", std::string(status.message())}});
+                   {{"partner", partner}, {"cause", std::string(other.status().message())}});
+    }
+    if (!is_new && !other.value_or(false)) continue;
+    for (const AdapterVersion* version : {record.InService(), record.Previous()}) {
+      const Status status = version == nullptr ? absl::OkStatus() : RestoreFaults(partner, version->version());
+      if (!status.ok()) {
+        log::Warning("what was seen of an adapter cannot be read; it is watched afresh",
+                     {{"partner", partner}, {"cause", std::string(status.message())}});
+      }
     }
   }
 }
@@ -226,27 +263,74 @@ Status Adapters::PutInService(const registry::AdapterRecord& record) {
     return absl::OkStatus();
   }
   const AdapterVersion& version = *record.InService();
-  if (!workers_.ActivateStandby(record.partner, version.library_sha256())) {
+  const std::string& configuration = record.ConfigurationOf(version);
+  if (!workers_.ActivateStandby(record.partner, version.library_sha256(), configuration)) {
     DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version.bundle_sha256()));
     DUTA_RETURN_IF_ERROR(
-        workers_.Activate(record.partner, version.library_sha256(), bundle.library(), LimitsOf(bundle)));
+        workers_.Activate(record.partner, version.library_sha256(), bundle.library(), LimitsOf(bundle), configuration));
   }
   log::Info("adapter in service", {{"partner", record.partner},
                                    {"adapter", version.adapter_id()},
                                    {"version", version.version()},
-                                   {"sha256", ToHex(version.library_sha256())}});
+                                   {"sha256", ToHex(version.library_sha256())},
+                                   {"configuration_sha256", ToHex(version.configuration_sha256())}});
   return absl::OkStatus();
 }
 
-Status Adapters::KeepStandby(const registry::AdapterRecord& record) {
+StatusOr<bool> Adapters::KeepStandby(const registry::AdapterRecord& record) {
   const AdapterVersion* previous = record.suspended ? nullptr : record.Previous();
+  const exchange::AdapterIdentity now = workers_.StandbyOf(record.partner);
   const std::string wanted = previous == nullptr ? "" : previous->library_sha256();
-  if (workers_.StandbyOf(record.partner) == wanted) return absl::OkStatus();
+  const std::string configuration = previous == nullptr ? "" : record.ConfigurationOf(*previous);
+  if (now.sha256 == wanted && now.configuration_sha256 == worker::DigestOfConfiguration(configuration)) return false;
   // First away with what must not serve any more.
   DUTA_RETURN_IF_ERROR(workers_.StandBy(record.partner, "", ""));
-  if (previous == nullptr) return absl::OkStatus();
+  if (previous == nullptr) return false;
   DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(previous->bundle_sha256()));
-  return workers_.StandBy(record.partner, wanted, bundle.library(), LimitsOf(bundle));
+  DUTA_RETURN_IF_ERROR(workers_.StandBy(record.partner, wanted, bundle.library(), LimitsOf(bundle), configuration));
+  return true;
+}
+
+void Adapters::Remember(const std::string& partner, const exchange::AdapterIdentity& version,
+                        const worker::FaultReport& report) {
+  const auto snapshot = registry_.Current();
+  const registry::AdapterRecord* record = snapshot->FindAdapter(partner);
+  const AdapterVersion* known = record == nullptr ? nullptr : record->Find(version.version);
+  // Another configuration since: what was seen is not seen of that.
+  if (known == nullptr || known->configuration_sha256() != version.configuration_sha256) return;
+  const Status status = database_.Write([&](store::Transaction& transaction) -> Status {
+    if (report.quarantined) {
+      const worker::FaultEntry& entry = *report.quarantined;
+      DUTA_RETURN_IF_ERROR(
+          registry::PutAdapterFault(transaction, partner, version.version,
+                                    {entry.input_digest, entry.message_id, entry.fault, entry.strikes, entry.time}));
+    }
+    if (report.tripped.empty()) return absl::OkStatus();
+    return registry::PutAdapterFault(transaction, partner, version.version, {"", "", report.tripped, 0, report.time});
+  });
+  if (status.ok()) return;
+  log::Warning("what an adapter did will be forgotten at the next start",
+               {{"partner", partner}, {"cause", std::string(status.message())}});
+}
+
+Status Adapters::RestoreFaults(const std::string& partner, const std::string& version) {
+  std::vector<registry::AdapterFault> faults;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
+    DUTA_ASSIGN_OR_RETURN(faults, registry::ReadAdapterFaults(transaction, partner, version));
+    return absl::OkStatus();
+  }));
+  std::vector<worker::FaultEntry> quarantined;
+  std::string tripped;
+  for (registry::AdapterFault& fault : faults) {
+    if (fault.input_sha256.empty()) {
+      tripped = std::move(fault.fault);
+    } else {
+      quarantined.push_back({std::move(fault.input_sha256), std::move(fault.message_id), std::move(fault.fault),
+                             fault.strikes, fault.time});
+    }
+  }
+  workers_.RestoreFaults(partner, version, quarantined, tripped);
+  return absl::OkStatus();
 }
 
 void Adapters::Settle() {
@@ -283,7 +367,7 @@ StatusOr<std::shared_ptr<worker::AdapterVersion>> Adapters::LoadShadow(const std
   if (found->has_revoke_time()) return Refuse(Reason::kAdapterRevoked, {}, {{"version", version}});
   if (!found->has_shadow_time()) return Refuse(Reason::kAdapterNotShadowed, {}, {{"version", version}});
   DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(found->bundle_sha256()));
-  return workers_.Load(partner, bundle.library(), LimitsOf(bundle));
+  return workers_.Load(partner, bundle.library(), LimitsOf(bundle), record->ConfigurationOf(*found));
 }
 
 }  // namespace duta::hub

@@ -12,6 +12,7 @@
 #include "core/kinds/order/adapter_catalogue.h"
 #include "core/registry/registry.h"
 #include "core/store/blob_store.h"
+#include "core/store/database.h"
 #include "duta/adapter/v1/adapter_service.pb.h"
 #include "plugins/bundle/bundle.h"
 #include "plugins/worker/worker_pool.h"
@@ -23,10 +24,13 @@ namespace duta::hub {
 // neither the committer nor other partners wait.
 class Adapters final : public kinds::AdapterCatalogue {
  public:
-  Adapters(worker::WorkerPool& workers, store::BlobStore& blobs, const registry::Registry& registry,
-           uint64_t max_bundle_bytes);
+  Adapters(worker::WorkerPool& workers, store::Database& database, store::BlobStore& blobs,
+           const registry::Registry& registry, uint64_t max_bundle_bytes);
+  ~Adapters() override;
 
   Status Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) override;
+  Status CheckConfiguration(const std::string& partner, const adapter::v1::AdapterVersion& version,
+                            const std::string& configuration) override;
   void Changed(const registry::Snapshot& snapshot) override;
 
   // Waits until what Changed was told is carried out.
@@ -48,15 +52,24 @@ class Adapters final : public kinds::AdapterCatalogue {
   StatusOr<bundle::Bundle> ReadBundle(std::string_view sha256) const;
   void Apply(const Records& wanted);
   Status PutInService(const registry::AdapterRecord& record);
-  Status KeepStandby(const registry::AdapterRecord& record);
+  // Whether another version stands by than before.
+  StatusOr<bool> KeepStandby(const registry::AdapterRecord& record);
+  void Remember(const std::string& partner, const exchange::AdapterIdentity& version,
+                const worker::FaultReport& report);
+  Status RestoreFaults(const std::string& partner, const std::string& version);
 
   worker::WorkerPool& workers_;
+  store::Database& database_;  // For what the hub has seen adapters do: registry/adapter_faults.h.
   store::BlobStore& blobs_;
   const registry::Registry& registry_;
   const uint64_t max_bundle_bytes_;
-  // AdapterRecord::change as carried out last, by partner. Used by the loading
-  // thread alone.
-  std::map<std::string, int64_t, std::less<>> applied_;
+  // AdapterRecord::change and ::released as carried out last, by partner. Used by the
+  // loading thread alone.
+  struct Applied {
+    int64_t change = -1;
+    int64_t released = -1;
+  };
+  std::map<std::string, Applied, std::less<>> applied_;
   ThreadPool loading_;  // One thread: changes are carried out in order.
 };
 

@@ -112,7 +112,7 @@ Status Hub::Parts::OpenStores(const DataPaths& paths) {
 }
 
 Status Hub::Parts::OpenExchange(const DataPaths& paths) {
-  adapters.emplace(*workers, *blobs, *registry, config.max_library_bytes);
+  adapters.emplace(*workers, *database, *blobs, *registry, config.max_library_bytes);
   orders.emplace(*registry, *adapters, config.sensitive, [this] {
     // Streams look again whether they may go on.
     if (exchange != nullptr) exchange->mailboxes().RingAll();

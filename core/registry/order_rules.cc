@@ -181,6 +181,16 @@ class Rules {
     return RequireVersion("revoke_adapter", action.partner(), action.version());
   }
 
+  // What is in quarantine is seen by a hub and not said by the log, so that it decides
+  // nothing here.
+  Status Check(const order::v1::ReleaseQuarantine& action) const {
+    return RequireInService("release_quarantine.partner", action.partner());
+  }
+
+  Status Check(const order::v1::ConfigureAdapter& action) const {
+    return RequireVersion("configure_adapter", action.partner(), action.version());
+  }
+
  private:
   static Status RequireNotRevoked(const adapter::v1::AdapterVersion& version) {
     if (!version.has_revoke_time()) return absl::OkStatus();
@@ -319,6 +329,10 @@ Status CheckState(const order::v1::Order& order, const Snapshot& snapshot, Insta
       return rules.Check(order.resume_adapter());
     case Order::kRevokeAdapter:
       return rules.Check(order.revoke_adapter());
+    case Order::kReleaseQuarantine:
+      return rules.Check(order.release_quarantine());
+    case Order::kConfigureAdapter:
+      return rules.Check(order.configure_adapter());
     case Order::ACTION_NOT_SET:
       break;
   }

@@ -299,6 +299,18 @@ Status Check(const order::v1::ShadowAdapter& action) { return CheckVersion("shad
 Status Check(const order::v1::ActivateAdapter& action) { return CheckVersion("activate_adapter", action); }
 Status Check(const order::v1::RollBackAdapter& action) { return CheckVersion("roll_back_adapter", action); }
 
+Status Check(const order::v1::ReleaseQuarantine& action) {
+  DUTA_RETURN_IF_ERROR(CheckPartnerName("release_quarantine.partner", action.partner()));
+  if (action.message_id().empty()) return absl::OkStatus();
+  return CheckWord("release_quarantine.message_id", action.message_id(), "018f2d3e-7c4a-7b11-8a53-9f1e2d3c4b5a");
+}
+
+Status Check(const order::v1::ConfigureAdapter& action) {
+  DUTA_RETURN_IF_ERROR(CheckVersion("configure_adapter", action));
+  if (action.configuration().size() <= kMaxConfigurationBytes) return absl::OkStatus();
+  return Invalid("configure_adapter.configuration", absl::StrCat("more than ", kMaxConfigurationBytes, " bytes"));
+}
+
 Status Check(const order::v1::SuspendAdapter& action) {
   DUTA_RETURN_IF_ERROR(CheckPartnerName("suspend_adapter.partner", action.partner()));
   return CheckText("suspend_adapter.reason", action.reason());
@@ -359,6 +371,10 @@ Status CheckShape(const order::v1::Order& order) {
       return Check(order.resume_adapter());
     case Order::kRevokeAdapter:
       return Check(order.revoke_adapter());
+    case Order::kReleaseQuarantine:
+      return Check(order.release_quarantine());
+    case Order::kConfigureAdapter:
+      return Check(order.configure_adapter());
     case Order::ACTION_NOT_SET:
       break;
   }

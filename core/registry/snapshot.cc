@@ -78,6 +78,12 @@ const adapter::v1::AdapterVersion* AdapterRecord::Previous() const {
   return previous;
 }
 
+const std::string& AdapterRecord::ConfigurationOf(const adapter::v1::AdapterVersion& version) const {
+  const adapter::v1::AdapterVersion* now = InService();
+  const bool has_own = version.has_configure_time() || version.has_activate_time();
+  return has_own || now == nullptr ? version.configuration() : now->configuration();
+}
+
 StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Load(store::Transaction& transaction,
                                                          const PolicyDefaults& defaults,
                                                          std::shared_ptr<const Snapshot> known) {
@@ -107,16 +113,18 @@ Status Snapshot::Read(store::Transaction& transaction, const Snapshot* known) {
 }
 
 Status Snapshot::ReadAdapters(store::Transaction& transaction) {
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT partner, version, suspended, reason, change FROM registry_adapters", {},
-                                       [&](const store::Row& row) {
-                                         adapters_.emplace(row.Text(0), AdapterRecord{std::string(row.Text(0)),
-                                                                                      std::string(row.Text(1)),
-                                                                                      row.Int(2) != 0,
-                                                                                      std::string(row.Text(3)),
-                                                                                      row.Int(4),
-                                                                                      {}});
-                                         return absl::OkStatus();
-                                       }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT partner, version, suspended, reason, change, released FROM registry_adapters", {},
+                      [&](const store::Row& row) {
+                        adapters_.emplace(row.Text(0), AdapterRecord{std::string(row.Text(0)),
+                                                                     std::string(row.Text(1)),
+                                                                     row.Int(2) != 0,
+                                                                     std::string(row.Text(3)),
+                                                                     row.Int(4),
+                                                                     row.Int(5),
+                                                                     {}});
+                        return absl::OkStatus();
+                      }));
   return transaction.Run("SELECT partner, version, body FROM registry_adapter_versions", {},
                          [&](const store::Row& row) -> Status {
                            AdapterRecord& record = adapters_[std::string(row.Text(0))];

@@ -38,8 +38,9 @@ struct AdapterRecord {
   std::string partner;
   std::string version;  // Ordered into service; empty if none ever was.
   bool suspended = false;
-  std::string reason;  // Why it is suspended.
-  int64_t change = 0;  // Snapshot::version of the order that last said what serves.
+  std::string reason;    // Why it is suspended.
+  int64_t change = 0;    // Snapshot::version of the order that last said what serves.
+  int64_t released = 0;  // The same of the order that last released messages from quarantine.
   std::map<std::string, adapter::v1::AdapterVersion, std::less<>> versions;  // By version.
 
   // Null if there is none.
@@ -49,6 +50,10 @@ struct AdapterRecord {
   // Where a rollback goes: the newest release before the one in service that was
   // in service once and is not revoked, or null.
   const adapter::v1::AdapterVersion* Previous() const;
+  // What one of its versions serves with, or would: its own configuration; of one
+  // that was never configured and never served, that of the one in service. Empty:
+  // none. Valid as long as the record and `version`.
+  const std::string& ConfigurationOf(const adapter::v1::AdapterVersion& version) const;
 };
 
 // Limits that hold where a partner's policy leaves them open.

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "core/crypto/digest.h"
+#include "core/registry/adapter_faults.h"
 #include "core/registry/order_rules.h"
 #include "core/registry/order_shape.h"
 
@@ -35,6 +37,21 @@ CREATE TABLE IF NOT EXISTS registry_adapter_versions (
   version TEXT NOT NULL,
   body BYTEA NOT NULL,
   PRIMARY KEY (partner, version)
+) /*CLUSTERED*/;
+)sql";
+
+// Version 2: what the hub keeps of adapters' faults (adapter_faults.h).
+constexpr std::string_view kFaultsSchema = R"sql(
+ALTER TABLE registry_adapters ADD COLUMN released BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE IF NOT EXISTS registry_adapter_faults (
+  partner TEXT NOT NULL,
+  version TEXT NOT NULL,
+  input BYTEA NOT NULL,
+  message TEXT NOT NULL,
+  fault TEXT NOT NULL,
+  strikes BIGINT NOT NULL,
+  time BIGINT NOT NULL,
+  PRIMARY KEY (partner, version, input)
 ) /*CLUSTERED*/;
 )sql";
 
@@ -135,7 +152,17 @@ class Writer {
     return PutSuspension(action.partner(), true, action.reason());
   }
 
-  Status Write(const order::v1::ResumeAdapter& action) { return PutSuspension(action.partner(), false, ""); }
+  Status Write(const order::v1::ResumeAdapter& action) {
+    DUTA_RETURN_IF_ERROR(
+        ForgetAdapterFaults(transaction_, action.partner(), snapshot_.FindAdapter(action.partner())->version));
+    return PutSuspension(action.partner(), false, "");
+  }
+
+  Status Write(const order::v1::ReleaseQuarantine& action) {
+    DUTA_RETURN_IF_ERROR(ReleaseQuarantined(transaction_, action.partner(), action.message_id()));
+    return Change("UPDATE registry_adapters SET released = $2 WHERE partner = $1",
+                  {std::string_view(action.partner()), snapshot_.version() + 1});
+  }
 
   Status Write(const order::v1::RevokeAdapter& action) {
     adapter::v1::AdapterVersion version = VersionOf(action.partner(), action.version());
@@ -144,6 +171,16 @@ class Writer {
     DUTA_RETURN_IF_ERROR(PutVersion(action.partner(), version));
     if (snapshot_.FindAdapter(action.partner())->version != action.version()) return absl::OkStatus();
     return PutSuspension(action.partner(), true, "version " + action.version() + " is revoked: " + action.reason());
+  }
+
+  Status Write(const order::v1::ConfigureAdapter& action) {
+    adapter::v1::AdapterVersion version = VersionOf(action.partner(), action.version());
+    SetConfiguration(action.configuration(), version);
+    DUTA_RETURN_IF_ERROR(PutVersion(action.partner(), version));
+    DUTA_RETURN_IF_ERROR(ForgetAdapterFaults(transaction_, action.partner(), action.version()));
+    // Whoever serves with it is told by the change, as of another version.
+    return Change("UPDATE registry_adapters SET change = $3 WHERE partner = $1 AND version = $2",
+                  {std::string_view(action.partner()), std::string_view(action.version()), snapshot_.version() + 1});
   }
 
   Status RaiseVersion() {
@@ -193,10 +230,24 @@ class Writer {
         {std::string_view(partner), std::string_view(version.version()), store::Blob{body}});
   }
 
+  void SetConfiguration(const std::string& configuration, adapter::v1::AdapterVersion& version) const {
+    version.set_configuration(configuration);
+    version.clear_configuration_sha256();
+    if (!configuration.empty()) {
+      version.set_configuration_sha256(crypto::ToString(crypto::Sha256(configuration)));
+    }
+    *version.mutable_configure_time() = ToTimestamp(now_);
+  }
+
   Status PutInService(const std::string& partner, const std::string& name) {
     adapter::v1::AdapterVersion version = VersionOf(partner, name);
+    // From now on its own, so that a rollback brings it back whatever others get.
+    if (!version.has_configure_time()) {
+      SetConfiguration(snapshot_.FindAdapter(partner)->ConfigurationOf(version), version);
+    }
     *version.mutable_activate_time() = ToTimestamp(now_);
     DUTA_RETURN_IF_ERROR(PutVersion(partner, version));
+    DUTA_RETURN_IF_ERROR(ForgetAdapterFaults(transaction_, partner, name));
     return Change(
         "INSERT INTO registry_adapters (partner, version, suspended, reason, change) VALUES ($1, $2, 0, '', $3)"
         " ON CONFLICT (partner) DO UPDATE SET version = $2, suspended = 0, reason = '', change = $3",
@@ -286,6 +337,10 @@ Status Write(const order::v1::Order& order, Writer& writer) {
       return writer.Write(order.resume_adapter());
     case Order::kRevokeAdapter:
       return writer.Write(order.revoke_adapter());
+    case Order::kConfigureAdapter:
+      return writer.Write(order.configure_adapter());
+    case Order::kReleaseQuarantine:
+      return writer.Write(order.release_quarantine());
     case Order::ACTION_NOT_SET:
       break;
   }
@@ -294,7 +349,10 @@ Status Write(const order::v1::Order& order, Writer& writer) {
 
 }  // namespace
 
-Status CreateTables(store::Database& database) { return database.Migrate("registry-1", kSchema); }
+Status CreateTables(store::Database& database) {
+  DUTA_RETURN_IF_ERROR(database.Migrate("registry-1", kSchema));
+  return database.Migrate("registry-2", kFaultsSchema);
+}
 
 Status Apply(const order::v1::Order& order, Instant now, store::Transaction& transaction,
              std::shared_ptr<const Snapshot> known) {

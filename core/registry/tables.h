@@ -5,7 +5,8 @@
 // Administrator by name (the name's form says which), registry_keys the
 // serialised Key by key id, registry_adapters which version serves whom and
 // registry_adapter_versions the serialised duta.adapter.v1.AdapterVersion.
-// registry_version counts the orders carried out.
+// registry_version counts the orders carried out. What registry_adapter_faults has is
+// no order's: see adapter_faults.h.
 #pragma once
 
 #include <memory>

@@ -160,7 +160,9 @@ typedef struct duta_adapter {
   /* The ABI that it was built against: DUTA_ABI. */
   uint32_t abi;
   /* [load] [idle] Makes an instance into `*instance`. `configuration` is the
-     administrator's JSON for this adapter, or empty. */
+     administrator's JSON for this adapter, or empty; it stays valid until destroy.
+     A configuration that it cannot work with: DUTA_INVALID_INPUT, and why through
+     the extension of duta_diagnosis.h. */
   int32_t (*create)(const duta_host *host, duta_bytes configuration, void **instance);
   /* [idle] Ends an instance. Not called after a fault: the process ends instead. */
   void (*destroy)(void *instance);

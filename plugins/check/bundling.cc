@@ -163,6 +163,17 @@ Status CheckSignatures(const VerifyArguments& arguments, const bundle::Bundle& b
       .status();
 }
 
+// That the hub would take such a configuration.
+Status CheckConfiguration(worker::WorkerPool& pool, const std::string& partner, const std::string& library,
+                          const std::string& schema, const std::string& file) {
+  std::string configuration;
+  if (!file.empty()) {
+    DUTA_ASSIGN_OR_RETURN(configuration, ReadFile(file));
+  }
+  DUTA_RETURN_IF_ERROR(pool.CheckConfiguration(schema, configuration));
+  return configuration.empty() ? absl::OkStatus() : pool.Load(partner, library, {}, configuration).status();
+}
+
 Status CheckVectors(const std::string& program, const bundle::Bundle& bundle) {
   const SystemClock clock;
   DUTA_ASSIGN_OR_RETURN(const auto pool, MakePool(program, clock));
@@ -199,8 +210,10 @@ StatusOr<int> Pack(const PackArguments& arguments, std::ostream& out) {
   manifest.mutable_limits()->set_memory_bytes(arguments.memory_bytes);
   manifest.mutable_limits()->set_call_milliseconds(arguments.call_milliseconds);
   bundle::Files files = {{kLibraryPath, library}};
+  std::string schema;
   if (!arguments.schema.empty()) {
-    DUTA_ASSIGN_OR_RETURN(files[kSchemaPath], ReadFile(arguments.schema));
+    DUTA_ASSIGN_OR_RETURN(schema, ReadFile(arguments.schema));
+    files[kSchemaPath] = schema;
     manifest.set_configuration_schema(kSchemaPath);
   }
   std::map<std::string, std::string> samples;
@@ -210,6 +223,7 @@ StatusOr<int> Pack(const PackArguments& arguments, std::ostream& out) {
   const SystemClock clock;
   DUTA_ASSIGN_OR_RETURN(const auto pool, MakePool(arguments.worker, clock));
   DUTA_ASSIGN_OR_RETURN(const auto version, pool->Load(manifest.partner(), library));
+  DUTA_RETURN_IF_ERROR(CheckConfiguration(*pool, manifest.partner(), library, schema, arguments.configuration));
   DUTA_RETURN_IF_ERROR(VectorMaker(*version, std::move(samples)).Run(manifest, files));
   if (manifest.golden_vectors().empty()) {
     return Refuse(Reason::kBundleMalformed, "there is no sample of its media types; give one with --sample TYPE=FILE");

@@ -17,14 +17,16 @@ struct PackArguments {
   uint64_t release = 0;       // 1 or more.
   std::string key;            // PEM file of the author's private key; empty: unsigned.
   std::string schema;         // File with the JSON schema of the configuration; may be empty.
+  std::string configuration;  // File with a configuration that must fit; not packed. May be empty.
   uint64_t memory_bytes = 0;  // Limits wanted; 0: the hub's.
   uint32_t call_milliseconds = 0;
   std::map<std::string, std::string> samples;  // Path by media type.
   std::string worker;                          // The program duta-adapter-worker.
 };
 
-// Makes a bundle. Its golden vectors are what the library makes, in the sandbox,
-// of the built-in samples and those given. ADAPTER_REFUSED, FILE_UNUSABLE,
+// Makes a bundle. Its golden vectors are what the library makes, in the sandbox
+// and without a configuration, of the built-in samples and those given. A schema
+// must be one that the hub enforces. ADAPTER_REFUSED, FILE_UNUSABLE,
 // KEY_UNUSABLE; BUNDLE_MALFORMED if there is nothing to make a vector of.
 StatusOr<int> Pack(const PackArguments& arguments, std::ostream& out);
 

@@ -93,7 +93,7 @@ StatusOr<int> Run(const RunArguments& arguments, std::ostream& out, std::ostream
   // dlopen looks a name without a slash up elsewhere.
   const std::string path = std::filesystem::absolute(arguments.library).string();
   auto finding = loader::Library::Open(path, library, kLibraries);
-  if (!finding) finding = library->Start({});
+  if (!finding) finding = library->Start(arguments.configuration);
   if (finding) return worker::RefuseFinding(*finding);
   const worker::WorkerLimits limits;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -126,6 +126,12 @@ StatusOr<int> Check(const CheckArguments& arguments, std::ostream& out) {
   options.seed = arguments.seed;
   for (const auto& [type, path] : arguments.samples) {
     DUTA_ASSIGN_OR_RETURN(options.samples[type], ReadFile(path, options.limits.input_bytes));
+  }
+  if (!arguments.configuration.empty()) {
+    DUTA_ASSIGN_OR_RETURN(options.configuration, ReadFile(arguments.configuration));
+  }
+  if (!arguments.schema.empty()) {
+    DUTA_ASSIGN_OR_RETURN(options.schema, ReadFile(arguments.schema));
   }
   DUTA_ASSIGN_OR_RETURN(const auto launcher, worker::Launcher::Start(arguments.worker));
   const auto trials = CheckConformance(*launcher, bytes, options);

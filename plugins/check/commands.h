@@ -29,7 +29,8 @@ struct RunArguments {
   std::string to;
   std::string message;  // A serialised duta.message.v1.Message; may be empty.
   std::string input;
-  int repeat = 1;  // Calls; more than one also prints their mean time to `notes`.
+  int repeat = 1;             // Calls; more than one also prints their mean time to `notes`.
+  std::string configuration;  // JSON text; may be empty.
 };
 
 // Translates in this process, for debuggers and measurements: no sandbox. The
@@ -41,6 +42,8 @@ struct CheckArguments {
   std::string worker;  // The program duta-adapter-worker.
   uint64_t seed = 1;
   std::map<std::string, std::string> samples;  // Path by media type.
+  std::string configuration;                   // File with the configuration to try it with; may be empty.
+  std::string schema;                          // File with the JSON schema of the configuration; may be empty.
 };
 
 // Checks conformance and prints a line for each trial.

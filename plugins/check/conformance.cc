@@ -31,6 +31,9 @@ constexpr int64_t kNow = 1'795'489'200;  // 2026-11-24T03:00:00Z
 constexpr int kTruncations = 100;
 constexpr int kChanges = 300;
 constexpr int kRandoms = 100;
+constexpr int kLeakRounds = 3;
+constexpr int kLeakCalls = 100;     // A round, twice.
+constexpr int64_t kLeastLeak = 16;  // Bytes; the C library hands out no less.
 
 std::string NameOf(const Pair& pair) { return pair.from + " to " + pair.to; }
 
@@ -56,11 +59,13 @@ class Conformance {
   }
 
   std::vector<Trial> Run() {
-    if (!CheckFile() || !CheckLoad()) return std::move(trials_);
+    if (!CheckFile() || !CheckSchema() || !CheckLoad()) return std::move(trials_);
     CollectSamples();
     Try("samples", [this] { return Samples(); });
+    Try("extensions", [this] { return Extensions(); });
     Try("determinism", [this] { return Determinism(); });
     Try("state", [this] { return State(); });
+    Try("leaks", [this] { return Leaks(); });
     Try("truncated", [this] { return Truncated(); });
     Try("changed", [this] { return Changed(); });
     Try("random", [this] { return Random(); });
@@ -115,6 +120,28 @@ class Conformance {
     return true;
   }
 
+  bool CheckSchema() {
+    if (options_.schema.empty() && options_.configuration.empty()) return true;
+    const Status status = WorkerProcess::Validate(launcher_, {options_.schema, options_.configuration}, options_.limits,
+                                                  std::chrono::steady_clock::now() + options_.limits.load_time);
+    if (!status.ok()) return AddRefusal(status, "schema");
+    Add("schema", Outcome::kPassed,
+        options_.schema.empty()          ? "no schema; the configuration is JSON"
+        : options_.configuration.empty() ? "it can be enforced; no configuration"
+                                         : "the configuration fits it");
+    return true;
+  }
+
+  // A finding that came as a status. False, so that it can be returned.
+  bool AddRefusal(const Status& status, const char* otherwise) {
+    const auto metadata = MetadataOf(status);
+    const auto check = metadata.find("check");
+    const absl::string_view message = status.message();
+    Add(check == metadata.end() ? otherwise : check->second.c_str(), Outcome::kFailed,
+        OneLine({message.data(), message.size()}));
+    return false;
+  }
+
   bool CheckLoad() {
     auto sealed = worker::SealedFile(library_);
     if (!sealed.ok()) {
@@ -122,15 +149,9 @@ class Conformance {
       return false;
     }
     sealed_ = *std::move(sealed);
-    const Status status = Fresh();
-    if (!status.ok()) {
-      const auto metadata = MetadataOf(status);
-      const auto check = metadata.find("check");
-      const absl::string_view message = status.message();
-      Add(check == metadata.end() ? "load" : check->second.c_str(), Outcome::kFailed,
-          OneLine({message.data(), message.size()}));
-      return false;
-    }
+    // The hub installs it without a configuration.
+    if (const Status status = Fresh({}); !status.ok()) return AddRefusal(status, "load");
+    if (const Status status = Fresh(); !status.ok()) return AddRefusal(status, "load");
     const bool agrees = process_->ready().description == elf_note_.description;
     Add("identity", agrees ? Outcome::kPassed : Outcome::kFailed,
         agrees ? "note and describe() agree" : "describe() and the ELF note differ; make them agree");
@@ -138,10 +159,13 @@ class Conformance {
   }
 
   // Replaces the process by one that has seen nothing.
-  Status Fresh() {
+  Status Fresh() { return Fresh({options_.configuration}); }
+
+  Status Fresh(const worker::LoadOptions& options) {
     process_.reset();
-    DUTA_ASSIGN_OR_RETURN(process_, WorkerProcess::Start(launcher_, sealed_.get(), options_.limits,
-                                                         std::chrono::steady_clock::now() + options_.limits.load_time));
+    DUTA_ASSIGN_OR_RETURN(process_,
+                          WorkerProcess::Start(launcher_, sealed_.get(), options_.limits,
+                                               std::chrono::steady_clock::now() + options_.limits.load_time, options));
     return absl::OkStatus();
   }
 
@@ -235,6 +259,27 @@ class Conformance {
     });
   }
 
+  // What the host offers is optional: an older hub does without. With every
+  // extension hidden it gives the same answers, and refuses a configuration that it
+  // does not like with a status, as before.
+  std::string Extensions() {
+    // No JSON at all: refusing it is right, and so is looking away.
+    const Status status = Fresh({"\x01", true});
+    if (!status.ok() && MetadataOf(status)["check"] != "configuration") return "hidden: " + status.ToString();
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
+      if (const Status fresh = Fresh(); !fresh.ok()) return fresh.ToString();
+      const Answer with = Translate(pair, sample);
+      if (const Status bare = Fresh({options_.configuration, true}); !bare.ok()) return bare.ToString();
+      const Answer without = Translate(pair, sample);
+      for (const Answer* answer : {&with, &without}) {
+        if (const auto* fault = std::get_if<Fault>(answer)) return fault->text;
+      }
+      return Same(std::get<CallResult>(with), std::get<CallResult>(without))
+                 ? ""
+                 : "without the host's optional extensions it gives another answer";
+    });
+  }
+
   // Twice in one process, and again in another one at a later time of day.
   std::string Determinism() {
     return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
@@ -265,6 +310,33 @@ class Conformance {
       if (const auto* fault = std::get_if<Fault>(&after)) return fault->text;
       if (std::holds_alternative<Fault>(alone)) return std::get<Fault>(alone).text;
       return Same(std::get<CallResult>(alone), std::get<CallResult>(after)) ? "" : "an earlier call changes the answer";
+    });
+  }
+
+  // Many calls in one process, of the sample and of its first half, which is refused
+  // on another way through the code: what is in use on the heap must not grow for
+  // ever. Caches fill in the calls before the first measure.
+  std::string Leaks() {
+    return ForEachSample([this](const Pair& pair, const Sample& sample) -> std::string {
+      const Sample damaged = {sample.body.substr(0, sample.body.size() / 2), sample.level};
+      int64_t least = INT64_MAX;
+      std::optional<int64_t> before;
+      for (int round = 0; round <= kLeakRounds; ++round) {
+        for (int i = 0; i < kLeakCalls; ++i) {
+          for (const Sample* each : {&sample, &damaged}) {
+            const Answer answer = Translate(pair, *each);
+            if (const auto* fault = std::get_if<Fault>(&answer)) return fault->text;
+          }
+        }
+        const auto measured = process_->MeasureHeap(std::chrono::steady_clock::now() + options_.limits.call_time);
+        if (const auto* fault = std::get_if<Fault>(&measured)) return fault->text;
+        const auto now = static_cast<int64_t>(std::get<uint64_t>(measured));
+        if (before) least = std::min(least, now - *before);
+        before = now;
+      }
+      if (least < kLeakCalls * kLeastLeak) return "";
+      return "its memory grows by some " + std::to_string(least / (2 * kLeakCalls)) +
+             " bytes a call; its own tests, built with -fsanitize=address, tell where (plugins/sdk/README.md)";
     });
   }
 

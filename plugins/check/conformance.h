@@ -16,6 +16,8 @@ namespace duta::check {
 struct ConformanceOptions {
   uint64_t seed = 1;
   worker::WorkerLimits limits;
+  std::string configuration;  // JSON text; empty: none. The trials run with it.
+  std::string schema;         // Of the configuration, JSON text; empty: none.
   // Inputs by media type, beside the built-in samples of the canonical kinds.
   std::map<std::string, std::string> samples;
 };

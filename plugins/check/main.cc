@@ -30,10 +30,15 @@ std::string Prefix() { return Folder().parent_path().string(); }
 
 std::string StandardInput() { return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}; }
 
-StatusOr<int> RunOnStandardInput(check::RunArguments& arguments, const std::string& message_file) {
-  if (!message_file.empty()) {
-    DUTA_ASSIGN_OR_RETURN(arguments.message, duta::ReadFile(message_file));
-  }
+// The file's bytes, or nothing if no file is named.
+StatusOr<std::string> ReadIfNamed(const std::string& path) {
+  return path.empty() ? StatusOr<std::string>(std::string()) : duta::ReadFile(path);
+}
+
+StatusOr<int> RunOnStandardInput(check::RunArguments& arguments, const std::string& message_file,
+                                 const std::string& configuration_file) {
+  DUTA_ASSIGN_OR_RETURN(arguments.message, ReadIfNamed(message_file));
+  DUTA_ASSIGN_OR_RETURN(arguments.configuration, ReadIfNamed(configuration_file));
   arguments.input = StandardInput();
   return check::Run(arguments, std::cout, std::cerr);
 }
@@ -101,13 +106,16 @@ struct CommandLine {
     translate.add_option("--from", run.from, "Media type of the input")->required();
     translate.add_option("--to", run.to, "Media type wanted")->required();
     translate.add_option("--message", message_file, "File with the serialised message around the input");
+    translate.add_option("--configuration", configuration, "File with the adapter's configuration, JSON");
     translate.add_option("--repeat", run.repeat, "Call so often and print the mean time")
         ->check(CLI::Range(1, 1'000'000'000));
-    translate.callback([this] { code = Report(RunOnStandardInput(run, message_file)); });
+    translate.callback([this] { code = Report(RunOnStandardInput(run, message_file, configuration)); });
 
     CLI::App& conform = *app.add_subcommand("check", "Check conformance in the sandbox");
     conform.add_option("LIBRARY", conformance.library, "The shared library")->required();
     conform.add_option("--seed", conformance.seed, "Seed of the random trials");
+    conform.add_option("--configuration", conformance.configuration, "Try it with this configuration, JSON");
+    conform.add_option("--schema", conformance.schema, "JSON schema of its configuration");
     AddSandboxOptions(conform);
     conform.callback([this] {
       conformance.samples = SamplesOf(samples);
@@ -141,6 +149,7 @@ struct CommandLine {
     bundle.add_option("--key", pack.key, "PEM file of the partner's private key: sign as author");
     bundle.add_option("--out", pack.out, "The bundle; default: ID-VERSION.adp");
     bundle.add_option("--schema", pack.schema, "JSON schema of its configuration");
+    bundle.add_option("--configuration", pack.configuration, "A configuration that must fit; it is not packed");
     bundle.add_option("--memory-bytes", pack.memory_bytes, "Memory that it wants, if less than the hub gives");
     bundle.add_option("--call-milliseconds", pack.call_milliseconds, "Time of a call, if less than the hub gives");
     AddSandboxOptions(bundle);
@@ -178,7 +187,7 @@ struct CommandLine {
   check::FuzzArguments fuzz;
   check::PackArguments pack;
   check::VerifyArguments verify;
-  std::string library, message_file, file, key;
+  std::string library, message_file, configuration, file, key;
   std::string worker = DefaultWorker();
   std::vector<std::string> samples;
   int code = check::kDone;

@@ -1,13 +1,12 @@
 #include "plugins/loader/elf_file.h"
 
 #include <elf.h>
-#include <gnu/libc-version.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 #include "plugins/abi/duta_adapter.h"
+#include "plugins/loader/system_libraries.h"
 
 namespace duta::loader {
 namespace {
@@ -73,6 +72,7 @@ class Reader {
       if (section.sh_type == SHT_DYNAMIC) ReadDynamic(content, Strings(section));
       if (section.sh_type == SHT_DYNSYM) ReadSymbols(content, Strings(section));
       if (section.sh_type == SHT_GNU_verneed) ReadVersions(content, Strings(section));
+      if (section.sh_type == SHT_GNU_verdef) ReadDefinedVersions(content, Strings(section));
     }
     return std::nullopt;
   }
@@ -156,33 +156,25 @@ class Reader {
     }
   }
 
+  void ReadDefinedVersions(std::string_view content, std::string_view strings) {
+    const View definitions(content);
+    Elf64_Verdef definition;
+    Elf64_Verdaux name;
+    size_t budget = kMaxEntries;
+    for (uint64_t at = 0; definitions.Read(at, definition) && budget-- > 0; at += definition.vd_next) {
+      // The first name is its own, the others those that it stands on; the base is
+      // the library itself.
+      if ((definition.vd_flags & VER_FLG_BASE) == 0 && definitions.Read(at + definition.vd_aux, name)) {
+        facts_.defined.push_back(TextAt(strings, name.vda_name));
+      }
+      if (definition.vd_next == 0) return;
+    }
+  }
+
   View view_;
   ElfFacts& facts_;
   std::vector<Elf64_Shdr> sections_;
 };
-
-// 2.36 as 2036; 0 if it is not of that form.
-uint32_t LibcVersion(std::string_view text) {
-  uint32_t major = 0, minor = 0;
-  const auto dot = std::from_chars(text.data(), text.data() + text.size(), major);
-  if (dot.ec != std::errc() || dot.ptr == text.data() + text.size() || *dot.ptr != '.') return 0;
-  if (std::from_chars(dot.ptr + 1, text.data() + text.size(), minor).ec != std::errc()) return 0;
-  return major * 1000 + minor;
-}
-
-std::optional<Finding> CheckLibc(const ElfFacts& facts) {
-  constexpr std::string_view kPrefix = "GLIBC_";
-  const uint32_t here = LibcVersion(gnu_get_libc_version());
-  for (const VersionNeed& need : facts.versions) {
-    if (need.version.compare(0, kPrefix.size(), kPrefix) != 0) continue;
-    if (LibcVersion(std::string_view(need.version).substr(kPrefix.size())) > here) {
-      return Finding{"libc",
-                     std::string("at most glibc ") + gnu_get_libc_version() + "; build on this system or an older one",
-                     need.version};
-    }
-  }
-  return std::nullopt;
-}
 
 std::optional<Finding> CheckRange(const char* check, Range range, uint32_t here) {
   if (range.oldest <= here && here <= range.newest) return std::nullopt;
@@ -206,7 +198,7 @@ std::optional<Finding> CheckElf(std::string_view file, ElfFacts& facts, Note& no
   if (auto finding = ParseNote(facts.note, note)) return finding;
   if (auto finding = CheckRange("abi", note.abi, DUTA_ABI)) return finding;
   if (auto finding = CheckRange("schema", note.schema, DUTA_SCHEMA)) return finding;
-  return CheckLibc(facts);
+  return CheckVersions(facts.versions);
 }
 
 }  // namespace duta::loader

@@ -22,6 +22,7 @@ struct ElfFacts {
   std::string note;                   // Text of the Duta note; empty if none.
   std::vector<std::string> needed;    // DT_NEEDED, in order.
   std::vector<VersionNeed> versions;  // Of the version needs section.
+  std::vector<std::string> defined;   // Versions that it has itself, for others.
   std::vector<std::string> imported;  // Undefined dynamic symbols.
   std::vector<std::string> exported;  // Defined dynamic symbols.
 };
@@ -32,7 +33,7 @@ std::optional<Finding> ReadElf(std::string_view file, ElfFacts& facts);
 
 // The findings that make loading pointless: ReadElf's, `note` and those of
 // CheckDescription, `abi` and `schema` if the ranges exclude this hub's,
-// `symbol` if duta_adapter_v1 is not exported, `libc` if a newer C library is needed.
+// `symbol` if duta_adapter_v1 is not exported, and those of system_libraries.h.
 std::optional<Finding> CheckElf(std::string_view file, ElfFacts& facts, Note& note);
 
 }  // namespace duta::loader

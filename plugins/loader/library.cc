@@ -7,6 +7,8 @@
 #include <cstring>
 #include <new>
 
+#include "plugins/abi/duta_diagnosis.h"
+
 namespace duta::loader {
 namespace {
 
@@ -98,8 +100,14 @@ class CallState {
   CallResult result_;
 };
 
-Finding StatusFinding(const char* check, int32_t status) {
-  return {check, "status 0 (OK)", "status " + std::to_string(status)};
+// What create() said, with the words that are there.
+std::string Said(int32_t status, const std::optional<Diagnosis>& error) {
+  std::string text = "status " + std::to_string(status);
+  if (!error) return text + " without a diagnosis";
+  for (const std::string* part : {&error->code, &error->field, &error->text}) {
+    if (!part->empty()) text += ": " + *part;
+  }
+  return text;
 }
 
 // The function table must reach to the end of the first release's; what later
@@ -119,8 +127,32 @@ std::optional<Finding> Library::Open(const std::string& path, std::unique_ptr<Li
   return std::nullopt;
 }
 
-std::optional<Finding> Library::Start(std::string_view configuration) {
-  host_ = {sizeof(duta_host), DUTA_ABI, nullptr, [](const duta_host*, duta_bytes) -> const void* { return nullptr; }};
+const void* Library::FindExtension(const duta_host*, duta_bytes id) {
+  static constexpr duta_host_diagnosis kDiagnosis = {sizeof(duta_host_diagnosis), 0, DiagnoseCreate};
+  return Text(id, kMaxDescriptionText) == DUTA_DIAGNOSIS_EXTENSION ? &kDiagnosis : nullptr;
+}
+
+void Library::DiagnoseCreate(const duta_host* host, int32_t kind, duta_bytes code, duta_bytes field, duta_bytes text) {
+  auto& error = static_cast<Library*>(host->context)->create_error_;
+  if (kind != DUTA_ERROR || error) return;
+  try {
+    error = {kind, Text(code, kMaxDiagnosisText), Text(field, kMaxDiagnosisText), Text(text, kMaxDiagnosisText)};
+  } catch (const std::bad_alloc&) {
+    // Out of its memory: the status says that it failed.
+  }
+}
+
+std::optional<Finding> Library::Create() {
+  const int32_t status = adapter_.create(&host_, Bytes(configuration_), &instance_);
+  if (status == DUTA_OK) return std::nullopt;
+  if (configuration_.empty()) return Finding{"create", "status 0 (OK)", Said(status, create_error_)};
+  return Finding{"configuration", "one that the adapter takes", Said(status, create_error_)};
+}
+
+std::optional<Finding> Library::Start(std::string configuration, Extensions extensions) {
+  configuration_ = std::move(configuration);
+  const auto none = [](const duta_host*, duta_bytes) -> const void* { return nullptr; };
+  host_ = {sizeof(duta_host), DUTA_ABI, this, extensions == Extensions::kOffered ? FindExtension : +none};
   const duta_adapter* table = entry_(&host_);
   if (table == nullptr) return Finding{"host", "an adapter that works with ABI 1", "duta_adapter_v1 returned NULL"};
   if (table->abi < 1 || table->abi > DUTA_ABI) {
@@ -135,12 +167,11 @@ std::optional<Finding> Library::Start(std::string_view configuration) {
       adapter_.translate == nullptr) {
     return Finding{"functions", "create, destroy, describe and translate", "one of them is NULL"};
   }
-  int32_t status = adapter_.create(&host_, Bytes(configuration), &instance_);
-  if (status != DUTA_OK) return StatusFinding("create", status);
+  if (auto finding = Create()) return finding;
   duta_description description = {};
   description.size = sizeof(description);
-  status = adapter_.describe(instance_, &description);
-  if (status != DUTA_OK) return StatusFinding("describe", status);
+  const int32_t status = adapter_.describe(instance_, &description);
+  if (status != DUTA_OK) return Finding{"describe", "status 0 (OK)", "status " + std::to_string(status)};
   description_ = {Text(description.id, kMaxDescriptionText),
                   Text(description.version, kMaxDescriptionText),
                   Text(description.partner, kMaxDescriptionText),

@@ -54,10 +54,14 @@ class Library {
   static std::optional<Finding> Open(const std::string& path, std::unique_ptr<Library>& library,
                                      Libraries libraries = Libraries::kShared);
 
+  // Whether the host's optional extensions are there for the adapter.
+  enum class Extensions { kOffered, kHidden };
+
   // Runs its entry function, makes an instance and asks for its description.
-  // A finding `host`, `abi`, `functions`, `create` or `describe`. `configuration`
-  // must outlive the library.
-  std::optional<Finding> Start(std::string_view configuration);
+  // A finding `host`, `abi`, `functions`, `create`, `configuration` (create()
+  // refuses it) or `describe`; the found part quotes the adapter. `configuration`
+  // is JSON text or empty.
+  std::optional<Finding> Start(std::string configuration, Extensions extensions = Extensions::kOffered);
 
   // Destroys the instance. The library stays: nothing is ever unloaded.
   ~Library();
@@ -78,8 +82,14 @@ class Library {
 
   explicit Library(Entry entry) : entry_(entry) {}
 
+  static const void* FindExtension(const duta_host* host, duta_bytes id);
+  static void DiagnoseCreate(const duta_host* host, int32_t kind, duta_bytes code, duta_bytes field, duta_bytes text);
+  std::optional<Finding> Create();
+
   Entry entry_;
   duta_host host_ = {};
+  std::string configuration_;
+  std::optional<Diagnosis> create_error_;  // The first.
   duta_adapter adapter_ = {};
   void* instance_ = nullptr;
   Description description_;

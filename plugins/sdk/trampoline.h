@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "plugins/abi/duta_diagnosis.h"
 #include "plugins/sdk/adapter.h"
 
 namespace duta::sdk::internal {
@@ -68,12 +69,26 @@ std::unique_ptr<Adapter> Make(std::string_view configuration) {
   }
 }
 
-// Runs `body`, telling `call` (may be null) what it threw.
-template <class Body>
-int32_t Guard(const duta_call* call, Body body) noexcept {
-  const auto tell = [call](std::string_view code, std::string_view field, std::string_view text) {
-    if (call != nullptr) call->diagnose(call, DUTA_ERROR, Bytes(code), Bytes(field), Bytes(text));
+// Says errors of a call.
+inline auto To(const duta_call* call) {
+  return [call](std::string_view code, std::string_view field, std::string_view text) {
+    call->diagnose(call, DUTA_ERROR, Bytes(code), Bytes(field), Bytes(text));
   };
+}
+
+// Says errors of create(), if the host lets it.
+inline auto To(const duta_host* host) {
+  return [host](std::string_view code, std::string_view field, std::string_view text) {
+    if (host == nullptr || host->extension == nullptr) return;
+    const auto* diagnosis =
+        static_cast<const duta_host_diagnosis*>(host->extension(host, Bytes(DUTA_DIAGNOSIS_EXTENSION)));
+    if (diagnosis != nullptr) diagnosis->diagnose(host, DUTA_ERROR, Bytes(code), Bytes(field), Bytes(text));
+  };
+}
+
+// Runs `body`, telling what it threw.
+template <class Tell, class Body>
+int32_t Guard(Tell tell, Body body) noexcept {
   try {
     body();
     return DUTA_OK;
@@ -106,8 +121,8 @@ class Trampoline {
     Identity identity;
   };
 
-  static int32_t Create(const duta_host*, duta_bytes configuration, void** instance) {
-    return Guard(nullptr, [&] { *instance = new Instance{Make<Class>(View(configuration)), Identity(note_)}; });
+  static int32_t Create(const duta_host* host, duta_bytes configuration, void** instance) {
+    return Guard(To(host), [&] { *instance = new Instance{Make<Class>(View(configuration)), Identity(note_)}; });
   }
   static void Destroy(void* instance) { delete static_cast<Instance*>(instance); }
   static int32_t Describe(void* instance, duta_description* description) {
@@ -115,14 +130,14 @@ class Trampoline {
     return DUTA_OK;
   }
   static int32_t Translate(void* instance, const duta_call* call, const duta_request* request) {
-    return Guard(call, [&] {
+    return Guard(To(call), [&] {
       Call arguments(*call);
       static_cast<Instance*>(instance)->adapter->Translate(
           {View(request->from), View(request->to), View(request->input)}, arguments);
     });
   }
   static int32_t Advise(void* instance, const duta_call* call) {
-    return Guard(call, [&] {
+    return Guard(To(call), [&] {
       Call arguments(*call);
       static_cast<Instance*>(instance)->adapter->Advise(arguments);
     });

@@ -42,6 +42,10 @@ std::optional<Finding> CheckRunning(const Description& note, const Description& 
 
 }  // namespace
 
+std::string DigestOfConfiguration(std::string_view configuration) {
+  return configuration.empty() ? "" : crypto::ToString(crypto::Sha256(configuration));
+}
+
 WorkerLimits Capped(WorkerLimits limits, const WantedLimits& wanted) {
   if (wanted.memory_bytes > 0) limits.memory_bytes = std::min(limits.memory_bytes, wanted.memory_bytes);
   if (wanted.output_bytes > 0) limits.output_bytes = std::min(limits.output_bytes, wanted.output_bytes);
@@ -51,18 +55,20 @@ WorkerLimits Capped(WorkerLimits limits, const WantedLimits& wanted) {
 
 StatusOr<std::unique_ptr<AdapterVersion>> AdapterVersion::Load(Launcher& launcher, const Clock& clock,
                                                                const AdapterRules& rules, std::string_view partner,
-                                                               std::string_view library) {
+                                                               std::string_view library,
+                                                               std::string_view configuration) {
   loader::ElfFacts facts;
   loader::Note note;
   if (const auto finding = loader::CheckElf(library, facts, note)) return RefuseFinding(*finding);
   DUTA_ASSIGN_OR_RETURN(Descriptor sealed, SealedFile(library));
-  std::unique_ptr<AdapterVersion> version(new AdapterVersion(launcher, clock, rules, std::move(sealed)));
+  std::unique_ptr<AdapterVersion> version(new AdapterVersion(launcher, clock, rules, std::move(sealed), configuration));
   DUTA_ASSIGN_OR_RETURN(auto worker, version->StartWorker(LoadDeadline(rules)));
   const Ready& ready = worker->ready();
   if (const auto finding = CheckRunning(note.description, ready.description, partner)) return RefuseFinding(*finding);
   version->description_ = ready.description;
   version->advises_ = ready.advises;
-  version->identity_ = {ready.description.id, ready.description.version, crypto::ToString(crypto::Sha256(library))};
+  version->identity_ = {ready.description.id, ready.description.version, crypto::ToString(crypto::Sha256(library)),
+                        DigestOfConfiguration(configuration)};
   version->live_ = 1;
   version->idle_.push_back(std::move(worker));
   return version;
@@ -195,7 +201,7 @@ StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::Acquire(Deadline deadli
 }
 
 StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::StartWorker(Deadline deadline) {
-  return WorkerProcess::Start(launcher_, library_.get(), rules_.limits, deadline);
+  return WorkerProcess::Start(launcher_, library_.get(), rules_.limits, deadline, {configuration_});
 }
 
 void AdapterVersion::Release(std::unique_ptr<WorkerProcess> worker) {
@@ -229,17 +235,33 @@ void AdapterVersion::Succeed(const std::string& digest) {
   if (!faults_.empty()) faults_.Succeed(digest);
 }
 
-Status AdapterVersion::Fail(const FaultEntry& entry) {
+void AdapterVersion::Restore(const std::vector<FaultEntry>& quarantined, std::string tripped) {
   const std::lock_guard lock(mutex_);
+  faults_.Restore(quarantined);
+  tripped_ = std::move(tripped);
+}
+
+Status AdapterVersion::Fail(const FaultEntry& entry) {
+  const FaultReport report = CountFault(entry);
+  if (listener_ && (report.quarantined || !report.tripped.empty())) listener_(report);
+  return Failed(entry.fault);
+}
+
+FaultReport AdapterVersion::CountFault(const FaultEntry& entry) {
+  const std::lock_guard lock(mutex_);
+  FaultReport report;
+  report.time = clock_.Now();
   ++counters_.failures;
   Remember({entry.input_digest, entry.message_id, entry.fault, 1, clock_.Now()});
   if (faults_.GiveUp(entry.input_digest, clock_.Now()) && tripped_.empty()) {
     tripped_ = "it failed on " + std::to_string(rules_.faults.breaker_messages) +
                " different messages, the last time: " + entry.fault;
+    report.tripped = tripped_;
     log::Error("An adapter version is taken out of service",
                {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
   }
-  return Failed(entry.fault);
+  if (const FaultEntry* quarantined = faults_.FindQuarantined(entry.input_digest)) report.quarantined = *quarantined;
+  return report;
 }
 
 Status AdapterVersion::Failed(std::string_view what) const {

@@ -4,8 +4,10 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,9 @@ struct WantedLimits {
 // The hub's limits, or what is wanted where that is less.
 WorkerLimits Capped(WorkerLimits limits, const WantedLimits& wanted);
 
+// SHA-256, 32 bytes; empty if there is none.
+std::string DigestOfConfiguration(std::string_view configuration);
+
 // A call that gave nothing usable.
 struct Failure {
   std::string input_digest;  // As FaultEntry.
@@ -43,6 +48,17 @@ struct Failure {
   int count = 0;
   Instant time;  // Of the last one.
 };
+
+// What a version did so wrong that it should be remembered longer than the process
+// lives.
+struct FaultReport {
+  std::optional<FaultEntry> quarantined;  // A message that it never sees again.
+  std::string tripped;                    // Why the breaker has tripped; empty if it has not just now.
+  Instant time;
+};
+
+// Called by whoever made the call, without any lock.
+using FaultListener = std::function<void(const FaultReport&)>;
 
 // Since the version was put into service.
 struct AdapterCounters {
@@ -58,9 +74,11 @@ class AdapterVersion {
   // one sandboxed worker that describes itself. ADAPTER_REFUSED with metadata
   // `check`, `expected`, `found`, also if it does not speak for `partner`;
   // INTERNAL or FILE_UNUSABLE if no process can be started.
+  // All its workers are made with `configuration` (JSON text; empty: none); a
+  // finding `configuration` if the adapter refuses it.
   static StatusOr<std::unique_ptr<AdapterVersion>> Load(Launcher& launcher, const Clock& clock,
                                                         const AdapterRules& rules, std::string_view partner,
-                                                        std::string_view library);
+                                                        std::string_view library, std::string_view configuration = {});
   AdapterVersion(const AdapterVersion&) = delete;
   AdapterVersion& operator=(const AdapterVersion&) = delete;
 
@@ -93,9 +111,21 @@ class AdapterVersion {
   // The messages that it never sees again, oldest first.
   std::vector<FaultEntry> quarantined() const;
 
+  // Tells `listener` from now on. Before the first call.
+  void Listen(FaultListener listener) { listener_ = std::move(listener); }
+  // Takes up what a version before it knew, and forgets what this one knew: who is in
+  // quarantine, and why the breaker has tripped (empty: it has not).
+  void Restore(const std::vector<FaultEntry>& quarantined, std::string tripped);
+
  private:
-  AdapterVersion(Launcher& launcher, const Clock& clock, const AdapterRules& rules, Descriptor library)
-      : launcher_(launcher), clock_(clock), rules_(rules), library_(std::move(library)), faults_(rules.faults) {}
+  AdapterVersion(Launcher& launcher, const Clock& clock, const AdapterRules& rules, Descriptor library,
+                 std::string_view configuration)
+      : launcher_(launcher),
+        clock_(clock),
+        rules_(rules),
+        library_(std::move(library)),
+        configuration_(configuration),
+        faults_(rules.faults) {}
 
   StatusOr<std::unique_ptr<WorkerProcess>> Acquire(Deadline deadline, bool is_retry);
   StatusOr<std::unique_ptr<WorkerProcess>> StartWorker(Deadline deadline);
@@ -106,12 +136,15 @@ class AdapterVersion {
   void CountFailure();
   void Remember(Failure failure);  // With mutex_ held.
   Status Fail(const FaultEntry& entry);
+  FaultReport CountFault(const FaultEntry& entry);
   Status Failed(std::string_view what) const;
 
   Launcher& launcher_;
   const Clock& clock_;
   const AdapterRules rules_;
-  const Descriptor library_;            // Sealed.
+  const Descriptor library_;  // Sealed.
+  const std::string configuration_;
+  FaultListener listener_;              // May be empty. Constant after Listen.
   exchange::AdapterIdentity identity_;  // This and the next two: constant after Load.
   loader::Description description_;
   bool advises_ = false;

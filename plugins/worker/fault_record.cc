@@ -50,6 +50,15 @@ std::vector<FaultEntry> FaultRecord::Quarantined() const {
   return quarantined;
 }
 
+void FaultRecord::Restore(const std::vector<FaultEntry>& quarantined) {
+  std::erase_if(entries_, [&](const auto& item) { return item.second.strikes >= rules_.strikes; });
+  for (const FaultEntry& entry : quarantined) {
+    FaultEntry& kept = entries_[entry.input_digest] = entry;
+    kept.strikes = std::max(kept.strikes, rules_.strikes);
+    if (entries_.size() > rules_.entries) Forget();
+  }
+}
+
 void FaultRecord::Forget() {
   entries_.erase(std::min_element(entries_.begin(), entries_.end(),
                                   [](const auto& a, const auto& b) { return a.second.time < b.second.time; }));

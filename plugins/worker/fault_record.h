@@ -61,6 +61,9 @@ class FaultRecord {
   // The quarantined, oldest first.
   std::vector<FaultEntry> Quarantined() const;
 
+  // Replaces the quarantined by those that a record before had.
+  void Restore(const std::vector<FaultEntry>& quarantined);
+
  private:
   void Forget();
 

@@ -1,5 +1,6 @@
 #include "plugins/worker/serve.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "plugins/loader/library.h"
+#include "plugins/worker/json_schema.h"
 #include "plugins/worker/sandbox.h"
 #include "plugins/worker/wire.h"
 
@@ -22,6 +24,13 @@ using loader::CallInput;
 using loader::CallResult;
 using loader::Finding;
 using loader::Library;
+
+// A u64. What was freed and is kept for the next allocation counts a little too.
+std::string HeapInUse() {
+  const struct mallinfo2 info = mallinfo2();
+  const uint64_t bytes = info.uordblks + info.hblkhd;
+  return {reinterpret_cast<const char*>(&bytes), sizeof(bytes)};
+}
 
 class Worker {
  public:
@@ -38,24 +47,29 @@ class Worker {
     return request != MAP_FAILED && answer != MAP_FAILED;
   }
 
-  bool Load() {
-    Sandbox sandbox(sizes_.memory_bytes, kSocketDescriptor);
-    sandbox.EnterStageOne();
-    auto finding = Library::Open("/proc/self/fd/" + std::to_string(kLibraryDescriptor), library_);
-    sandbox.EnterStageTwo();
-    if (!finding) finding = library_->Start({});
-    if (finding) {
-      Send(FrameType::kRefused, 0, Encode(*finding));
+  // Does what the hub's first frame says. Whether there is more to do.
+  bool Begin() {
+    FrameHeader header;
+    std::string_view body;
+    if (!Receive(header, body)) return false;
+    // A copy, since the hub may write the next frame over it.
+    const std::string first(body);
+    if (header.type == FrameType::kValidate) {
+      if (const auto check = DecodeValidate(first)) Validate(*check);
       return false;
     }
-    return Send(FrameType::kReady, 0,
-                Encode(Ready{sandbox.degradations(), library_->advises(), library_->description()}));
+    const auto options = DecodeLoad(first);
+    return header.type == FrameType::kLoad && options && Load(*options);
   }
 
   void Serve() {
     FrameHeader header;
     std::string_view body;
     while (Receive(header, body)) {
+      if (header.type == FrameType::kMeasure) {
+        if (!Send(FrameType::kMeasured, header.sequence, HeapInUse())) return;
+        continue;
+      }
       const auto input = DecodeCall(body);
       if (!input) return;
       const CallResult result = header.type == FrameType::kTranslate ? library_->Translate(*input, sizes_.output_bytes)
@@ -65,6 +79,33 @@ class Worker {
   }
 
  private:
+  // No library here, but a schema may be as hostile as one.
+  void Validate(const ConfigurationCheck& check) {
+    Sandbox sandbox(sizes_.memory_bytes, kSocketDescriptor);
+    sandbox.EnterStageOne();
+    sandbox.EnterStageTwo();
+    const auto finding = CheckAgainstSchema(check.schema, check.configuration);
+    Send(finding ? FrameType::kRefused : FrameType::kAnswer, 0, finding ? Encode(*finding) : Encode(CallResult()));
+  }
+
+  bool Load(const LoadOptions& options) {
+    using Extensions = Library::Extensions;
+    Sandbox sandbox(sizes_.memory_bytes, kSocketDescriptor);
+    sandbox.EnterStageOne();
+    auto finding = Library::Open("/proc/self/fd/" + std::to_string(kLibraryDescriptor), library_);
+    sandbox.EnterStageTwo();
+    if (!finding) {
+      finding = library_->Start(std::string(options.configuration),
+                                options.hides_extensions ? Extensions::kHidden : Extensions::kOffered);
+    }
+    if (finding) {
+      Send(FrameType::kRefused, 0, Encode(*finding));
+      return false;
+    }
+    return Send(FrameType::kReady, 0,
+                Encode(Ready{sandbox.degradations(), library_->advises(), library_->description()}));
+  }
+
   bool Receive(FrameHeader& header, std::string_view& body) {
     ssize_t size;
     do {
@@ -98,7 +139,7 @@ class Worker {
 
 int RunWorker(const WorkerSizes& sizes) {
   Worker worker(sizes);
-  if (!worker.MapArena() || !worker.Load()) return 1;
+  if (!worker.MapArena() || !worker.Begin()) return 1;
   worker.Serve();
   return 0;
 }

@@ -90,6 +90,20 @@ std::optional<Body> IfDone(const Reader& reader, Body& body) {
 
 }  // namespace
 
+std::string Encode(const LoadOptions& options) {
+  Writer writer(64 + options.configuration.size());
+  writer.Put<uint32_t>(options.hides_extensions ? 0 : 1);
+  writer.Bytes(options.configuration);
+  return writer.Take();
+}
+
+std::string Encode(const ConfigurationCheck& check) {
+  Writer writer(64 + check.schema.size() + check.configuration.size());
+  writer.Bytes(check.schema);
+  writer.Bytes(check.configuration);
+  return writer.Take();
+}
+
 std::string Encode(const Ready& ready) {
   Writer writer(1024);
   writer.Put<uint32_t>(ready.degradations);
@@ -136,6 +150,22 @@ std::string Encode(const CallResult& result) {
   }
   writer.Bytes(result.output);
   return writer.Take();
+}
+
+std::optional<LoadOptions> DecodeLoad(std::string_view body) {
+  Reader reader(body);
+  LoadOptions options;
+  options.hides_extensions = reader.Get<uint32_t>() == 0;
+  options.configuration = reader.Bytes();
+  return IfDone(reader, options);
+}
+
+std::optional<ConfigurationCheck> DecodeValidate(std::string_view body) {
+  Reader reader(body);
+  ConfigurationCheck check;
+  check.schema = reader.Bytes();
+  check.configuration = reader.Bytes();
+  return IfDone(reader, check);
 }
 
 std::optional<Ready> DecodeReady(std::string_view body) {

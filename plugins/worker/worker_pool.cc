@@ -51,9 +51,17 @@ WorkerPool::~WorkerPool() {
 
 Status WorkerPool::Check(std::string_view partner, std::string_view library) { return Load(partner, library).status(); }
 
+Status WorkerPool::CheckConfiguration(std::string_view schema, std::string_view configuration) {
+  if (schema.empty() && configuration.empty()) return absl::OkStatus();
+  DUTA_RETURN_IF_ERROR(CheckSandbox());
+  const WorkerLimits& limits = options_.rules.limits;
+  return WorkerProcess::Validate(*launcher_, {schema, configuration}, limits,
+                                 std::chrono::steady_clock::now() + limits.load_time);
+}
+
 Status WorkerPool::Activate(std::string_view partner, std::string_view sha256, std::string_view library,
-                            const WantedLimits& wanted) {
-  StatusOr<Version> version = LoadExactly(partner, sha256, library, wanted);
+                            const WantedLimits& wanted, std::string_view configuration) {
+  StatusOr<Version> version = LoadExactly(partner, sha256, library, wanted, configuration);
   if (!version.ok()) {
     log::Error("An adapter could not be put into service",
                {{"partner", std::string(partner)}, {"why", std::string(version.status().message())}});
@@ -64,29 +72,34 @@ Status WorkerPool::Activate(std::string_view partner, std::string_view sha256, s
   return absl::OkStatus();
 }
 
-bool WorkerPool::ActivateStandby(std::string_view partner, std::string_view sha256) {
+bool WorkerPool::ActivateStandby(std::string_view partner, std::string_view sha256, std::string_view configuration) {
+  const std::string configured = DigestOfConfiguration(configuration);
   Version version;
   {
     const std::lock_guard lock(mutex_);
     const auto slot = slots_.find(partner);
     if (slot != slots_.end()) version = slot->second.standby;
   }
-  if (version == nullptr || version->identity().sha256 != sha256 || !version->tripped().empty()) return false;
+  if (version == nullptr || version->identity().sha256 != sha256 ||
+      version->identity().configuration_sha256 != configured || !version->tripped().empty()) {
+    return false;
+  }
   PutVersion(partner, sha256, std::move(version));
   return true;
 }
 
-std::string WorkerPool::StandbyOf(std::string_view partner) const {
+exchange::AdapterIdentity WorkerPool::StandbyOf(std::string_view partner) const {
   const std::lock_guard lock(mutex_);
   const auto slot = slots_.find(partner);
-  return slot == slots_.end() || slot->second.standby == nullptr ? "" : slot->second.standby->identity().sha256;
+  if (slot == slots_.end() || slot->second.standby == nullptr) return {};
+  return slot->second.standby->identity();
 }
 
 Status WorkerPool::StandBy(std::string_view partner, std::string_view sha256, std::string_view library,
-                           const WantedLimits& wanted) {
+                           const WantedLimits& wanted, std::string_view configuration) {
   Version version;
   if (!sha256.empty()) {
-    DUTA_ASSIGN_OR_RETURN(version, LoadExactly(partner, sha256, library, wanted));
+    DUTA_ASSIGN_OR_RETURN(version, LoadExactly(partner, sha256, library, wanted, configuration));
   }
   {
     const std::lock_guard lock(mutex_);
@@ -95,6 +108,31 @@ Status WorkerPool::StandBy(std::string_view partner, std::string_view sha256, st
     if (slot != slots_.end()) std::swap(slot->second.standby, version);
   }
   return absl::OkStatus();
+}
+
+void WorkerPool::Listen(PoolListener listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
+}
+
+void WorkerPool::Report(const std::string& partner, const exchange::AdapterIdentity& version,
+                        const FaultReport& report) {
+  PoolListener listener;
+  {
+    const std::lock_guard lock(mutex_);
+    listener = listener_;
+  }
+  if (listener) listener(partner, version, report);
+}
+
+void WorkerPool::RestoreFaults(std::string_view partner, std::string_view version,
+                               const std::vector<FaultEntry>& quarantined, const std::string& tripped) {
+  const std::lock_guard lock(mutex_);
+  const auto slot = slots_.find(partner);
+  if (slot == slots_.end()) return;
+  for (const Version& candidate : {slot->second.version, slot->second.standby}) {
+    if (candidate != nullptr && candidate->identity().version == version) candidate->Restore(quarantined, tripped);
+  }
 }
 
 void WorkerPool::Suspend(std::string_view partner, std::string_view reason) {
@@ -184,20 +222,26 @@ StatusOr<WorkerPool::Version> WorkerPool::InService(std::string_view partner) co
 }
 
 StatusOr<WorkerPool::Version> WorkerPool::Load(std::string_view partner, std::string_view library,
-                                               const WantedLimits& wanted) {
+                                               const WantedLimits& wanted, std::string_view configuration) {
   DUTA_RETURN_IF_ERROR(CheckSandbox());
   AdapterRules rules = options_.rules;
   rules.limits = Capped(rules.limits, wanted);
-  DUTA_ASSIGN_OR_RETURN(auto version, AdapterVersion::Load(*launcher_, clock_, rules, partner, library));
+  DUTA_ASSIGN_OR_RETURN(auto version, AdapterVersion::Load(*launcher_, clock_, rules, partner, library, configuration));
   return Version(std::move(version));
 }
 
 StatusOr<WorkerPool::Version> WorkerPool::LoadExactly(std::string_view partner, std::string_view sha256,
-                                                      std::string_view library, const WantedLimits& wanted) {
+                                                      std::string_view library, const WantedLimits& wanted,
+                                                      std::string_view configuration) {
   if (crypto::View(crypto::Sha256(library)) != sha256) {
     return RefuseFinding(Finding{"digest", "bytes with the SHA-256 of the order", "other bytes"});
   }
-  return Load(partner, library, wanted);
+  DUTA_ASSIGN_OR_RETURN(Version version, Load(partner, library, wanted, configuration));
+  // A version ends before the pool: no call may run when that ends.
+  version->Listen([this, partner = std::string(partner), identity = version->identity()](const FaultReport& report) {
+    Report(partner, identity, report);
+  });
+  return version;
 }
 
 void WorkerPool::PutVersion(std::string_view partner, std::string_view sha256, Version version) {

@@ -63,30 +63,46 @@ class WorkerPool final : public exchange::Translator {
   // of loader/elf_file.h and loader/library.h, `identity` and `sandbox`.
   Status Check(std::string_view partner, std::string_view library);
 
-  // Puts it into service; calls that run finish on the version before, which
-  // stays warm as the standby. If it fails the partner's adapter is suspended
-  // with the reason, never quietly the version before. Errors as Check; `digest`
-  // if the bytes do not have `sha256` (32 bytes).
+  // Whether `configuration` fits `schema`: WorkerProcess::Validate, with the
+  // pool's limits. ADAPTER_REFUSED also if the sandbox lacks a part.
+  Status CheckConfiguration(std::string_view schema, std::string_view configuration);
+
+  // Puts it into service, with a configuration (JSON text; empty: none); calls
+  // that run finish on the version before, which stays warm as the standby. If it
+  // fails the partner's adapter is suspended with the reason, never quietly the
+  // version before. Errors as Check; `digest` if the bytes do not have `sha256`
+  // (32 bytes), `configuration` if it refuses that.
   Status Activate(std::string_view partner, std::string_view sha256, std::string_view library,
-                  const WantedLimits& wanted = {});
+                  const WantedLimits& wanted = {}, std::string_view configuration = {});
 
-  // As Activate, if the standby has this digest: at once, since its workers run.
-  // False if it has not, and then nothing has changed.
-  bool ActivateStandby(std::string_view partner, std::string_view sha256);
+  // As Activate, if this library with this configuration stands by: at once,
+  // since its workers run. False if not, and then nothing has changed.
+  bool ActivateStandby(std::string_view partner, std::string_view sha256, std::string_view configuration = {});
 
-  // Digest of the standby, which serves when the breaker of the version in
-  // service trips; empty if there is none.
-  std::string StandbyOf(std::string_view partner) const;
+  // Identity of the standby, which serves when the breaker of the version in
+  // service trips; all empty if there is none.
+  exchange::AdapterIdentity StandbyOf(std::string_view partner) const;
   // Makes this library the standby of a partner with an adapter; none if
   // `sha256` is empty. Errors as Activate, and then nothing has changed.
   Status StandBy(std::string_view partner, std::string_view sha256, std::string_view library,
-                 const WantedLimits& wanted = {});
+                 const WantedLimits& wanted = {}, std::string_view configuration = {});
 
-  // A version that serves nobody, to be tried out (calls.h). Errors as Check.
+  // A version that serves nobody, to be tried out (calls.h). Errors as Check;
+  // `configuration` if it refuses that.
   StatusOr<std::shared_ptr<AdapterVersion>> Load(std::string_view partner, std::string_view library,
-                                                 const WantedLimits& wanted = {});
+                                                 const WantedLimits& wanted = {}, std::string_view configuration = {});
   // The version that serves. NO_ADAPTER.
   StatusOr<std::shared_ptr<AdapterVersion>> InService(std::string_view partner) const;
+
+  // Tells `listener` of what should be remembered of the versions that serve or stand
+  // by, on the thread of the call; empty: nobody.
+  using PoolListener =
+      std::function<void(const std::string& partner, const exchange::AdapterIdentity& version, const FaultReport&)>;
+  void Listen(PoolListener listener);
+  // As AdapterVersion::Restore, of the partner's version of this name, if it serves or
+  // stands by.
+  void RestoreFaults(std::string_view partner, std::string_view version, const std::vector<FaultEntry>& quarantined,
+                     const std::string& tripped);
 
   // Takes the partner's adapter out of service, for `reason`.
   void Suspend(std::string_view partner, std::string_view reason);
@@ -111,7 +127,7 @@ class WorkerPool final : public exchange::Translator {
   struct Slot {
     Version version;        // Null if it never loaded.
     Version standby;        // Serves if the breaker of `version` trips; may be null.
-    std::string sha256;     // As ordered.
+    std::string sha256;     // As ordered; of the library.
     std::string suspended;  // Why; empty if not.
 
     bool HasSpare() const { return standby != nullptr && standby->tripped().empty(); }
@@ -121,9 +137,10 @@ class WorkerPool final : public exchange::Translator {
 
   Status CheckSandbox() const;
   StatusOr<Version> LoadExactly(std::string_view partner, std::string_view sha256, std::string_view library,
-                                const WantedLimits& wanted);
+                                const WantedLimits& wanted, std::string_view configuration);
   void PutVersion(std::string_view partner, std::string_view sha256, Version version);
   void Put(std::string_view partner, Slot slot);
+  void Report(const std::string& partner, const exchange::AdapterIdentity& version, const FaultReport& report);
   void KeepWorkersReady();
   void WakeKeeper();
 
@@ -134,6 +151,7 @@ class WorkerPool final : public exchange::Translator {
 
   mutable std::mutex mutex_;
   std::map<std::string, Slot, std::less<>> slots_;  // By partner. Guarded by mutex_.
+  PoolListener listener_;                           // Guarded by mutex_.
   std::condition_variable keeper_wakes_;            // With mutex_.
   bool keeper_wanted_ = false;                      // Guarded by mutex_.
   bool stopping_ = false;                           // Guarded by mutex_.

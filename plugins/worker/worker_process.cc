@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "plugins/worker/memory_file.h"
+#include "plugins/worker/untrusted_text.h"
 
 namespace duta::worker {
 namespace {
@@ -36,6 +37,11 @@ uint64_t WholePages(uint64_t bytes) {
 WorkerSizes SizesOf(const WorkerLimits& limits) {
   return {limits.memory_bytes, WholePages(limits.input_bytes + kOverhead), WholePages(limits.output_bytes + kOverhead),
           limits.output_bytes};
+}
+
+// A worker's finding, which may quote the adapter.
+Status RefuseForeign(const Finding& finding) {
+  return RefuseFinding({OneLine(finding.check), OneLine(finding.expected), OneLine(finding.found)});
 }
 
 std::string SignalText(int number) {
@@ -66,9 +72,12 @@ Status RefuseFinding(const Finding& finding) {
 }
 
 StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(Launcher& launcher, int library,
-                                                              const WorkerLimits& limits, Deadline deadline) {
+                                                              const WorkerLimits& limits, Deadline deadline,
+                                                              const LoadOptions& options) {
   std::unique_ptr<WorkerProcess> worker(new WorkerProcess(launcher, SizesOf(limits)));
   DUTA_RETURN_IF_ERROR(worker->Spawn(library));
+  // If it is gone already, what it says next is nothing, and how it ended is found.
+  worker->Send(FrameType::kLoad, Encode(options));
   auto received = worker->ReceiveFrame(deadline);
   if (const auto* fault = std::get_if<Fault>(&received)) {
     return RefuseFinding({"load", "a library that loads and describes itself", fault->text});
@@ -76,7 +85,7 @@ StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(Launcher& launcher
   const Frame& frame = std::get<Frame>(received);
   if (frame.header.type == FrameType::kRefused) {
     const auto finding = DecodeFinding(frame.body);
-    if (finding) return RefuseFinding(*finding);
+    if (finding) return RefuseForeign(*finding);
   }
   if (frame.header.type == FrameType::kReady) {
     if (auto ready = DecodeReady(frame.body)) {
@@ -85,6 +94,27 @@ StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(Launcher& launcher
     }
   }
   return RefuseFinding({"load", "a library that loads and describes itself", "an answer that is not of the protocol"});
+}
+
+Status WorkerProcess::Validate(Launcher& launcher, const ConfigurationCheck& check, const WorkerLimits& limits,
+                               Deadline deadline) {
+  constexpr char kExpected[] = "a schema and a configuration that can be compared";
+  const std::string body = Encode(check);
+  WorkerProcess worker(launcher, SizesOf(limits));
+  if (body.size() > worker.sizes_.request_bytes) {
+    return RefuseFinding({"schema", "at most " + std::to_string(limits.input_bytes) + " bytes",
+                          std::to_string(check.schema.size()) + " bytes"});
+  }
+  DUTA_ASSIGN_OR_RETURN(const Descriptor nothing, SealedFile(""));
+  DUTA_RETURN_IF_ERROR(worker.Spawn(nothing.get()));
+  worker.Send(FrameType::kValidate, body);
+  const auto received = worker.ReceiveFrame(deadline);
+  if (const auto* fault = std::get_if<Fault>(&received)) return RefuseFinding({"schema", kExpected, fault->text});
+  const Frame& frame = std::get<Frame>(received);
+  if (frame.header.type == FrameType::kAnswer) return absl::OkStatus();
+  const auto finding = frame.header.type == FrameType::kRefused ? DecodeFinding(frame.body) : std::nullopt;
+  return finding ? RefuseForeign(*finding)
+                 : RefuseFinding({"schema", kExpected, "an answer that is not of the protocol"});
 }
 
 WorkerProcess::~WorkerProcess() {
@@ -98,7 +128,7 @@ bool WorkerProcess::IsWaiting() const {
 
 std::variant<CallResult, Fault> WorkerProcess::Call(FrameType type, const CallInput& input, Deadline deadline) {
   const std::string body = Encode(input);
-  if (!SendCall(type, body)) return Bury("", false);
+  if (!Send(type, body)) return Bury("", false);
   auto received = ReceiveFrame(deadline);
   if (auto* fault = std::get_if<Fault>(&received)) return std::move(*fault);
   const Frame& frame = std::get<Frame>(received);
@@ -107,6 +137,19 @@ std::variant<CallResult, Fault> WorkerProcess::Call(FrameType type, const CallIn
     if (auto result = DecodeAnswer(frame.body)) return *std::move(result);
   }
   return Bury("gave an answer that is not of the protocol", false);
+}
+
+std::variant<uint64_t, Fault> WorkerProcess::MeasureHeap(Deadline deadline) {
+  if (!Send(FrameType::kMeasure, "")) return Bury("", false);
+  auto received = ReceiveFrame(deadline);
+  if (auto* fault = std::get_if<Fault>(&received)) return std::move(*fault);
+  const Frame& frame = std::get<Frame>(received);
+  uint64_t bytes = 0;
+  if (frame.header.type != FrameType::kMeasured || frame.body.size() != sizeof(bytes)) {
+    return Bury("gave an answer that is not of the protocol", false);
+  }
+  std::memcpy(&bytes, frame.body.data(), sizeof(bytes));
+  return bytes;
 }
 
 Status WorkerProcess::Spawn(int library) {
@@ -121,7 +164,7 @@ Status WorkerProcess::Spawn(int library) {
   return absl::OkStatus();
 }
 
-bool WorkerProcess::SendCall(FrameType type, const std::string& body) {
+bool WorkerProcess::Send(FrameType type, const std::string& body) {
   if (body.size() > sizes_.request_bytes) return false;
   if (body.size() > kInlineBytes) {
     size_t done = 0;

@@ -43,7 +43,13 @@ class WorkerProcess {
   // ADAPTER_REFUSED with metadata `check`, `expected` and `found`; INTERNAL if
   // no process can be started.
   static StatusOr<std::unique_ptr<WorkerProcess>> Start(Launcher& launcher, int library, const WorkerLimits& limits,
-                                                        Deadline deadline);
+                                                        Deadline deadline, const LoadOptions& options = {});
+
+  // Whether a configuration fits a schema (json_schema.h), looked at in a worker
+  // without a library. ADAPTER_REFUSED as above, check `schema` or
+  // `configuration`; INTERNAL.
+  static Status Validate(Launcher& launcher, const ConfigurationCheck& check, const WorkerLimits& limits,
+                         Deadline deadline);
   ~WorkerProcess();
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
@@ -57,6 +63,9 @@ class WorkerProcess {
   // input must keep to the limits.
   std::variant<loader::CallResult, Fault> Call(FrameType type, const loader::CallInput& input, Deadline deadline);
 
+  // Between calls: how many bytes of its heap are in use. After a fault as Call.
+  std::variant<uint64_t, Fault> MeasureHeap(Deadline deadline);
+
  private:
   struct Frame {
     FrameHeader header;
@@ -67,7 +76,7 @@ class WorkerProcess {
       : launcher_(launcher), sizes_(sizes), packet_(sizeof(FrameHeader) + kInlineBytes) {}
 
   Status Spawn(int library);
-  bool SendCall(FrameType type, const std::string& body);
+  bool Send(FrameType type, const std::string& body);
   std::variant<Frame, Fault> ReceiveFrame(Deadline deadline);
   bool ReadBody(std::string_view packet, Frame& frame) const;
   void TrimArena(uint64_t used);

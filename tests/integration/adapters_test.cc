@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 
 #include "adapter_network.h"
+#include "core/crypto/digest.h"
 #include "duta/adapter/v1/adapter_service.grpc.pb.h"
 #include "plugins/bundle/archive.h"
 
@@ -206,6 +208,119 @@ TEST_F(AdaptersTest, TwentySwapsUnderLoadLoseDoubleAndReorderNothing) {
   EXPECT_EQ(got, sent) << "each once, in order";
   EXPECT_THAT(versions, UnorderedElementsAre("1.0.0", "2.0.0"));
   EXPECT_THAT(follower.rejected(), IsEmpty());
+  EXPECT_THAT(follower.Stop(), IsOk());
+}
+
+order::v1::Order Configure(const std::string& version, const std::string& configuration) {
+  order::v1::Order order;
+  order.mutable_configure_adapter()->set_partner(kTest);
+  order.mutable_configure_adapter()->set_version(version);
+  order.mutable_configure_adapter()->set_configuration(configuration);
+  return order;
+}
+
+std::string Greeting(const std::string& word) { return R"({"greeting": ")" + word + "\"}"; }
+
+TEST_F(AdaptersTest, AConfigurationIsTriedTakesEffectAndComesBackWithItsVersion) {
+  Open();
+  constexpr char kSchema[] = R"({"type": "object", "properties": {"greeting": {"maxLength": 10}}})";
+  ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_1"), kTest, 1, "", kSchema)), IsOk());
+  network_->Activate(kTest, "1.0.0");
+  const auto refused = [&](const order::v1::Order& order) {
+    const Status status = network_->Try(network_->Compose(order)).status();
+    EXPECT_THAT(status, IsRefused(Reason::kAdapterRefused));
+    return MetadataOf(status)["check"] + ": " + MetadataOf(status)["found"];
+  };
+  EXPECT_THAT(refused(Configure("1.0.0", "{")), HasSubstr("configuration: Missing a name for object member"));
+  EXPECT_THAT(refused(Configure("1.0.0", Greeting("far too long"))), HasSubstr("another value at /greeting"));
+  EXPECT_EQ(refused(Configure("1.0.0", "{}")),
+            "configuration: status 1: KEY_MISSING: greeting: the stamp needs a greeting");
+  EXPECT_THAT(refused(Configure("1.0.0", Greeting("abort"))), HasSubstr("load: killed by signal 6"));
+  EXPECT_THAT(network_->Try(network_->Compose(Configure("9.9.9", "{}"))).status(), IsRefused(Reason::kUnknownResource));
+  ASSERT_THAT(sender_->Send(Note(kTest, "Before")), IsOk());
+  const auto rendered = [&] { return test_->Inbox()->front().delivery.renditions(0).content(); };
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\n")) << "what was refused changed nothing";
+
+  network_->Order(Configure("1.0.0", Greeting("Bula")));
+  const std::string bula = crypto::ToString(crypto::Sha256(Greeting("Bula")));
+  network_->WaitForConfiguration(kTest, bula);
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\nBula\n")) << "the message that was there before, rendered again";
+  exchange::v1::RenditionStatement statement;
+  ASSERT_TRUE(statement.ParseFromString(test_->Inbox()->front().delivery.renditions(0).attestation().payload()));
+  EXPECT_EQ(statement.configuration_sha256(), bula);
+
+  // The next version takes it over; one that wants another is not put into service.
+  ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_2"), kTest, 2)), IsOk());
+  ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_3"), kTest, 3)), IsOk());
+  order::v1::Order activate;
+  activate.mutable_activate_adapter()->set_partner(kTest);
+  activate.mutable_activate_adapter()->set_version("3.0.0");
+  EXPECT_EQ(refused(activate), "configuration: status 1: KEY_MISSING: salutation: the stamp needs a salutation");
+  network_->Activate(kTest, "2.0.0");
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\nBula\n"));
+  network_->Order(Configure("3.0.0", R"({"salutation": "Kia orana"})"));
+  network_->Order(R"(shadow_adapter { partner: "partners/xx-test" version: "3.0.0" })");
+  const auto compared = Compare(network_->rina(), "3.0.0");
+  ASSERT_THAT(compared, IsOk());
+  ASSERT_THAT(compared->differences(), SizeIs(1));
+  EXPECT_THAT(compared->differences(0).lines(), testing::Contains("+Kia orana"));
+  network_->Activate(kTest, "3.0.0");
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\nKia orana\n"));
+
+  // Back, with what it had, after a restart too.
+  network_->Order(R"(roll_back_adapter { partner: "partners/xx-test" version: "2.0.0" })");
+  network_->WaitFor(kTest, "2.0.0");
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\nBula\n"));
+  ASSERT_EQ(hub_.Stop(), 0);
+  Start();
+  network_->WaitFor(kTest, "2.0.0");
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\nBula\n"));
+  network_->Order(Configure("2.0.0", ""));
+  network_->WaitForConfiguration(kTest, "");
+  EXPECT_THAT(rendered(), testing::EndsWith("bytes\n"));
+}
+
+TEST_F(AdaptersTest, NewConfigurationsUnderLoadLoseDoubleAndReorderNothing) {
+  Open();
+  network_->Install(Fixture("stamp_1"), kTest);
+  Follower follower(*test_);
+  ASSERT_TRUE(follower.WaitForConnections(1));
+  std::atomic<bool> stop = false;
+  std::vector<std::string> sent;
+  std::thread load([&] {
+    while (!stop) {
+      const auto note = Note(kTest, "Note " + std::to_string(sent.size()));
+      EXPECT_THAT(sender_->Send(note), IsOk());
+      sent.push_back(note.id());
+    }
+  });
+  std::map<std::string, std::string> words = {{"", ""}};  // By digest.
+  for (int i = 0; i < 10; ++i) {
+    const std::string word = "word " + std::to_string(i), digest = crypto::ToString(crypto::Sha256(Greeting(word)));
+    words[digest] = word + "\n";
+    network_->Order(Configure("1.0.0", Greeting(word)));
+    network_->WaitForConfiguration(kTest, digest);
+    EXPECT_TRUE(follower.WaitForReceived(follower.received().size() + 3)) << word;
+  }
+  stop = true;
+  load.join();
+  ASSERT_TRUE(follower.WaitForAcknowledged(sent.size()));
+  std::vector<std::string> got;
+  std::set<std::string> seen;
+  for (const client::Received& each : follower.received()) {
+    got.push_back(each.message.id());
+    EXPECT_FALSE(each.delivery.has_rendition_error()) << each.delivery.rendition_error().ShortDebugString();
+    ASSERT_THAT(each.delivery.renditions(), SizeIs(1));
+    exchange::v1::RenditionStatement statement;
+    ASSERT_TRUE(statement.ParseFromString(each.delivery.renditions(0).attestation().payload()));
+    const auto word = words.find(statement.configuration_sha256());
+    ASSERT_NE(word, words.end());
+    EXPECT_THAT(each.delivery.renditions(0).content(), testing::EndsWith(" bytes\n" + word->second))
+        << "made with the configuration that is attested";
+    seen.insert(word->first);
+  }
+  EXPECT_EQ(got, sent) << "each once, in order";
+  EXPECT_EQ(seen.size(), words.size());
   EXPECT_THAT(follower.Stop(), IsOk());
 }
 

@@ -10,6 +10,7 @@
 
 #include "adapter_network.h"
 #include "core/base/bytes.h"
+#include "tests/integration/harness/raw.h"
 
 namespace duta::integration {
 namespace {
@@ -154,6 +155,75 @@ TEST_F(HostileAdaptersTest, CostsNobodyElseAnything) {
   }
 }
 
+TEST_F(HostileAdaptersTest, QuarantineOutlivesTheHubUntilItIsReleased) {
+  network_->Install(Fixture("hostile"), kEvil, 1, "harmless");
+  std::vector<std::string> ids;
+  for (const char* deed : {"abort", "segfault"}) {
+    const auto note = Note(kEvil, deed, "deed:" + std::string(deed) + ";");
+    ASSERT_THAT(sender_->Send(note), IsOk());
+    ids.push_back(note.id());
+  }
+  ASSERT_THAT(evil_->Inbox(), IsOk());  // Renders, and fails.
+  const auto quarantined = [&] {
+    std::vector<std::string> found;
+    const adapter::v1::Adapter adapter = network_->AdapterOf(kEvil);
+    for (const auto& fault : adapter.faults()) {
+      if (fault.quarantined()) found.push_back(fault.message_id());
+    }
+    return found;
+  };
+  EXPECT_THAT(quarantined(), testing::UnorderedElementsAreArray(ids));
+  ASSERT_EQ(hub_.Stop(), 0);
+  Start();
+  network_->WaitFor(kEvil, "6.6.6");
+  EXPECT_THAT(quarantined(), testing::UnorderedElementsAreArray(ids));
+  const auto why = [&](size_t i) { return std::string(evil_->Inbox()->at(i).delivery.rendition_error().message()); };
+  EXPECT_THAT(why(0), HasSubstr("quarantined for it: killed by signal 6"));
+
+  network_->Order("release_quarantine { partner: \"partners/xx-evil\" message_id: \"" + ids[0] + "\" }");
+  EXPECT_TRUE(Eventually([&] { return quarantined() == std::vector<std::string>{ids[1]}; }));
+  EXPECT_THAT(why(0), testing::AllOf(HasSubstr("killed by signal 6"), testing::Not(HasSubstr("quarantined"))))
+      << "tried again";
+  EXPECT_TRUE(Eventually([&] { return quarantined().size() == 2; })) << "and no better";
+  network_->Order(R"(release_quarantine { partner: "partners/xx-evil" })");
+  EXPECT_TRUE(Eventually([&] { return quarantined().empty(); }));
+  ASSERT_EQ(hub_.Stop(), 0);
+  Start();
+  network_->WaitFor(kEvil, "6.6.6");
+  EXPECT_THAT(quarantined(), IsEmpty());
+}
+
+class BreakerTest : public AdapterNetworkTest {};
+
+TEST_F(BreakerTest, TheFallbackOutlivesTheHubUntilTheAdapterIsResumed) {
+  hub_.Configure("breaker_messages", "2");
+  hub_.Configure("first_backoff_milliseconds", "1");
+  hub_.Configure("last_backoff_milliseconds", "1");
+  Open();
+  const auto evil = network_->Admit(kEvil);
+  network_->Install(Fixture("hostile_before"), kEvil, 1, "harmless");
+  network_->Install(Fixture("hostile"), kEvil, 2, "harmless");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(sender_->Send(Note(kEvil, "Note " + std::to_string(i), "deed:abort; " + std::to_string(i))), IsOk());
+    ASSERT_THAT(evil->Inbox(), IsOk());
+  }
+  const auto is_fallen_back = [&] {
+    const adapter::v1::Adapter adapter = network_->AdapterOf(kEvil);
+    return adapter.state() == adapter::v1::ADAPTER_STATE_FALLEN_BACK && adapter.version() == "6.6.5" &&
+           adapter.ordered_version() == "6.6.6";
+  };
+  EXPECT_TRUE(Eventually(is_fallen_back));
+  ASSERT_EQ(hub_.Stop(), 0);
+  Start();
+  EXPECT_TRUE(Eventually(is_fallen_back)) << network_->AdapterOf(kEvil).ShortDebugString();
+  EXPECT_THAT(network_->AdapterOf(kEvil).state_reason(), HasSubstr("2 different messages"));
+  network_->Order(R"(resume_adapter { partner: "partners/xx-evil" })");
+  network_->WaitFor(kEvil, "6.6.6");
+  ASSERT_EQ(hub_.Stop(), 0);
+  Start();
+  network_->WaitFor(kEvil, "6.6.6");
+}
+
 TEST_F(HostileAdaptersTest, WhatCannotBeLoadedIsNotInstalled) {
   const bundle::Bundle good = network_->Pack(Fixture("good"), kTest, 1, "note");
   const crypto::PrivateKey author = test_->identity().signing_key, approver = network_->rina().identity().signing_key;
@@ -166,6 +236,8 @@ TEST_F(HostileAdaptersTest, WhatCannotBeLoadedIsNotInstalled) {
       {"newer_table", "abi"},
       {"short_table", "functions"},
       {"bad_id", "id"},
+      {"newer_libc", "libc"},
+      {"newer_libstdcxx", "libstdc++"},
       {"constructor_segfault", "load"},
       {"constructor_socket", "load"},
       {"no_function", "functions"},

@@ -18,18 +18,37 @@ std::vector<Adapter> AdapterService::Visible(const std::string& caller) const {
   return adapters;
 }
 
+namespace {
+
+// Leaves the configuration of one version alone, since all might be more than an
+// answer holds.
+void KeepConfigurationOf(const std::string& wanted, Adapter& adapter) {
+  for (AdapterVersion& version : *adapter.mutable_versions()) {
+    if (version.version() != wanted) version.clear_configuration();
+  }
+}
+
+// The version whose configuration is shown when none is named.
+std::string MainVersion(const Adapter& adapter) {
+  if (!adapter.ordered_version().empty() || adapter.versions().empty()) return adapter.ordered_version();
+  return adapter.versions(0).version();
+}
+
+}  // namespace
+
 grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext* context,
                                                      const GetAdapterRequest* request, GetAdapterResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) -> StatusOr<GetAdapterResponse> {
-                        for (Adapter& adapter : Visible(caller)) {
-                          if (adapter.partner() != request->partner()) continue;
-                          GetAdapterResponse found;
-                          *found.mutable_adapter() = std::move(adapter);
-                          return found;
-                        }
-                        return Refuse(Reason::kUnknownResource, "no adapter of this partner that you may see");
-                      });
+  return AnswerOnPool(
+      context, response, callers_, pool_, [this, request](const std::string& caller) -> StatusOr<GetAdapterResponse> {
+        for (Adapter& adapter : Visible(caller)) {
+          if (adapter.partner() != request->partner()) continue;
+          KeepConfigurationOf(request->version().empty() ? MainVersion(adapter) : request->version(), adapter);
+          GetAdapterResponse found;
+          *found.mutable_adapter() = std::move(adapter);
+          return found;
+        }
+        return Refuse(Reason::kUnknownResource, "no adapter of this partner that you may see");
+      });
 }
 
 grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerContext* context,
@@ -47,6 +66,7 @@ grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerConte
                 registry::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
             break;
           }
+          KeepConfigurationOf("", adapter);
           *page.add_adapters() = std::move(adapter);
         }
         return page;

@@ -21,6 +21,12 @@ class AdapterCatalogue {
   // UNKNOWN_ATTACHMENT.
   virtual Status Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) = 0;
 
+  // Whether an installed version can serve with a configuration (JSON text; empty:
+  // none): it fits the schema in the bundle, and the adapter, tried in the sandbox,
+  // takes it. May block. ADAPTER_REFUSED with what is wrong; BUNDLE_CHANGED.
+  virtual Status CheckConfiguration(const std::string& partner, const adapter::v1::AdapterVersion& version,
+                                    const std::string& configuration) = 0;
+
   // What `snapshot.adapters()` says holds from now on, whether it differs from
   // before or not. Must not block: the committer waits.
   virtual void Changed(const registry::Snapshot& snapshot) = 0;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/log.h"
 #include "core/base/strict_proto.h"
 #include "core/registry/order_shape.h"
@@ -58,10 +59,45 @@ Status OrderKind::Validate(const exchange::CheckedMessage& checked) const {
   DUTA_RETURN_IF_ERROR(registry::CheckShape(order));
   const auto snapshot = registry_.Current();
   DUTA_RETURN_IF_ERROR(CheckAuthority(order, checked.signatures, *snapshot, Sensitive(), checked.now));
-  if (!order.has_install_adapter()) return absl::OkStatus();
+  if (!order.has_install_adapter()) return CheckConfiguration(order, *snapshot);
   const order::v1::InstallAdapter& action = order.install_adapter();
   DUTA_RETURN_IF_ERROR(CheckIsAttached(checked.message, action.bundle_sha256()));
   return adapters_.Check(action, *snapshot, checked.now);
+}
+
+Status OrderKind::CheckConfiguration(const Order& order, const registry::Snapshot& snapshot) const {
+  if (order.has_configure_adapter()) {
+    const order::v1::ConfigureAdapter& action = order.configure_adapter();
+    return CheckServesWith(snapshot, action.partner(), action.version(), &action.configuration());
+  }
+  if (order.has_activate_adapter()) {
+    const order::v1::ActivateAdapter& action = order.activate_adapter();
+    return CheckServesWith(snapshot, action.partner(), action.version(), nullptr);
+  }
+  if (order.has_shadow_adapter()) {
+    const order::v1::ShadowAdapter& action = order.shadow_adapter();
+    return CheckServesWith(snapshot, action.partner(), action.version(), nullptr);
+  }
+  // A rollback is to what served so before, and must not have to wait for anything.
+  return absl::OkStatus();
+}
+
+Status OrderKind::CheckServesWith(const registry::Snapshot& snapshot, const std::string& partner,
+                                  const std::string& name, const std::string* configuration) const {
+  const registry::AdapterRecord* record = snapshot.FindAdapter(partner);
+  const adapter::v1::AdapterVersion* version = record == nullptr ? nullptr : record->Find(name);
+  // Project says what is unknown; without any it was tried when it was installed.
+  if (version == nullptr) return absl::OkStatus();
+  if (configuration != nullptr) return adapters_.CheckConfiguration(partner, *version, *configuration);
+  const std::string& in_force = record->ConfigurationOf(*version);
+  if (in_force.empty()) return absl::OkStatus();
+  const Status status = adapters_.CheckConfiguration(partner, *version, in_force);
+  if (status.ok() || version->has_configure_time()) return status;
+  return Refuse(
+      ReasonOf(status).value_or(Reason::kAdapterRefused),
+      absl::StrCat("version ", name, " would take over the configuration in force, but: ", CauseOf(status),
+                   "; give it its own before, with `duta admin adapter configure ", partner, " --version ", name, "`"),
+      MetadataOf(status));
 }
 
 Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transaction& transaction) {

@@ -30,9 +30,11 @@ class OrderKind final : public exchange::Kind {
   bool HasProjection() const override { return true; }
 
   // Exactly one action of the right shape (registry::CheckShape), enough
-  // signatures (CheckAuthority), and of InstallAdapter the bundle attached, signed
-  // and fit to serve (AdapterCatalogue::Check, which may block). BODY_INVALID,
-  // ORDER_INVALID, and the reasons of those three. Whether the registry is as
+  // signatures (CheckAuthority), of InstallAdapter the bundle attached, signed and
+  // fit to serve (AdapterCatalogue::Check, which may block), and of what configures
+  // a version or is about to use it a configuration that it takes
+  // (AdapterCatalogue::CheckConfiguration, the same). BODY_INVALID, ORDER_INVALID,
+  // and the reasons of those. Whether the registry is as
   // the order wants it is seen in Project, where what was ordered before it
   // counts.
   Status Validate(const exchange::CheckedMessage& checked) const override;
@@ -55,6 +57,10 @@ class OrderKind final : public exchange::Kind {
 
  private:
   SensitiveActions Sensitive() const;
+  Status CheckConfiguration(const order::v1::Order& order, const registry::Snapshot& snapshot) const;
+  // `configuration` is null for the one in force.
+  Status CheckServesWith(const registry::Snapshot& snapshot, const std::string& partner, const std::string& name,
+                         const std::string* configuration) const;
 
   registry::Registry& registry_;
   AdapterCatalogue& adapters_;

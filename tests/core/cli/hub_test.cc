@@ -347,9 +347,28 @@ TEST_F(HubTest, AdministratorsSeeHowTheHubDoes) {
             "partners/au-dfat   notes 1.0.0  suspended  0      3       it crashed\n"
             "partners/id-kemlu  notes 1.0.0  suspended  0      3       it crashed\n");
   EXPECT_THAT(Must("rina", {"admin", "adapter", "show", "partners/au-dfat"}).out,
-              AllOf(HasSubstr("Why      it crashed\n"), HasSubstr("Calls    0, failed 3\n")));
+              AllOf(HasSubstr("Why         it crashed\n"), HasSubstr("Calls       0, failed 3\n")));
+  EXPECT_THAT(Must("rina", {"admin", "adapter", "show", "partners/au-dfat"}).out,
+              AllOf(HasSubstr("Version     1.0.0, release 1, configuration 636363636363, ordered into service\n"),
+                    HasSubstr("\nConfiguration of 1.0.0:\n{\"letterhead\": \"blue\"}\n")));
   EXPECT_EQ(Must("rina", {"admin", "adapter", "list", "--json"}).json()["adapters"].size(), 2u);
   EXPECT_EQ(Must("rina", {"admin", "status", "--json"}).json()["mailboxes"][0]["pending"], "7");
+}
+
+TEST_F(HubTest, AConfigurationIsAFileOrNone) {
+  const std::vector<std::string> configure = {"admin", "adapter", "configure", "partners/au-dfat"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), configure.begin(), configure.end());
+    return As("rina", more);
+  };
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{}, {"--none", "--file", Path("x.json")}}) {
+    const auto result = with(wrong);
+    EXPECT_EQ(result.code, 2);
+    EXPECT_THAT(result.err, HasSubstr("one of --file FILE.json and --none is wanted"));
+  }
+  EXPECT_THAT(with({"--file", Path("note.txt"), "--out", Path("o")}).err, HasSubstr("admin cosign"));
+  // The hub of this test has no version that could be configured.
+  EXPECT_THAT(with({"--none", "--version", "1.0.0"}).err, HasSubstr("UNKNOWN_RESOURCE"));
 }
 
 TEST_F(HubTest, ASensitiveOrderTakesTwo) {

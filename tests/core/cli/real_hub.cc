@@ -62,6 +62,9 @@ class NoCatalogue final : public kinds::AdapterCatalogue {
   Status Check(const order::v1::InstallAdapter&, const registry::Snapshot&, Instant) override {
     return Refuse(Reason::kAdapterRefused, "it is no adapter");
   }
+  Status CheckConfiguration(const std::string&, const adapter::v1::AdapterVersion&, const std::string&) override {
+    return Refuse(Reason::kAdapterRefused, "it is no adapter");
+  }
   void Changed(const registry::Snapshot&) override {}
 };
 
@@ -92,6 +95,13 @@ class FixedAdapters final : public adapter::v1::AdapterService::Service {
     adapter.set_state(adapter::v1::ADAPTER_STATE_SUSPENDED);
     adapter.set_state_reason("it crashed");
     adapter.set_failure_count(3);
+    adapter.set_ordered_version("1.0.0");
+    adapter.set_configuration_sha256(std::string(32, 'c'));
+    adapter::v1::AdapterVersion& version = *adapter.add_versions();
+    version.set_version("1.0.0");
+    version.set_release(1);
+    version.set_configuration("{\"letterhead\": \"blue\"}");
+    version.set_configuration_sha256(std::string(32, 'c'));
     return adapter;
   }
 };

@@ -46,6 +46,17 @@ TEST(VerifyTest, SaysLineByLineWhatHolds) {
   EXPECT_EQ(report.checks[7].detail, "text/plain for partners/au-dfat by adapter au 1.0.0, nothing dropped");
 }
 
+TEST(VerifyTest, SaysWithWhichConfigurationARenditionWasMade) {
+  Sample sample;
+  sample.statement.set_configuration_sha256(std::string(32, '\xab'));
+  const Report report = Verify(sample.Evidence(), sample.log_key());
+  ASSERT_TRUE(report.ok()) << Lines(report);
+  std::string digits;
+  for (int i = 0; i < 32; ++i) digits += "ab";
+  EXPECT_EQ(report.checks[7].detail,
+            "text/plain for partners/au-dfat by adapter au 1.0.0 with configuration " + digits + ", nothing dropped");
+}
+
 TEST(VerifyTest, AcceptsAnOrderOfTwoAdministrators) {
   Sample sample;
   const auto second = crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519);

@@ -52,6 +52,9 @@ class AnyCatalogue final : public kinds::AdapterCatalogue {
   Status Check(const order::v1::InstallAdapter&, const registry::Snapshot&, Instant) override {
     return absl::OkStatus();
   }
+  Status CheckConfiguration(const std::string&, const adapter::v1::AdapterVersion&, const std::string&) override {
+    return absl::OkStatus();
+  }
   void Changed(const registry::Snapshot&) override {}
 };
 

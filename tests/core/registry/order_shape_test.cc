@@ -160,6 +160,13 @@ std::vector<Case> OtherCases() {
   const auto install = [](const std::string& partner, const std::string& digest, const std::string& version = "1.0.0") {
     return InstallAdapter(partner, version, 1, digest);
   };
+  const auto configure = [](const std::string& configuration) {
+    order::v1::Order order;
+    order.mutable_configure_adapter()->set_partner("partners/xx");
+    order.mutable_configure_adapter()->set_version("1.0.0");
+    order.mutable_configure_adapter()->set_configuration(configuration);
+    return order;
+  };
   return {
       {"suspend", ParseOrder(R"(suspend_partner { partner: "partners/xx" state: PARTNER_STATE_SUSPENDED_HOLD })"), ""},
       {"suspend to active", ParseOrder(R"(suspend_partner { partner: "partners/xx" state: PARTNER_STATE_ACTIVE })"),
@@ -211,6 +218,15 @@ std::vector<Case> OtherCases() {
        "shadow_adapter.partner"},
       {"roll back to nothing", ParseOrder(R"(roll_back_adapter { partner: "partners/xx" })"),
        "roll_back_adapter.version"},
+      {"configure", configure(std::string(kMaxConfigurationBytes, ' ')), ""},
+      {"configure with too much", configure(std::string(kMaxConfigurationBytes + 1, ' ')),
+       "configure_adapter.configuration"},
+      {"configure nothing", ParseOrder(R"(configure_adapter { partner: "partners/xx" })"), "configure_adapter.version"},
+      {"release all", ParseOrder(R"(release_quarantine { partner: "partners/xx" })"), ""},
+      {"release one", ParseOrder(R"(release_quarantine { partner: "partners/xx" message_id: "018f2d3e" })"), ""},
+      {"release for nobody", ParseOrder("release_quarantine {}"), "release_quarantine.partner"},
+      {"release in verse", ParseOrder(R"(release_quarantine { partner: "partners/xx" message_id: "a\nb" })"),
+       "release_quarantine.message_id"},
       {"resume nobody", ParseOrder("resume_adapter {}"), "resume_adapter.partner"},
       {"revoke in verse", ParseOrder(R"(revoke_adapter { partner: "partners/xx" version: "1" reason: "a\nb" })"),
        "revoke_adapter.reason"},

@@ -341,6 +341,52 @@ TEST(TablesTest, OnlyWhatIsNotInServiceRunsInTheShadow) {
             Reason::kOrderInvalid);
 }
 
+order::v1::Order Configure(const std::string& version, const std::string& configuration) {
+  order::v1::Order order;
+  order.mutable_configure_adapter()->set_partner(kAustralia);
+  order.mutable_configure_adapter()->set_version(version);
+  order.mutable_configure_adapter()->set_configuration(configuration);
+  return order;
+}
+
+std::string ConfigurationOf(Network& network, const std::string& version) {
+  const AdapterRecord record = AdapterOf(network);
+  return record.ConfigurationOf(*record.Find(version));
+}
+
+TEST(TablesTest, AVersionTakesItsConfigurationOverAndKeepsIt) {
+  Network network;
+  for (int i = 0; i < 4; ++i) network.Must(InstallAdapter(kAustralia, "1." + std::to_string(i), uint64_t(i) + 1));
+  EXPECT_EQ(ReasonOf(network.Do(Configure("2.0", "{}"))), Reason::kUnknownResource);
+  network.Must(Configure("1.0", "first"));
+  EXPECT_EQ(ConfigurationOf(network, "1.1"), "") << "nothing is in force yet";
+  network.Must(Activate(kAustralia, "1.0"));
+  EXPECT_EQ(ConfigurationOf(network, "1.1"), "first") << "it would take over";
+  EXPECT_FALSE(AdapterOf(network).Find("1.1")->has_configure_time());
+
+  const int64_t change = AdapterOf(network).change;
+  network.Must(Configure("1.0", "second"));
+  EXPECT_GT(AdapterOf(network).change, change) << "who serves is told";
+  EXPECT_EQ(AdapterOf(network).Find("1.0")->configuration_sha256(), crypto::ToString(crypto::Sha256("second")));
+  network.Must(Activate(kAustralia, "1.1"));
+  EXPECT_EQ(AdapterOf(network).Find("1.1")->configuration(), "second");
+  EXPECT_TRUE(AdapterOf(network).Find("1.1")->has_configure_time());
+
+  // What was fixed stays, whatever others get; none is a configuration too.
+  network.Must(Configure("1.1", "third"));
+  network.Must(Configure("1.2", ""));
+  network.Must(Activate(kAustralia, "1.2"));
+  EXPECT_EQ(ConfigurationOf(network, "1.2"), "");
+  EXPECT_EQ(AdapterOf(network).Find("1.2")->configuration_sha256(), "");
+  network.Must(RollBack(kAustralia, "1.0"));
+  EXPECT_EQ(ConfigurationOf(network, "1.0"), "second");
+  EXPECT_EQ(ConfigurationOf(network, "1.1"), "third");
+
+  const int64_t before = AdapterOf(network).change;
+  network.Must(Configure("1.3", "fourth"));
+  EXPECT_EQ(AdapterOf(network).change, before) << "it serves nobody";
+}
+
 TEST(TablesTest, ReplacesTransportTrustAsAWhole) {
   Network network;
   for (const char* name : {"partners/au-dfat", kCanberra, "administrators/rina"}) {

@@ -101,13 +101,17 @@ void Network::Order(const std::string& text) {
 }
 
 bundle::Bundle Network::Pack(const std::string& library, const std::string& partner, uint64_t release,
-                             const std::string& sample) {
+                             const std::string& sample, const std::string& schema) {
   const std::string base = hub_.data() + "." + std::to_string(release) + "-" + partner.substr(partner.find('/') + 1);
   std::vector<std::string> command = {DutaAdapterProgram(),    "pack",  library,      "--release",
                                       std::to_string(release), "--out", base + ".adp"};
   if (!sample.empty()) {
     Must(WriteFileAtomically(base + ".sample", sample, FileMode::kPublic), base);
     command.insert(command.end(), {"--sample", "text/plain=" + base + ".sample"});
+  }
+  if (!schema.empty()) {
+    Must(WriteFileAtomically(base + ".schema", schema, FileMode::kPublic), base);
+    command.insert(command.end(), {"--schema", base + ".schema"});
   }
   const Finished packed = RunProgram(command);
   if (packed.code != 0) Must(absl::InternalError(packed.output), library);
@@ -167,10 +171,18 @@ adapter::v1::Adapter Network::AdapterOf(const std::string& partner) {
 }
 
 void Network::WaitFor(const std::string& partner, const std::string& version) {
+  WaitUntil(partner, [&](const adapter::v1::Adapter& adapter) { return adapter.version() == version; });
+}
+
+void Network::WaitForConfiguration(const std::string& partner, const std::string& sha256) {
+  WaitUntil(partner, [&](const adapter::v1::Adapter& adapter) { return adapter.configuration_sha256() == sha256; });
+}
+
+void Network::WaitUntil(const std::string& partner, const std::function<bool(const adapter::v1::Adapter&)>& is_so) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
   for (;;) {
     const adapter::v1::Adapter adapter = AdapterOf(partner);
-    if (adapter.version() == version && adapter.state() == adapter::v1::ADAPTER_STATE_ACTIVE) return;
+    if (is_so(adapter) && adapter.state() == adapter::v1::ADAPTER_STATE_ACTIVE) return;
     if (std::chrono::steady_clock::now() > end) Must(absl::DeadlineExceededError(adapter.ShortDebugString()), partner);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

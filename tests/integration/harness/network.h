@@ -2,6 +2,7 @@
 // admit by signed orders.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,9 +46,9 @@ class Network {
 
   // A bundle of the library, signed by `partner`, whose key it knows, and by rina.
   // `sample` is an input of the first pair, for its golden vector; empty where a
-  // built-in one will do.
+  // built-in one will do. `schema` is the JSON schema of its configuration, if any.
   bundle::Bundle Pack(const std::string& library, const std::string& partner, uint64_t release = 1,
-                      const std::string& sample = "");
+                      const std::string& sample = "", const std::string& schema = "");
   // Uploads a bundle and orders it installed, with what it says of itself.
   Status TryInstall(const bundle::Bundle& bundle);
   // The same with bytes that need not be a bundle, and an order that says `like`.
@@ -61,8 +62,12 @@ class Network {
   adapter::v1::Adapter AdapterOf(const std::string& partner);
   // Waits until `version` serves; aborts if it never does.
   void WaitFor(const std::string& partner, const std::string& version);
+  // Waits until a configuration of this SHA-256 (empty: none) serves, likewise.
+  void WaitForConfiguration(const std::string& partner, const std::string& sha256);
 
  private:
+  void WaitUntil(const std::string& partner, const std::function<bool(const adapter::v1::Adapter&)>& is_so);
+
   const HubProcess& hub_;
   std::map<std::string, crypto::PrivateKey> keys_;  // Of those admitted, by name.
   std::unique_ptr<Client> rina_;

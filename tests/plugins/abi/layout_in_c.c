@@ -2,6 +2,9 @@
 #include <stddef.h>
 
 #include "plugins/abi/duta_adapter.h"
+#include "plugins/abi/duta_diagnosis.h"
+
+_Static_assert(sizeof(duta_host_diagnosis) == 16, "as C++ sees it");
 
 uint64_t duta_sizes_in_c(void);
 uint64_t duta_sizes_in_c(void) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "plugins/abi/duta_adapter.h"
+#include "plugins/abi/duta_diagnosis.h"
 
 extern "C" uint64_t duta_sizes_in_c(void);
 
@@ -63,6 +64,14 @@ TEST(AbiLayoutTest, SizesAndOffsetsAreGolden) {
   EXPECT_EQ(offsetof(duta_adapter, translate), 32u);
   EXPECT_EQ(offsetof(duta_adapter, advise), 40u);
   EXPECT_EQ(offsetof(duta_adapter, extension), 48u);
+}
+
+TEST(AbiLayoutTest, ExtensionsAreGolden) {
+  EXPECT_STREQ(DUTA_DIAGNOSIS_EXTENSION, "duta.diagnosis/1");
+  EXPECT_EQ(sizeof(duta_host_diagnosis), 16u);
+  EXPECT_EQ(offsetof(duta_host_diagnosis, size), 0u);
+  EXPECT_EQ(offsetof(duta_host_diagnosis, reserved), 4u);
+  EXPECT_EQ(offsetof(duta_host_diagnosis, diagnose), 8u);
 }
 
 TEST(AbiLayoutTest, CodesAreGolden) {

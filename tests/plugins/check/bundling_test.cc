@@ -76,6 +76,35 @@ TEST_F(BundlingTest, WithoutASampleThereIsNothingToReproduce) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("--sample TYPE=FILE"));
 }
 
+TEST_F(BundlingTest, BringsASchemaThatTheHubEnforces) {
+  PackArguments arguments = Arguments();
+  arguments.library = DUTA_FIXTURES "/stamp_1.so";
+  arguments.schema = Write("schema", R"({"type": "object", "required": ["greeting"]})");
+  ASSERT_EQ(*Pack(arguments, out_), kDone);
+  const auto bundle = bundle::Bundle::Read(ReadFile(directory_ / "good.adp").value());
+  ASSERT_TRUE(bundle.ok()) << bundle.status();
+  EXPECT_EQ(bundle->manifest().configuration_schema(), "configuration.schema.json");
+  EXPECT_THAT(std::string(bundle->File("configuration.schema.json")), HasSubstr("required"));
+  EXPECT_EQ(bundle->File(bundle->manifest().golden_vectors(0).output()).substr(0, 14), "made by 1.0.0\n");
+
+  const struct {
+    const char* configuration;
+    const char* check;
+  } kCases[] = {
+      {R"({"greeting": "Bula"})", ""},
+      {"{}", "configuration"},
+      {R"({"greeting": 1})", "configuration"},  // It fits the schema, and the adapter refuses it.
+      {"no JSON", "configuration"},
+  };
+  for (const auto& [configuration, check] : kCases) {
+    arguments.configuration = Write("configuration", configuration);
+    EXPECT_EQ(MetadataOf(Pack(arguments, out_).status())["check"], check) << configuration;
+  }
+  arguments.configuration.clear();
+  arguments.schema = Write("schema", R"({"const": 1})");
+  EXPECT_EQ(MetadataOf(Pack(arguments, out_).status())["check"], "schema");
+}
+
 TEST_F(BundlingTest, IsVerifiedWithTheKeysOfBoth) {
   PackArguments arguments = Arguments();
   arguments.key = MakeKey("author");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "core/base/bytes.h"
@@ -89,17 +90,38 @@ TEST_F(ConformanceTest, NamesWhatIsWrong) {
       {"short_table", "functions", "found 16"},
       {"no_function", "functions", "NULL"},
       {"bad_id", "id", "Not An Id"},
+      {"newer_libc", "libc", "it needs GLIBC_2.99, this system has 2."},
+      {"newer_libstdcxx", "libstdc++", "build it on this system or an older one"},
       {"other_identity", "identity", "differ"},
       {"constructor_segfault", "load", "a library that loads"},
+      {"needs_extension", "extensions", "signal 11"},
       {"hostile", "imports", "socket (network)"},
       {"unpredictable", "determinism", "different answers"},
       {"forgetful", "state", "earlier call"},
+#ifndef DUTA_SANITIZED
+      {"leaking", "leaks", "grows by some 11"},  // 100 bytes, with the heap's own.
+#endif
   };
   for (const Case& c : cases) {
     options_.samples = {{"text/plain", "a sample"}};
     const auto trials = CheckFixture(c.fixture);
     EXPECT_THAT(trials, Fails(c.trial, c.detail)) << c.fixture << "\n" << Text(trials);
   }
+}
+
+TEST_F(ConformanceTest, TriesAConfiguration) {
+  options_.schema = R"({"required": ["greeting"]})";
+  options_.configuration = R"({"greeting": "Bula"})";
+  const auto trials = CheckFixture("stamp_1");
+  EXPECT_TRUE(Passed(trials)) << Text(trials);
+  EXPECT_THAT(trials,
+              Contains(AllOf(Field(&Trial::name, "schema"), Field(&Trial::detail, "the configuration fits it"))));
+  options_.configuration = "{}";
+  EXPECT_THAT(CheckFixture("stamp_1"), Fails("configuration", "`required`"));
+  options_.schema.clear();
+  EXPECT_THAT(CheckFixture("stamp_1"), Fails("configuration", "the stamp needs a greeting"));
+  options_.schema = R"({"const": 1})";
+  EXPECT_THAT(CheckFixture("stamp_1"), Fails("schema", "`const`"));
 }
 
 TEST_F(ConformanceTest, NamesTheInputOfACrash) {
@@ -155,6 +177,20 @@ TEST(CommandsTest, RunsInThisProcess) {
   EXPECT_EQ(ReasonOf(check::Run(arguments, out, notes).status()), Reason::kAdapterRefused);
 }
 
+TEST(CommandsTest, RunsWithAConfiguration) {
+  std::ostringstream out, notes;
+  RunArguments arguments;
+  arguments.library = DUTA_FIXTURES "/stamp_1.so";
+  arguments.input = "abc";
+  arguments.configuration = R"({"greeting": "Bula"})";
+  EXPECT_EQ(check::Run(arguments, out, notes).value_or(-1), kDone);
+  EXPECT_EQ(out.str(), "made by 1.0.0\nof 3 bytes\nBula\n");
+  arguments.configuration = "{}";
+  const Status refused = check::Run(arguments, out, notes).status();
+  EXPECT_EQ(ReasonOf(refused), Reason::kAdapterRefused);
+  EXPECT_THAT(MetadataOf(refused)["found"], HasSubstr("the stamp needs a greeting"));
+}
+
 #ifndef DUTA_SANITIZED
 // This process has the same message types, from the same protobuf.
 TEST(CommandsTest, RunsAnAdapterWithMessageTypesOfItsOwn) {
@@ -165,6 +201,16 @@ TEST(CommandsTest, RunsAnAdapterWithMessageTypesOfItsOwn) {
   EXPECT_EQ(check::Run(arguments, out, notes).value_or(-1), kDone) << notes.str();
   EXPECT_THAT(out.str(), HasSubstr("<html"));
   EXPECT_THAT(notes.str(), HasSubstr("2 calls, "));
+}
+
+TEST(CommandsTest, RunsAnAdapterWithAProtobufOfItsOwn) {
+  if (!std::filesystem::exists(DUTA_FIXTURES "/own_protobuf.so")) GTEST_SKIP() << "no static libprotobuf here";
+  std::ostringstream out, notes;
+  RunArguments arguments;
+  arguments.library = DUTA_FIXTURES "/own_protobuf.so";
+  arguments.input = SampleBody("application/vnd.duta.note.v1+protobuf").value();
+  EXPECT_EQ(check::Run(arguments, out, notes).value_or(-1), kDone) << notes.str();
+  EXPECT_THAT(out.str(), testing::StartsWith("duta.note.v1.Note\n"));
 }
 #endif
 

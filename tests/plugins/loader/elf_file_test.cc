@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <memory>
 #include <random>
 #include <sstream>
+
+#include "plugins/loader/library.h"
+#include "plugins/loader/system_libraries.h"
 
 namespace duta::loader {
 namespace {
@@ -50,18 +54,41 @@ TEST(ElfFileTest, RefusesAnotherMachine) {
   EXPECT_EQ(finding->check, "machine");
 }
 
-// A library that needs a C library from the future.
-TEST(ElfFileTest, RefusesANewerLibc) {
-  std::string file = Fixture("good");
-  const size_t at = file.find(std::string("\0GLIBC_2.", 9));
-  ASSERT_NE(at, file.npos);
-  file.replace(at + 7, 3, "9.9");
-  ElfFacts facts;
-  Note note;
-  const auto finding = CheckElf(file, facts, note);
-  ASSERT_TRUE(finding.has_value());
-  EXPECT_EQ(finding->check, "libc");
-  EXPECT_THAT(finding->found, testing::StartsWith("GLIBC_9.9"));
+// Libraries that need those of a system from the future.
+TEST(ElfFileTest, RefusesNewerLibraries) {
+  const struct {
+    const char* fixture;
+    const char* check;
+    const char* library;
+    const char* found;
+  } kCases[] = {
+      {"newer_libc", "libc", "libc.so.6", "it needs GLIBC_2.99, this system has 2."},
+      {"newer_libstdcxx", "libstdc++", "libstdc++.so.6", "it needs GLIBCXX_3.4.99, this system has 3.4."},
+  };
+  for (const auto& [fixture, check, library, found] : kCases) {
+    ElfFacts facts;
+    Note note;
+    const auto finding = CheckElf(Fixture(fixture), facts, note);
+    ASSERT_TRUE(finding.has_value()) << fixture;
+    EXPECT_EQ(finding->check, check);
+    EXPECT_EQ(finding->expected,
+              std::string("what this system's ") + library + " has; build it on this system or an older one");
+    EXPECT_THAT(finding->found, testing::StartsWith(found));
+    // The dynamic loader sees it so too: the file is what it says.
+    std::unique_ptr<Library> loaded;
+    const auto refused = Library::Open(std::string(DUTA_FIXTURES "/") + fixture + ".so", loaded);
+    ASSERT_TRUE(refused.has_value()) << fixture;
+    EXPECT_THAT(refused->found, testing::HasSubstr("99' not found"));
+  }
+}
+
+TEST(ElfFileTest, ReadsTheVersionsThatALibraryDefines) {
+  EXPECT_FALSE(CheckVersions({{"libc.so.6", "GLIBC_2.4"}, {"libstdc++.so.6", "GLIBCXX_3.4.21"}}));
+  EXPECT_FALSE(CheckVersions({{"libnobodyhas.so.1", "NOBODY_1.0"}})) << "left to the dynamic loader";
+  const auto other = CheckVersions({{"libc.so.6", "OTHER_1.0"}});
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->check, "libraries");
+  EXPECT_EQ(other->found, "it needs OTHER_1.0, this system has nothing like it");
 }
 
 TEST(ElfFileTest, SurvivesEveryTruncation) {

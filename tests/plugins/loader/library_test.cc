@@ -43,6 +43,32 @@ TEST(LibraryTest, KeepsDiagnosesAndLimits) {
   EXPECT_EQ(library->Translate(Backward("abc"), 3).output, "cba");
 }
 
+// A library that is started with a configuration, and what came of it.
+std::optional<Finding> StartStamp(const std::string& configuration, Library::Extensions extensions) {
+  std::unique_ptr<Library> library;
+  EXPECT_FALSE(Library::Open(DUTA_FIXTURES "/stamp_1.so", library));
+  return library->Start(configuration, extensions);
+}
+
+TEST(LibraryTest, HandsTheConfigurationOver) {
+  std::unique_ptr<Library> library;
+  ASSERT_FALSE(Library::Open(DUTA_FIXTURES "/stamp_1.so", library));
+  ASSERT_FALSE(library->Start(R"({"greeting": "Bula"})"));
+  CallInput call;
+  call.input = "abc";
+  EXPECT_EQ(library->Translate(call, 100).output, "made by 1.0.0\nof 3 bytes\nBula\n");
+}
+
+TEST(LibraryTest, QuotesWhyAConfigurationIsRefused) {
+  const auto said = StartStamp("{}", Library::Extensions::kOffered);
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->check, "configuration");
+  EXPECT_EQ(said->found, "status 1: KEY_MISSING: greeting: the stamp needs a greeting");
+  const auto hidden = StartStamp("{}", Library::Extensions::kHidden);
+  ASSERT_TRUE(hidden);
+  EXPECT_EQ(hidden->found, "status 1 without a diagnosis");
+}
+
 TEST(LibraryTest, NamesTheFindingOfWhatDoesNotLoad) {
   std::unique_ptr<Library> library;
   EXPECT_EQ(Library::Open("/nonexistent.so", library)->check, "load");

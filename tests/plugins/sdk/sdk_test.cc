@@ -140,6 +140,28 @@ TEST_F(SdkTest, RefusesABadConfiguration) {
   EXPECT_EQ(instance, nullptr);
 }
 
+// What create() said to a host that lets it.
+std::string create_error;
+
+TEST_F(SdkTest, SaysWhyItRefusesAConfiguration) {
+  static constexpr duta_host_diagnosis kDiagnosis = {
+      sizeof(duta_host_diagnosis), 0, [](const duta_host*, int32_t kind, duta_bytes code, duta_bytes, duta_bytes text) {
+        using duta::sdk::internal::View;
+        create_error = std::to_string(kind) + " " + std::string(View(code)) + " " + std::string(View(text));
+      }};
+  duta_host host = {sizeof(duta_host), DUTA_ABI, nullptr, [](const duta_host*, duta_bytes id) -> const void* {
+                      return duta::sdk::internal::View(id) == "duta.diagnosis/1" ? &kDiagnosis : nullptr;
+                    }};
+  void* instance = nullptr;
+  EXPECT_EQ(adapter_->create(&host, Bytes("bad"), &instance), DUTA_INTERNAL);
+  EXPECT_EQ(create_error, "0 EXCEPTION bad configuration");
+  // Hosts without the extension, and those without any.
+  host.extension = [](const duta_host*, duta_bytes) -> const void* { return nullptr; };
+  EXPECT_EQ(adapter_->create(&host, Bytes("bad"), &instance), DUTA_INTERNAL);
+  host.extension = nullptr;
+  EXPECT_EQ(adapter_->create(&host, Bytes("bad"), &instance), DUTA_INTERNAL);
+}
+
 TEST_F(SdkTest, HasNothingToAdviseByDefault) {
   EXPECT_EQ(adapter_->advise(instance_, &host_.call), DUTA_OK);
   EXPECT_TRUE(host_.said.empty());

@@ -73,5 +73,21 @@ TEST(FaultRecordTest, RemembersABoundedNumber) {
   EXPECT_EQ(quarantined[2].input_digest, "4");
 }
 
+TEST(FaultRecordTest, TakesUpTheQuarantineOfOneBefore) {
+  FaultRecord record((FaultRules()));
+  record.Strike({"old", "m0", "it crashed", 0, {}}, Instant());
+  record.Strike({"old", "m0", "it crashed", 0, {}}, Instant());
+  record.Strike({"suspect", "m1", "it crashed", 0, {}}, Instant());
+  record.Restore({{"kept", "m2", "it crashed", 2, Instant()}, {"lenient", "m3", "it hung", 1, Instant()}});
+  EXPECT_EQ(record.FindQuarantined("old"), nullptr);
+  ASSERT_NE(record.FindQuarantined("kept"), nullptr);
+  EXPECT_EQ(record.FindQuarantined("kept")->message_id, "m2");
+  EXPECT_NE(record.FindQuarantined("lenient"), nullptr) << "of a hub with other rules";
+  record.Strike({"suspect", "m1", "it crashed", 0, {}}, Instant());
+  EXPECT_NE(record.FindQuarantined("suspect"), nullptr) << "its first strike still counts";
+  record.Restore({});
+  EXPECT_EQ(record.Quarantined().size(), 0u);
+}
+
 }  // namespace
 }  // namespace duta::worker

@@ -59,6 +59,22 @@ TEST(WireTest, CarriesADescriptionAndAFinding) {
   EXPECT_EQ(finding->found, "2");
 }
 
+TEST(WireTest, CarriesWhatToBeginWith) {
+  const std::string load = Encode(LoadOptions{"{}", true});
+  const auto options = DecodeLoad(load);
+  ASSERT_TRUE(options.has_value());
+  EXPECT_EQ(options->configuration, "{}");
+  EXPECT_TRUE(options->hides_extensions);
+  EXPECT_FALSE(DecodeLoad(Encode(LoadOptions{}))->hides_extensions);
+  const std::string validate = Encode(ConfigurationCheck{"schema", "{}"});
+  const auto check = DecodeValidate(validate);
+  ASSERT_TRUE(check.has_value());
+  EXPECT_EQ(check->schema, "schema");
+  EXPECT_EQ(check->configuration, "{}");
+  EXPECT_FALSE(DecodeLoad(load + "x"));
+  EXPECT_FALSE(DecodeValidate(validate.substr(1)));
+}
+
 TEST(WireTest, RefusesWhatIsTooShortOrTooLong) {
   const std::string answer = Encode(Result());
   const std::string ready = Encode(Ready{0, false, {"id", "1", "p", {{"a/b", "c/d"}}}});

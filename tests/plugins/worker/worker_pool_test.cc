@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "duta/message/v1/message.pb.h"
+#include "duta/note/v1/note.pb.h"
 #include "pool_fixture.h"
 
 namespace duta::worker {
@@ -57,6 +58,20 @@ TEST_F(PoolTest, RunsAnAdapterInC) {
       kPartner, {"application/vnd.test.forward", "application/vnd.test.backward", "\x01\xff", "", "id", clock_.Now()});
   ASSERT_TRUE(reversed.ok()) << reversed.status();
   EXPECT_EQ(reversed->output, "\xff\x01");
+}
+
+TEST_F(PoolTest, AnAdapterMayCarryItsOwnProtobufWithTheSameDescriptors) {
+  if (!std::filesystem::exists(DUTA_FIXTURES "/own_protobuf.so")) GTEST_SKIP() << "no static libprotobuf here";
+  StartWith(kPartner, "own_protobuf");
+  note::v1::Note note;
+  note.set_number("D/0123");
+  const std::string input = note.SerializeAsString();
+  for (int i = 0; i < 3; ++i) {
+    const auto result = pool_->Translate(
+        kPartner, {"application/vnd.duta.note.v1+protobuf", "text/vnd.test.own", input, "", "id", clock_.Now()});
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(result->output, "duta.note.v1.Note\nnumber: \"D/0123\"\n");
+  }
 }
 
 TEST_F(PoolTest, CarriesEverySizeUpToTheLimits) {

@@ -28,11 +28,19 @@ class FakeCatalogue final : public AdapterCatalogue {
     checked.push_back(action.partner());
     return action.bundle_sha256() == Good() ? absl::OkStatus() : Refuse(Reason::kAdapterRefused, "wrong symbol");
   }
+  Status CheckConfiguration(const std::string& partner, const adapter::v1::AdapterVersion& version,
+                            const std::string& configuration) override {
+    configured.push_back(partner + " " + version.version() + " " + configuration);
+    return configuration == "bad"
+               ? Refuse(Reason::kAdapterRefused, "a greeting is wanted", {{"check", "configuration"}})
+               : absl::OkStatus();
+  }
   void Changed(const registry::Snapshot& snapshot) override { versions.push_back(snapshot.version()); }
 
   static std::string Good() { return std::string(32, 'g'); }
 
   std::vector<std::string> checked;
+  std::vector<std::string> configured;
   std::vector<int64_t> versions;
 };
 
@@ -274,6 +282,40 @@ TEST_F(OrderKindTest, AnAdapterIsAttachedAndChecked) {
   EXPECT_EQ(ReasonOf(Validate(Install(bad))), Reason::kAdapterRefused);
   EXPECT_TRUE(Validate(Install(FakeCatalogue::Good())).ok());
   EXPECT_THAT(catalogue_.checked, ElementsAre("partners/au-dfat", "partners/au-dfat"));
+}
+
+TEST_F(OrderKindTest, AConfigurationIsTriedBeforeItIsOrderedAndBeforeAVersionUsesIt) {
+  AddBudi();
+  network_.Must(registry::InstallAdapter("partners/au-dfat", "1.0.0", 1));
+  network_.Must(registry::InstallAdapter("partners/au-dfat", "2.0.0", 2));
+  const auto configure = [](const std::string& version, const std::string& configuration) {
+    return ParseOrder("configure_adapter { partner: \"partners/au-dfat\" version: \"" + version +
+                      "\" configuration: \"" + configuration + "\" }");
+  };
+  EXPECT_TRUE(Validate(configure("1.0.0", "good")).ok());
+  const Status refused = Validate(configure("1.0.0", "bad"));
+  EXPECT_EQ(ReasonOf(refused), Reason::kAdapterRefused);
+  EXPECT_EQ(CauseOf(refused), "a greeting is wanted");
+  EXPECT_TRUE(Validate(Activate(), {kRina, kBudi}).ok());
+  EXPECT_THAT(catalogue_.configured, ElementsAre("partners/au-dfat 1.0.0 good", "partners/au-dfat 1.0.0 bad"))
+      << "without any there is nothing to try";
+
+  network_.Must(configure("1.0.0", "bad"));  // As if the adapter had taken it.
+  network_.Must(Activate());
+  for (const char* action : {"activate_adapter", "shadow_adapter"}) {
+    const Status status = Validate(
+        ParseOrder(std::string(action) + R"( { partner: "partners/au-dfat" version: "2.0.0" })"), {kRina, kBudi});
+    EXPECT_EQ(ReasonOf(status), Reason::kAdapterRefused);
+    EXPECT_EQ(CauseOf(status),
+              "version 2.0.0 would take over the configuration in force, but: a greeting is wanted; give it its own "
+              "before, with `duta admin adapter configure partners/au-dfat --version 2.0.0`");
+    EXPECT_EQ(MetadataOf(status)["check"], "configuration");
+  }
+  network_.Must(configure("2.0.0", "good"));
+  EXPECT_TRUE(
+      Validate(ParseOrder(R"(activate_adapter { partner: "partners/au-dfat" version: "2.0.0" })"), {kRina, kBudi})
+          .ok());
+  EXPECT_EQ(catalogue_.configured.back(), "partners/au-dfat 2.0.0 good");
 }
 
 TEST_F(OrderKindTest, TheConfigurationChoosesWhatIsSensitive) {
