@@ -24,7 +24,7 @@ constexpr char kNative[] = "text/vnd.kemlu.nota-diplomatik";
 
 int32_t Translate(FakeHost& host, std::string_view from, std::string_view to, std::string_view input) {
   NoteAdapter adapter(id::MinistryProfile());
-  return sdk::internal::Guard(&host.call(), [&] {
+  return sdk::internal::Guard(sdk::internal::To(&host.call()), [&] {
     sdk::Call call(host.call());
     adapter.Translate({from, to, input}, call);
   });
