@@ -3,11 +3,11 @@
 // Usage: configuration_check.mjs SCHEMA DIRECTORY
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Ajv2020 from 'ajv/dist/2020.js';
+import Ajv from 'ajv-draft-04';
 
 const [schema, directory] = process.argv.slice(2);
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
-const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false }).compile(read(schema));
+const validate = new Ajv({ allErrors: true, strict: true, strictTypes: false }).compile(read(schema));
 let checked = 0;
 let wrong = 0;
 const expect = (what, document, valid) => {
