@@ -117,7 +117,7 @@ TEST(ConfigurationTest, ChangesWorkingDays) {
 TEST(ConfigurationTest, MakesCertainWhatItSaysAlone) {
   const Profile& base = kh::MinistryProfile();
   const auto part = Accepted(base, R"({"labels": {"number": "No"}, "xroad": {"hubClient": "A/B/C/D"},
-                                       "calendar": {"add": [{"date": "2026-11-24", "name": "x"}]}})");
+                                       "calendar": {"add": [{"date": "2026-12-01", "name": "x"}]}})");
   EXPECT_EQ(part->profile().labels.source.confidence, Confidence::kLow);
   EXPECT_THAT(std::string(part->profile().labels.source.where), HasSubstr("; a part is the administrator's"));
   EXPECT_EQ(part->profile().xroad.source.confidence, Confidence::kLow);

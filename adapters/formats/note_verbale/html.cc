@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "adapters/formats/markup/escape.h"
 #include "adapters/formats/note_verbale/script_style.h"
 #include "adapters/profile/unicode.h"
 
@@ -36,32 +37,7 @@ td { padding: .1em 0; vertical-align: top; }
 }
 )css";
 
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  escaped.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
+std::string Escaped(std::string_view text) { return adapters::Escaped(text, MarkupPlace::kHtml); }
 
 // ` lang="id" dir="ltr"`; without a language the browser finds the direction.
 std::string LanguageOf(std::string_view language) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/formats/markup/escape.h"
 #include "adapters/profile/unicode.h"
 
 namespace duta::adapters {
@@ -11,13 +12,14 @@ namespace {
 constexpr std::string_view kHeaderVersion = "1.0";
 
 std::string Line(std::string_view name, std::string_view value, int depth) {
-  return std::string(2 * depth, ' ') + "<" + std::string(name) + ">" + EscapeXml(value) + "</" + std::string(name) +
-         ">\n";
+  return std::string(2 * depth, ' ') + "<" + std::string(name) + ">" + Escaped(value, MarkupPlace::kXmlText) + "</" +
+         std::string(name) + ">\n";
 }
 
 std::string Party(std::string_view role, std::string_view authority, std::string_view identifier) {
-  return "    <" + std::string(role) + ">\n      <Identifier Authority=\"" + EscapeXml(authority, true) + "\">" +
-         EscapeXml(identifier) + "</Identifier>\n    </" + std::string(role) + ">\n";
+  return "    <" + std::string(role) + ">\n      <Identifier Authority=\"" +
+         Escaped(authority, MarkupPlace::kXmlAttribute) + "\">" + Escaped(identifier, MarkupPlace::kXmlText) +
+         "</Identifier>\n    </" + std::string(role) + ">\n";
 }
 
 // Reads one envelope.

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/formats/markup/escape.h"
 #include "adapters/formats/sbdh/envelope.h"
 #include "adapters/profile/unicode.h"
 
@@ -39,7 +40,7 @@ void WriteNode(const Node& node, std::string_view name, int depth, std::string& 
     for (const Node& child : node.children) WriteNode(child, child.name, depth + 1, xml);
     xml += indent;
   } else {
-    xml += EscapeXml(node.text);
+    xml += Escaped(node.text, MarkupPlace::kXmlText);
   }
   xml += "</" + std::string(name) + ">\n";
 }

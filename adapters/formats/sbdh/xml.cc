@@ -121,37 +121,4 @@ std::optional<XmlElement> ParseXml(std::string_view bytes, Findings& findings) {
   return TreeBuilder(findings).Run(bytes);
 }
 
-std::string EscapeXml(std::string_view text, bool attribute) {
-  std::string escaped;
-  escaped.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\r':
-        escaped += "&#13;";
-        break;
-      case '\n':
-        escaped += attribute ? "&#10;" : "\n";
-        break;
-      case '\t':
-        escaped += attribute ? "&#9;" : "\t";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 }  // namespace duta::adapters

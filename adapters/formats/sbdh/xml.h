@@ -29,9 +29,4 @@ struct XmlElement {
 // are passed over. Depth costs no stack of ours.
 std::optional<XmlElement> ParseXml(std::string_view bytes, Findings& findings);
 
-// `text` as element content or attribute value in double quotes: markup and
-// carriage returns escaped, line ends and tabs too if `attribute`. What XML
-// cannot hold (control characters) must have been taken out before.
-std::string EscapeXml(std::string_view text, bool attribute = false);
-
 }  // namespace duta::adapters
