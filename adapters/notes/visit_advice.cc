@@ -12,6 +12,7 @@
 #include "adapters/formats/findings/problem.h"
 #include "adapters/formats/icalendar/moments.h"
 #include "adapters/formats/icalendar/occurrences.h"
+#include "adapters/formats/icalendar/zones.h"
 #include "adapters/profile/notice.h"
 #include "adapters/profile/words.h"
 
@@ -140,13 +141,13 @@ class EventAdviser {
     const visit::v1::Venue& venue = event_.venue();
     if (!venue.country().empty()) return venue.country() == profile_.country_code;
     const std::string& zone = venue.time_zone().empty() ? event_.start().time_zone() : venue.time_zone();
-    return zone == profile_.calendar.time_zone;
+    return IsSameZone(zone, profile_.calendar.time_zone);
   }
 
   // Hours matter to the host, and to all in a conference by telephone.
   bool HoursMatter(const visit::v1::Venue& venue) const {
     if (!venue.country().empty()) return venue.country() == profile_.country_code;
-    if (!venue.time_zone().empty()) return venue.time_zone() == profile_.calendar.time_zone;
+    if (!venue.time_zone().empty()) return IsSameZone(venue.time_zone(), profile_.calendar.time_zone);
     return venue.name().empty() && venue.city().empty();
   }
 

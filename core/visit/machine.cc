@@ -11,6 +11,7 @@
 #include "core/visit/fields.h"
 #include "core/visit/moments.h"
 #include "core/visit/recurrence.h"
+#include "core/visit/sequences.h"
 #include "core/visit/series.h"
 
 namespace duta::visit {
@@ -36,12 +37,6 @@ std::string_view NameOf(Side side) {
       return "stranger";
   }
   return "stranger";
-}
-
-// Whether two moments, two series, ... say the same.
-template <typename Message>
-bool Same(const Message& a, const Message& b) {
-  return a.SerializeAsString() == b.SerializeAsString();
 }
 
 // One step.
@@ -105,6 +100,8 @@ class Player {
     return InvalidField(field_ + ".organizer.name", absl::StrCat("the visit is organised by ", state_.organizer()));
   }
 
+  SequencedStep At(const Event& event) const { return {rule_, field_, event}; }
+
   Status Take(const Event& event) {
     switch (visit_.method()) {
       case visit::v1::METHOD_PUBLISH:
@@ -127,48 +124,10 @@ class Player {
     }
   }
 
-  // --- Sequences (2.1.5)
-
-  Status Stale(const Event& event, uint32_t current, std::string_view what) const {
-    return Refuse(Reason::kVisitSequenceStale,
-                  absl::StrCat("the ", std::string(rule_.name), " carries sequence ", event.sequence(),
-                               ", the current one is ", current, ": ", std::string(what)),
-                  {{"field", field_ + ".sequence"},
-                   {"sequence", absl::StrCat(event.sequence())},
-                   {"current_sequence", absl::StrCat(current)}});
-  }
-
-  Status StaleStamp(const Event& event, const google::protobuf::Timestamp& last) const {
-    return Refuse(Reason::kVisitSequenceStale,
-                  absl::StrCat("the DTSTAMP is not later than that of the step before of the same sequence"),
-                  {{"field", field_ + ".dtstamp"},
-                   {"sequence", absl::StrCat(event.sequence())},
-                   {"dtstamp", absl::StrCat(event.dtstamp().seconds())},
-                   {"current_dtstamp", absl::StrCat(last.seconds())}});
-  }
-
-  // The organizer's next version: never behind, and raised with a change that
-  // needs new answers (2.1.4).
-  Status CheckVersion(const Event& event, const Event& current) const {
-    if (event.sequence() < current.sequence()) return Stale(event, current.sequence(), "it may not go back");
-    if (event.sequence() > current.sequence()) return absl::OkStatus();
-    if (event.dtstamp().seconds() < current.dtstamp().seconds()) return StaleStamp(event, current.dtstamp());
-    const bool is_same = Same(event.start(), current.start()) && Same(event.end(), current.end()) &&
-                         Same(event.recurrence(), current.recurrence());
-    if (is_same) return absl::OkStatus();
-    return Stale(event, current.sequence(), "another start, end or series needs a higher one");
-  }
-
-  Status CheckAnswers(const Event& event, uint32_t current) const {
-    if (event.sequence() == current) return absl::OkStatus();
-    return Stale(event, current,
-                 event.sequence() < current ? "it answers an older version" : "no such version was sent");
-  }
-
   // --- Versions
 
   Status TakeVersion(const Event& event) {
-    if (!is_new_ && !state_.message_id().empty()) DUTA_RETURN_IF_ERROR(CheckVersion(event, state_.event()));
+    if (!is_new_ && !state_.message_id().empty()) DUTA_RETURN_IF_ERROR(CheckVersion(At(event), state_.event()));
     const bool is_higher = is_new_ || event.sequence() > state_.sequence();
     // The same once more, to somebody who asked for it: nothing changes for all.
     if (!is_higher && IsRepeat(event)) return absl::OkStatus();
@@ -195,7 +154,8 @@ class Player {
     *again.mutable_dtstamp() = state_.event().dtstamp();
     again.clear_clearances();
     const bool has_news = state_.message_id().empty() || state_.phase() == schedule::v1::VISIT_PHASE_PUBLISHED;
-    return !has_news && Same(again, state_.event()) && AsksForSame(event, state_.clearances());
+    return !has_news && again.SerializeAsString() == state_.event().SerializeAsString() &&
+           AsksForSame(event, state_.clearances());
   }
 
   void MergeAttendees(const Event& event, bool is_higher) {
@@ -238,7 +198,7 @@ class Player {
     // It may carry another sequence than its series, but not fall behind its own.
     const Occurrence* known = series_.Find(start);
     const bool has_form = known != nullptr && known->event().has_start();
-    if (has_form) DUTA_RETURN_IF_ERROR(CheckVersion(event, known->event()));
+    if (has_form) DUTA_RETURN_IF_ERROR(CheckVersion(At(event), known->event()));
     NoteAllAttendees();
     Occurrence& occurrence = series_.Own(start, event);
     const bool is_higher = !has_form || event.sequence() > occurrence.event().sequence();
@@ -256,7 +216,7 @@ class Player {
 
   Status TakeAdd(const Event& event) {
     if (event.sequence() <= state_.sequence()) {
-      return Stale(event, state_.sequence(), "an occurrence is added with a higher one");
+      return Stale(At(event), state_.sequence(), "an occurrence is added with a higher one");
     }
     Event series = state_.event();
     *series.mutable_recurrence()->add_dates() = event.start();
@@ -291,7 +251,7 @@ class Player {
     const Attendee& answer = event.attendees(0);
     DUTA_RETURN_IF_ERROR(TakeDecisions(field_, event, facts_.sender, *state_.mutable_clearances()));
     if (event.has_recurrence_id()) return TakeOccurrenceReply(event, answer);
-    DUTA_RETURN_IF_ERROR(CheckAnswers(event, state_.sequence()));
+    DUTA_RETURN_IF_ERROR(CheckAnswers(At(event), state_.sequence()));
     AttendeeState* known = FindAttendee(*state_.mutable_attendees(), answer.name());
     if (known == nullptr || known->removed()) {
       return InvalidField(field_ + ".attendees[0].name", "is not invited under this name");
@@ -301,7 +261,7 @@ class Player {
 
   Status TakeOccurrenceReply(const Event& event, const Attendee& answer) {
     DUTA_ASSIGN_OR_RETURN(const int64_t start, series_.FindTarget(field_, event));
-    DUTA_RETURN_IF_ERROR(CheckAnswers(event, series_.SequenceOf(start)));
+    DUTA_RETURN_IF_ERROR(CheckAnswers(At(event), series_.SequenceOf(start)));
     Occurrence& occurrence = series_.Own(start, event);
     AttendeeState* known = FindAttendee(*occurrence.mutable_attendees(), answer.name());
     if (known == nullptr) {
@@ -315,7 +275,7 @@ class Player {
   Status Answer(const Event& event, const Attendee& answer, AttendeeState& known) const {
     const bool is_same_sequence = known.has_answer_time() && known.answered_sequence() == event.sequence();
     if (is_same_sequence && event.dtstamp().seconds() <= known.answer_time().seconds()) {
-      return StaleStamp(event, known.answer_time());
+      return StaleStamp(At(event), known.answer_time());
     }
     known.set_status(answer.status());
     known.set_answered_sequence(event.sequence());
@@ -337,7 +297,7 @@ class Player {
       DUTA_ASSIGN_OR_RETURN(const int64_t start, series_.FindTarget(field_, event));
       current = series_.SequenceOf(start);
     }
-    DUTA_RETURN_IF_ERROR(CheckAnswers(event, current));
+    DUTA_RETURN_IF_ERROR(CheckAnswers(At(event), current));
     const auto attendee = std::find_if(
         state_.attendees().begin(), state_.attendees().end(),
         [&](const AttendeeState& known) { return !known.removed() && ActsFor(facts_.sender, known.name()); });
@@ -346,7 +306,7 @@ class Player {
       if (known.attendee() == attendee->name() && IsFor(known, event)) counter = &known;
     }
     if (counter != nullptr && event.dtstamp().seconds() <= counter->dtstamp().seconds()) {
-      return StaleStamp(event, counter->dtstamp());
+      return StaleStamp(At(event), counter->dtstamp());
     }
     if (counter == nullptr) counter = state_.add_counters();
     counter->set_attendee(attendee->name());
@@ -379,7 +339,7 @@ class Player {
 
   Status TakeCancel(const Event& event) {
     if (event.has_recurrence_id()) return CancelOccurrences(event);
-    if (event.sequence() < state_.sequence()) return Stale(event, state_.sequence(), "it may not go back");
+    if (event.sequence() < state_.sequence()) return Stale(At(event), state_.sequence(), "it may not go back");
     const bool is_whole = event.attendees().empty() || event.status() == visit::v1::EVENT_STATUS_CANCELLED;
     if (!is_whole && state_.phase() == schedule::v1::VISIT_PHASE_CANCELLED) {
       return InvalidField(field_ + ".attendees", "the visit is cancelled for all already");
@@ -413,7 +373,7 @@ class Player {
   Status CancelOccurrences(const Event& event) {
     DUTA_ASSIGN_OR_RETURN(const int64_t start, series_.FindTarget(field_, event));
     if (event.sequence() < series_.SequenceOf(start))
-      return Stale(event, series_.SequenceOf(start), "it may not go back");
+      return Stale(At(event), series_.SequenceOf(start), "it may not go back");
     DUTA_ASSIGN_OR_RETURN(const std::vector<Span> spans, Occurrences(state_.event(), series_.Zone(state_.event())));
     for (const Span& span : spans) {
       const bool is_meant = span.start == start || (event.recurrence_id().this_and_future() && span.start > start);

@@ -312,6 +312,14 @@ TEST(CalendarInputTest, ZonesOfManyNames) {
     EXPECT_EQ(IanaZone(none), std::nullopt) << none;
 }
 
+TEST(CalendarInputTest, ZonesOfTwoNames) {
+  EXPECT_TRUE(IsSameZone("Australia/Canberra", "Australia/Sydney"));
+  EXPECT_TRUE(IsSameZone("Asia/Yangon", "Asia/Rangoon"));
+  EXPECT_FALSE(IsSameZone("Asia/Bangkok", "Asia/Phnom_Penh"));
+  EXPECT_FALSE(IsSameZone("Nowhere", "Nowhere"));
+  EXPECT_FALSE(IsSameZone("", ""));
+}
+
 // What was kept must not become a property or component that means something.
 TEST(CalendarInputTest, NothingIsSmuggledOut) {
   Visit visit = SampleVisit();

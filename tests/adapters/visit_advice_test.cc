@@ -218,6 +218,19 @@ TEST(VisitAdviceTest, TheHostWantsNotice) {
       << "its clock says where it is";
 }
 
+// Canberra's zone has two names.
+TEST(VisitAdviceTest, AHostIsKnownByAnyNameOfItsZone) {
+  Visit visit = Plan(2026y / 12 / 1, 2026y / 12 / 1);
+  Event& event = *visit.mutable_events(0);
+  event.set_level(visit::v1::LEVEL_MINISTER);
+  event.mutable_venue()->clear_country();
+  event.mutable_venue()->set_time_zone("Australia/Sydney");
+  *event.mutable_start() = At(2026y / 12 / 1, 9h, "Australia/Sydney");
+  *event.mutable_end() = At(2026y / 12 / 1, 17h, "Australia/Sydney");
+  EXPECT_THAT(Told(visit, au::MinistryProfile()), ElementsAre("SHORT_NOTICE events[0].start"));
+  EXPECT_THAT(Told(visit, nz::MinistryProfile()), IsEmpty());
+}
+
 TEST(VisitAdviceTest, MarkingsOfParts) {
   Visit visit = Plan(2026y / 12 / 1, 2026y / 12 / 1);
   visit::v1::Contact& contact = *visit.mutable_events(0)->add_contacts();

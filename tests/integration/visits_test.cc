@@ -268,6 +268,37 @@ TEST_F(VisitsTest, ADryRunSaysWhatTheHubWouldSay) {
   EXPECT_EQ(dry.output, late.output);
 }
 
+// The recipient's adapter says what its ministry would want to be known: in a dry
+// run, and with the receipt. 26 April 2027 is Anzac Day, a Monday.
+TEST_F(VisitsTest, TheRecipientsAdapterAdvises) {
+  InstallAustraliasAdapter();
+  const auto propose = [&](const std::string& uid, bool is_dry) {
+    std::vector<std::string> arguments = {"propose",
+                                          "--uid",
+                                          uid,
+                                          "--with",
+                                          "partners/au-dfat",
+                                          "--start",
+                                          "2027-04-24 09:00 Australia/Sydney",
+                                          "--end",
+                                          "2027-04-26 12:00 Australia/Sydney",
+                                          "--summary",
+                                          "Commemoration",
+                                          "--country",
+                                          "AU",
+                                          "--marking",
+                                          "restricted"};
+    if (is_dry) arguments.emplace_back("--dry-run");
+    return Visit("id-kemlu", arguments);
+  };
+  for (const bool is_dry : {true, false}) {
+    const std::string said = propose("anzac@id-kemlu", is_dry);
+    EXPECT_THAT(said, HasSubstr("PUBLIC_HOLIDAY"));
+    EXPECT_THAT(said, HasSubstr("ANZAC"));
+    EXPECT_THAT(said, HasSubstr("WEEKEND"));
+  }
+}
+
 // `duta visit watch` prints what stands, then each change, across a restart, and
 // goes on another time where it ended.
 TEST_F(VisitsTest, WatchingOutlivesTheHubAndEndsCleanly) {

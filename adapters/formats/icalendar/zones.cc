@@ -22,18 +22,22 @@ icu::UnicodeString Decode(std::string_view text) {
   return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
 }
 
+// ICU's own name of a zone; empty if it knows none of this name. `GMT+9` is made
+// on the fly, and no name that others know.
+icu::UnicodeString Canonical(std::string_view name) {
+  UErrorCode error = U_ZERO_ERROR;
+  icu::UnicodeString canonical;
+  UBool is_system = false;
+  icu::TimeZone::getCanonicalID(Decode(name), canonical, is_system, error);
+  return U_SUCCESS(error) && is_system ? canonical : icu::UnicodeString();
+}
+
 // Null if ICU does not know it under just this name.
 std::unique_ptr<icu::BasicTimeZone> Find(std::string_view name) {
   PrepareIcu();
   if (name.empty() || name.size() > 64) return nullptr;
   std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(Decode(name)));
-  if (*zone == icu::TimeZone::getUnknown()) return nullptr;
-  // `GMT+9` is made on the fly, and no name that others know.
-  UErrorCode error = U_ZERO_ERROR;
-  icu::UnicodeString canonical;
-  UBool is_system = false;
-  icu::TimeZone::getCanonicalID(Decode(name), canonical, is_system, error);
-  if (U_FAILURE(error) || !is_system) return nullptr;
+  if (*zone == icu::TimeZone::getUnknown() || Canonical(name).isEmpty()) return nullptr;
   return std::unique_ptr<icu::BasicTimeZone>(static_cast<icu::BasicTimeZone*>(zone.release()));
 }
 
@@ -68,6 +72,11 @@ std::optional<std::string> IanaZone(std::string_view tzid) {
     if (rest.find('/') != rest.npos && Find(rest) != nullptr) return std::string(rest);
   }
   return std::nullopt;
+}
+
+bool IsSameZone(std::string_view one, std::string_view other) {
+  if (Find(one) == nullptr || Find(other) == nullptr) return false;
+  return Canonical(one) == Canonical(other);
 }
 
 std::optional<sys_seconds> InstantOf(const WallTime& time) {

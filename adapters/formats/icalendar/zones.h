@@ -19,6 +19,10 @@ struct WallTime {
 // `SE Asia Standard Time`. Nothing if ICU knows none.
 std::optional<std::string> IanaZone(std::string_view tzid);
 
+// Whether two names are those of one zone: `Australia/Canberra` is an older one of
+// `Australia/Sydney`. False if ICU knows none.
+bool IsSameZone(std::string_view one, std::string_view other);
+
 // The instant at which the clock shows it. Of an hour that exists twice it is
 // the first (RFC 5545, 3.3.5); of one that does not exist, and of an unknown
 // zone, nothing.

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -1110,6 +1112,32 @@ TEST(MachineTest, WhomAStepConcernsItGoesTo) {
   EXPECT_EQ(ReasonOf(play(&*state, {kIndonesia, one}, {kAustralia})), Reason::kBodyInvalid);
   // The same again to one alone: an answer to its REFRESH.
   EXPECT_TRUE(play(&*state, {kIndonesia, MakeRequest(0, 1)}, {kAustralia}).ok());
+}
+
+// A conference: the organizer and fifteen others, whose answers come in any order.
+TEST(MachineTest, SixteenMinistriesAgreeWhenTheLastHas) {
+  std::vector<std::string> names;
+  for (int i = 1; i <= 15; ++i) names.push_back("partners/m" + std::to_string(10 + i));
+  const Step invited{kIndonesia, MakeRequest(0, 0, names)};
+  std::string agreed;
+  std::mt19937 random(5546);
+  for (int round = 0; round < 5; ++round) {
+    std::shuffle(names.begin(), names.end(), random);
+    std::vector<Step> steps{invited};
+    for (const std::string& name : names) {
+      const auto before = TakeAll(steps);
+      ASSERT_TRUE(before.ok()) << before.status();
+      EXPECT_FALSE(before->agreed());
+      steps.push_back({name, MakeReply(name, kAccepted, 0, 1)});
+    }
+    const auto after = TakeAll(steps);
+    ASSERT_TRUE(after.ok()) << after.status();
+    EXPECT_TRUE(after->agreed());
+    VisitState state = *after;
+    for (AttendeeState& attendee : *state.mutable_attendees()) attendee.clear_message_id();
+    if (agreed.empty()) agreed = state.SerializeAsString();
+    EXPECT_EQ(state.SerializeAsString(), agreed) << "the order of the answers does not matter";
+  }
 }
 
 // Whatever is sent in whatever order, the table alone says who may.
