@@ -43,6 +43,7 @@ std::string FormatVersion(const AdapterVersion& version, const Adapter& adapter)
   if (!version.configuration_sha256().empty()) {
     text += ", configuration " + ToHex(version.configuration_sha256()).substr(0, kDigestDigits);
   }
+  if (version.lacks_signature()) text += ", without both signatures";
   if (version.has_revoke_time()) return text + ", revoked: " + version.revoke_reason();
   if (version.version() == adapter.ordered_version()) return text + ", ordered into service";
   if (version.version() == adapter.previous_version()) return text + ", stands by for a rollback";

@@ -128,6 +128,8 @@ Status Install(Session& session, const InstallOptions& options) {
   install.set_library_sha256(crypto::ToString(crypto::Sha256(bundle.library())));
   install.set_author_keyid(AuthorOf(bundle, approver));
   install.set_approver_keyid(approver);
+  // Both sides are in two signatures at least; whether they are, the hub sees.
+  install.set_lacks_signature(bundle.envelope().signatures_size() < 2);
   DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order, {options.bundle}));
   if (options.order.out.empty()) {
     session.console().Remark("Installed, not in service. Another administrator runs `duta admin adapter activate " +

@@ -274,8 +274,8 @@ class Verification {
     if (!IsMailbox(statement.mailbox()))
       return Invalid("the rendition is for a mailbox that the message did not go to");
     return statement.media_type() + " for " + statement.mailbox() + " by adapter " + statement.adapter_id() + " " +
-           statement.adapter_version() + Configured(statement.configuration_sha256()) + ", " +
-           Dropped(statement.dropped_size());
+           statement.adapter_version() + Configured(statement.configuration_sha256()) +
+           (statement.in_development() ? ", by a hub in development" : "") + ", " + Dropped(statement.dropped_size());
   }
 
   bool IsMailbox(const std::string& name) const {

@@ -81,6 +81,7 @@ StatusOr<v1::Rendition> Renderer::Make(const Accepted& accepted, const std::stri
   statement.set_adapter_version(result.adapter.version);
   statement.set_adapter_sha256(result.adapter.sha256);
   statement.set_configuration_sha256(result.adapter.configuration_sha256);
+  statement.set_in_development(result.adapter.in_development);
   for (std::string& dropped : result.dropped) statement.add_dropped(std::move(dropped));
   statement.set_mailbox(mailbox);
   *statement.mutable_render_time() = ToTimestamp(clock_.Now());

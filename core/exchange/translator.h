@@ -20,6 +20,8 @@ struct AdapterIdentity {
   std::string sha256;   // 32 bytes, of the shared library.
   // 32 bytes, of the configuration that it runs with; empty if it has none.
   std::string configuration_sha256;
+  // Whether it runs in a hub that takes adapters without both signatures.
+  bool in_development = false;
 };
 
 // A pair of media types that an adapter translates.

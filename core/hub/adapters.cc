@@ -48,8 +48,7 @@ Status Differs(std::string_view field, std::string_view in_bundle) {
 }
 
 // The order repeats what the bundle says, for the readers of the log.
-Status CheckSaysTheSame(const order::v1::InstallAdapter& action, const bundle::Bundle& bundle,
-                        const bundle::Signatories& signatories) {
+Status CheckSaysTheSame(const order::v1::InstallAdapter& action, const bundle::Bundle& bundle) {
   const adapter::v1::Manifest& manifest = bundle.manifest();
   if (manifest.partner() != action.partner()) {
     return Refuse(Reason::kBundleForeign,
@@ -62,6 +61,10 @@ Status CheckSaysTheSame(const order::v1::InstallAdapter& action, const bundle::B
   if (crypto::View(crypto::Sha256(bundle.library())) != action.library_sha256()) {
     return Differs("library_sha256", "another library");
   }
+  return absl::OkStatus();
+}
+
+Status CheckKeyids(const order::v1::InstallAdapter& action, const bundle::Signatories& signatories) {
   if (!signatories.authors.contains(action.author_keyid())) {
     return Differs("author_keyid", *signatories.authors.begin());
   }
@@ -101,9 +104,13 @@ void AddFaults(const worker::AdapterStatus& status, adapter::v1::Adapter& adapte
     const auto known = std::find_if(faults.begin(), faults.end(), [&](const adapter::v1::AdapterFault& fault) {
       return fault.input_sha256() == entry.input_digest;
     });
-    adapter::v1::AdapterFault& fault = known != faults.end() ? *known : *faults.Add();
+    if (known != faults.end()) {
+      known->set_quarantined(true);
+      continue;
+    }
+    // Seen by the hub before its last start.
+    adapter::v1::AdapterFault& fault = *faults.Add();
     fault.set_quarantined(true);
-    if (known != faults.end()) continue;
     fault.set_message_id(entry.message_id);
     fault.set_input_sha256(entry.input_digest);
     fault.set_fault(entry.fault);
@@ -165,12 +172,13 @@ adapter::v1::Adapter Listed(const registry::AdapterRecord& record) {
 }  // namespace
 
 Adapters::Adapters(worker::WorkerPool& workers, store::Database& database, store::BlobStore& blobs,
-                   const registry::Registry& registry, uint64_t max_bundle_bytes)
+                   const registry::Registry& registry, uint64_t max_bundle_bytes, bool development)
     : workers_(workers),
       database_(database),
       blobs_(blobs),
       registry_(registry),
       max_bundle_bytes_(max_bundle_bytes),
+      development_(development),
       loading_(1, kMaxWaiting) {
   workers_.Listen(
       [this](const std::string& partner, const exchange::AdapterIdentity& version, const worker::FaultReport& report) {
@@ -195,10 +203,41 @@ StatusOr<bundle::Bundle> Adapters::ReadBundle(std::string_view sha256) const {
   return bundle::Bundle::Read(bytes, max_bundle_bytes_);
 }
 
+StatusOr<bundle::Bundle> Adapters::ReadBundle(const AdapterVersion& version) const {
+  if (version.lacks_signature() && !development_) {
+    return Refuse(Reason::kBundleHalfSigned,
+                  absl::StrCat("version ", version.version(),
+                               " was installed without both signatures, by a hub in development (--dev); this one is "
+                               "not"));
+  }
+  return ReadBundle(version.bundle_sha256());
+}
+
+Status Adapters::CheckSignatures(const order::v1::InstallAdapter& action, const bundle::Bundle& bundle,
+                                 const registry::Snapshot& snapshot, Instant now) const {
+  const auto signatories = bundle::VerifySignatures(bundle, KeysOf(snapshot, now));
+  if (signatories.ok()) {
+    if (action.lacks_signature()) return Differs("lacks_signature", "both signatures");
+    return CheckKeyids(action, *signatories);
+  }
+  const auto reason = ReasonOf(signatories.status());
+  const bool is_missing =
+      reason == Reason::kBundleUnsigned || reason == Reason::kBundleHalfSigned || reason == Reason::kBundleOneSigner;
+  if (!is_missing) return signatories.status();
+  if (!development_) {
+    return Refuse(
+        *reason,
+        absl::StrCat(CauseOf(signatories.status()),
+                     "; only a hub in development (`dutad serve --dev`) takes such a bundle, and this is none"),
+        MetadataOf(signatories.status()));
+  }
+  return action.lacks_signature() ? absl::OkStatus() : Differs("lacks_signature", CauseOf(signatories.status()));
+}
+
 Status Adapters::Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) {
   DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(action.bundle_sha256()));
-  DUTA_ASSIGN_OR_RETURN(const bundle::Signatories signatories, bundle::VerifySignatures(bundle, KeysOf(snapshot, now)));
-  DUTA_RETURN_IF_ERROR(CheckSaysTheSame(action, bundle, signatories));
+  DUTA_RETURN_IF_ERROR(CheckSignatures(action, bundle, snapshot, now));
+  DUTA_RETURN_IF_ERROR(CheckSaysTheSame(action, bundle));
   DUTA_RETURN_IF_ERROR(workers_.CheckConfiguration(SchemaOf(bundle), ""));
   DUTA_ASSIGN_OR_RETURN(const auto version, workers_.Load(action.partner(), bundle.library(), LimitsOf(bundle)));
   const exchange::AdapterIdentity& identity = version->identity();
@@ -214,7 +253,7 @@ Status Adapters::Check(const order::v1::InstallAdapter& action, const registry::
 
 Status Adapters::CheckConfiguration(const std::string& partner, const AdapterVersion& version,
                                     const std::string& configuration) {
-  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version.bundle_sha256()));
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version));
   DUTA_RETURN_IF_ERROR(workers_.CheckConfiguration(SchemaOf(bundle), configuration));
   return workers_.Load(partner, bundle.library(), LimitsOf(bundle), configuration).status();
 }
@@ -265,7 +304,7 @@ Status Adapters::PutInService(const registry::AdapterRecord& record) {
   const AdapterVersion& version = *record.InService();
   const std::string& configuration = record.ConfigurationOf(version);
   if (!workers_.ActivateStandby(record.partner, version.library_sha256(), configuration)) {
-    DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version.bundle_sha256()));
+    DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(version));
     DUTA_RETURN_IF_ERROR(
         workers_.Activate(record.partner, version.library_sha256(), bundle.library(), LimitsOf(bundle), configuration));
   }
@@ -286,7 +325,7 @@ StatusOr<bool> Adapters::KeepStandby(const registry::AdapterRecord& record) {
   // First away with what must not serve any more.
   DUTA_RETURN_IF_ERROR(workers_.StandBy(record.partner, "", ""));
   if (previous == nullptr) return false;
-  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(previous->bundle_sha256()));
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(*previous));
   DUTA_RETURN_IF_ERROR(workers_.StandBy(record.partner, wanted, bundle.library(), LimitsOf(bundle), configuration));
   return true;
 }
@@ -366,7 +405,7 @@ StatusOr<std::shared_ptr<worker::AdapterVersion>> Adapters::LoadShadow(const std
   }
   if (found->has_revoke_time()) return Refuse(Reason::kAdapterRevoked, {}, {{"version", version}});
   if (!found->has_shadow_time()) return Refuse(Reason::kAdapterNotShadowed, {}, {{"version", version}});
-  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(found->bundle_sha256()));
+  DUTA_ASSIGN_OR_RETURN(const bundle::Bundle bundle, ReadBundle(*found));
   return workers_.Load(partner, bundle.library(), LimitsOf(bundle), record->ConfigurationOf(*found));
 }
 

@@ -21,11 +21,13 @@ namespace duta::hub {
 
 // Thread-safe. The references outlive it. Bundles are read from the blobs, by
 // the digest in the order; they are loaded on a thread of its own, so that
-// neither the committer nor other partners wait.
+// neither the committer nor other partners wait. In development bundles without
+// both signatures are taken and serve; elsewhere they do neither, those installed
+// in development either.
 class Adapters final : public kinds::AdapterCatalogue {
  public:
   Adapters(worker::WorkerPool& workers, store::Database& database, store::BlobStore& blobs,
-           const registry::Registry& registry, uint64_t max_bundle_bytes);
+           const registry::Registry& registry, uint64_t max_bundle_bytes, bool development = false);
   ~Adapters() override;
 
   Status Check(const order::v1::InstallAdapter& action, const registry::Snapshot& snapshot, Instant now) override;
@@ -50,6 +52,10 @@ class Adapters final : public kinds::AdapterCatalogue {
   using Records = std::map<std::string, registry::AdapterRecord, std::less<>>;
 
   StatusOr<bundle::Bundle> ReadBundle(std::string_view sha256) const;
+  // That of an installed version that may serve here.
+  StatusOr<bundle::Bundle> ReadBundle(const adapter::v1::AdapterVersion& version) const;
+  Status CheckSignatures(const order::v1::InstallAdapter& action, const bundle::Bundle& bundle,
+                         const registry::Snapshot& snapshot, Instant now) const;
   void Apply(const Records& wanted);
   Status PutInService(const registry::AdapterRecord& record);
   // Whether another version stands by than before.
@@ -63,6 +69,7 @@ class Adapters final : public kinds::AdapterCatalogue {
   store::BlobStore& blobs_;
   const registry::Registry& registry_;
   const uint64_t max_bundle_bytes_;
+  const bool development_;  // Bundles need not have both signatures.
   // AdapterRecord::change and ::released as carried out last, by partner. Used by the
   // loading thread alone.
   struct Applied {

@@ -52,6 +52,10 @@ std::optional<Config> CheckConfig(const std::string& path, Checks& checks) {
   for (const std::string& part : config->adapters.allowed_degradations) {
     checks.Warn("adapters", absl::StrCat("they run even where the system lacks this part of their sandbox: ", part));
   }
+  if (config->adapters.rules.development) {
+    checks.Warn("adapters",
+                "dev = true: bundles without both signatures are taken; never on a hub that ministries rely on");
+  }
   if (config->reflection) checks.Warn("reflection", "every client can list the services");
   return *std::move(config);
 }

@@ -277,6 +277,10 @@ std::vector<Key> AdapterKeys() {
                "Parts of the sandbox that this system may lack. Without one of them and not named here, no adapter "
                "runs.",
                TakeDegradations, [](const Config& config) { return config.adapters.allowed_degradations; }),
+      Flag(kS, "dev",
+           "For development only: bundles without both signatures are taken and serve, and renditions say so. "
+           "`dutad serve --dev` is the same.",
+           FIELD(adapters.rules.development)),
       Number(kS, "max_library_bytes", "Largest adapter.", FIELD(max_library_bytes), 64 * kKi, kGi),
       Number(kS, "workers", "Most processes of one adapter.", FIELD(adapters.rules.workers), 1, 64),
       Number(kS, "memory_bytes", "Memory of one such process.", FIELD(adapters.rules.limits.memory_bytes), 16 * kMi,

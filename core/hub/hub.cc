@@ -112,7 +112,7 @@ Status Hub::Parts::OpenStores(const DataPaths& paths) {
 }
 
 Status Hub::Parts::OpenExchange(const DataPaths& paths) {
-  adapters.emplace(*workers, *database, *blobs, *registry, config.max_library_bytes);
+  adapters.emplace(*workers, *database, *blobs, *registry, config.max_library_bytes, config.adapters.rules.development);
   orders.emplace(*registry, *adapters, config.sensitive, [this] {
     // Streams look again whether they may go on.
     if (exchange != nullptr) exchange->mailboxes().RingAll();
@@ -189,6 +189,9 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
     status.add_degradations(
         absl::StrCat(part.name, ": ", part.cause,
                      part.allowed ? " (allowed by the configuration)" : " (not allowed: no adapter serves)"));
+  }
+  if (config.adapters.rules.development) {
+    status.add_degradations("dev: bundles of adapters are taken and serve without both signatures");
   }
   if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
   return status;

@@ -49,15 +49,19 @@ void Reload(Hub& hub, const DataPaths& paths) {
   }
 }
 
-StatusOr<int> Serve(const std::string& data) {
+StatusOr<int> Serve(const std::string& data, bool development) {
   const sigset_t signals = BlockSignals();
   RequireTls13();
   DUTA_ASSIGN_OR_RETURN(DataDirectory directory, DataDirectory::Open(data));
-  DUTA_ASSIGN_OR_RETURN(const Config config, ReadConfig(directory.paths().config()));
+  DUTA_ASSIGN_OR_RETURN(Config config, ReadConfig(directory.paths().config()));
+  config.adapters.rules.development |= development;
   log::Configure(config.log_level, config.log_format);
   const SystemClock clock;
   DUTA_ASSIGN_OR_RETURN(const std::unique_ptr<Hub> hub, Hub::Start(directory, config, clock));
   DUTA_RETURN_IF_ERROR(directory.WriteAddress(hub->address()));
+  if (config.adapters.rules.development) {
+    log::Warning("a hub in development: bundles of adapters are taken and serve without both signatures");
+  }
   log::Info("serving", {{"name", config.name},
                         {"address", hub->address()},
                         {"metrics_port", absl::StrCat(hub->metrics_port())},
@@ -115,6 +119,8 @@ int Main(int argc, char** argv) {
   std::string data;
   CLI::App* serve = app.add_subcommand("serve", "Run the hub until SIGTERM; SIGHUP reads the configuration again");
   serve->add_option("--data", data, "Directory that `dutad init` made")->required();
+  bool development = false;
+  serve->add_flag("--dev", development, "For development: take bundles of adapters without both signatures");
 
   std::string config;
   CLI::App* check = app.add_subcommand("check", "Say whether the hub would start");
@@ -133,7 +139,7 @@ int Main(int argc, char** argv) {
     if (data.empty() && config.empty()) return Fail(Refuse(Reason::kFileUnusable, "say --data or --config"));
     return Check(data, config);
   }
-  const auto code = Serve(data);
+  const auto code = Serve(data, development);
   return code.ok() ? *code : Fail(code.status());
 }
 

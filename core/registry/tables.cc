@@ -134,6 +134,7 @@ class Writer {
     version.set_library_sha256(action.library_sha256());
     version.set_author_keyid(action.author_keyid());
     version.set_approver_keyid(action.approver_keyid());
+    version.set_lacks_signature(action.lacks_signature());
     *version.mutable_install_time() = ToTimestamp(now_);
     return PutVersion(action.partner(), version);
   }

@@ -68,7 +68,7 @@ StatusOr<std::unique_ptr<AdapterVersion>> AdapterVersion::Load(Launcher& launche
   version->description_ = ready.description;
   version->advises_ = ready.advises;
   version->identity_ = {ready.description.id, ready.description.version, crypto::ToString(crypto::Sha256(library)),
-                        DigestOfConfiguration(configuration)};
+                        DigestOfConfiguration(configuration), rules.development};
   version->live_ = 1;
   version->idle_.push_back(std::move(worker));
   return version;

@@ -25,6 +25,9 @@ struct AdapterRules {
   WorkerLimits limits;
   FaultRules faults;
   int workers = 2;  // Most processes of one adapter; one of them is kept ready.
+  // Whether the hub takes adapters that nobody has approved; it is part of their
+  // identity, and changes nothing else here.
+  bool development = false;
 };
 
 // What an adapter's bundle asks for; 0: nothing in particular.

@@ -137,8 +137,7 @@ void WorkerPool::RestoreFaults(std::string_view partner, std::string_view versio
 
 void WorkerPool::Suspend(std::string_view partner, std::string_view reason) {
   const std::lock_guard lock(mutex_);
-  const auto slot = slots_.find(partner);
-  if (slot != slots_.end()) slot->second.suspended = reason;
+  slots_[std::string(partner)].suspended = reason;
 }
 
 std::vector<AdapterStatus> WorkerPool::States() const {

@@ -104,7 +104,8 @@ class WorkerPool final : public exchange::Translator {
   void RestoreFaults(std::string_view partner, std::string_view version, const std::vector<FaultEntry>& quarantined,
                      const std::string& tripped);
 
-  // Takes the partner's adapter out of service, for `reason`.
+  // Takes the partner's adapter, even one that was never loaded, out of service, for
+  // `reason`.
   void Suspend(std::string_view partner, std::string_view reason);
 
   // All adapters, by partner.

@@ -10,6 +10,7 @@
 #include "adapter_network.h"
 #include "core/crypto/digest.h"
 #include "duta/adapter/v1/adapter_service.grpc.pb.h"
+#include "duta/hub/v1/status_service.grpc.pb.h"
 #include "plugins/bundle/archive.h"
 
 namespace duta::integration {
@@ -226,16 +227,17 @@ TEST_F(AdaptersTest, AConfigurationIsTriedTakesEffectAndComesBackWithItsVersion)
   constexpr char kSchema[] = R"({"type": "object", "properties": {"greeting": {"maxLength": 10}}})";
   ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_1"), kTest, 1, "", kSchema)), IsOk());
   network_->Activate(kTest, "1.0.0");
-  const auto refused = [&](const order::v1::Order& order) {
+  const auto refused = [&](const order::v1::Order& order, Reason reason = Reason::kOrderInvalid) {
     const Status status = network_->Try(network_->Compose(order)).status();
-    EXPECT_THAT(status, IsRefused(Reason::kAdapterRefused));
+    EXPECT_THAT(status, IsRefused(reason));
     return MetadataOf(status)["check"] + ": " + MetadataOf(status)["found"];
   };
   EXPECT_THAT(refused(Configure("1.0.0", "{")), HasSubstr("configuration: Missing a name for object member"));
   EXPECT_THAT(refused(Configure("1.0.0", Greeting("far too long"))), HasSubstr("another value at /greeting"));
   EXPECT_EQ(refused(Configure("1.0.0", "{}")),
             "configuration: status 1: KEY_MISSING: greeting: the stamp needs a greeting");
-  EXPECT_THAT(refused(Configure("1.0.0", Greeting("abort"))), HasSubstr("load: killed by signal 6"));
+  EXPECT_THAT(refused(Configure("1.0.0", Greeting("abort")), Reason::kAdapterRefused),
+              HasSubstr("load: killed by signal 6"));
   EXPECT_THAT(network_->Try(network_->Compose(Configure("9.9.9", "{}"))).status(), IsRefused(Reason::kUnknownResource));
   ASSERT_THAT(sender_->Send(Note(kTest, "Before")), IsOk());
   const auto rendered = [&] { return test_->Inbox()->front().delivery.renditions(0).content(); };
@@ -255,7 +257,8 @@ TEST_F(AdaptersTest, AConfigurationIsTriedTakesEffectAndComesBackWithItsVersion)
   order::v1::Order activate;
   activate.mutable_activate_adapter()->set_partner(kTest);
   activate.mutable_activate_adapter()->set_version("3.0.0");
-  EXPECT_EQ(refused(activate), "configuration: status 1: KEY_MISSING: salutation: the stamp needs a salutation");
+  EXPECT_EQ(refused(activate, Reason::kAdapterRefused),
+            "configuration: status 1: KEY_MISSING: salutation: the stamp needs a salutation");
   network_->Activate(kTest, "2.0.0");
   EXPECT_THAT(rendered(), testing::EndsWith("bytes\nBula\n"));
   network_->Order(Configure("3.0.0", R"({"salutation": "Kia orana"})"));
@@ -322,6 +325,59 @@ TEST_F(AdaptersTest, NewConfigurationsUnderLoadLoseDoubleAndReorderNothing) {
   EXPECT_EQ(got, sent) << "each once, in order";
   EXPECT_EQ(seen.size(), words.size());
   EXPECT_THAT(follower.Stop(), IsOk());
+}
+
+TEST_F(AdaptersTest, AHubInDevelopmentTakesUnsignedBundlesAndSaysSoEverywhere) {
+  Open();
+  const Bundle good = network_->Pack(Fixture("stamp_1"), kTest);
+  const crypto::PrivateKey author = test_->identity().signing_key;
+  const Bundle half = Resigned(good.manifest(), FilesOf(good), {author}),
+               none = Resigned(good.manifest(), FilesOf(good), {});
+  const Bundle newer = network_->Pack(Fixture("stamp_2"), kTest, 2);
+  const auto install = [&](const Bundle& bundle) { return network_->TryInstall(bundle.Write(), bundle, true); };
+  const Status refused = install(half);
+  EXPECT_THAT(refused, IsRefused(Reason::kBundleHalfSigned));
+  EXPECT_THAT(CauseOf(refused),
+              HasSubstr("missing is an administrator's; only a hub in development (`dutad serve --dev`)"));
+  ASSERT_EQ(hub_.Stop(), 0);
+
+  hub_.SetOptions({"--dev"});
+  Start();
+  EXPECT_THAT(hub_.process().output(), HasSubstr("a hub in development"));
+  const auto status = network_->rina().Call(hub::v1::StatusService::NewStub(network_->rina().channel()),
+                                            &hub::v1::StatusService::Stub::GetStatus, hub::v1::GetStatusRequest());
+  ASSERT_THAT(status, IsOk());
+  EXPECT_THAT(status->degradations(), testing::Contains(testing::StartsWith("dev: ")));
+  const auto foreigner = network_->Admit(kAustralia);
+  EXPECT_THAT(install(Resigned(good.manifest(), FilesOf(good), {foreigner->identity().signing_key})),
+              IsRefused(Reason::kBundleForeign))
+      << "a wrong signature is worse than none";
+  EXPECT_EQ(MetadataOf(network_->TryInstall(half))["field"], "install_adapter.lacks_signature") << "the log must tell";
+  EXPECT_EQ(MetadataOf(install(newer))["field"], "install_adapter.lacks_signature");
+  ASSERT_THAT(install(none), IsOk());
+  network_->Activate(kTest, "1.0.0");
+  ASSERT_THAT(sender_->Send(Note(kTest, "Note")), IsOk());
+  const auto statement = [&] {
+    exchange::v1::RenditionStatement parsed;
+    const auto renditions = test_->Inbox()->front().delivery.renditions();
+    EXPECT_THAT(renditions, SizeIs(1));
+    if (!renditions.empty()) parsed.ParseFromString(renditions.Get(0).attestation().payload());
+    return parsed;
+  };
+  EXPECT_TRUE(statement().in_development());
+  EXPECT_TRUE(network_->AdapterOf(kTest).versions(0).lacks_signature());
+  ASSERT_EQ(hub_.Stop(), 0);
+
+  // What came in so serves here alone.
+  hub_.SetOptions({});
+  Start();
+  const auto suspended = network_->AdapterOf(kTest);
+  EXPECT_EQ(suspended.state(), adapter::v1::ADAPTER_STATE_SUSPENDED);
+  EXPECT_THAT(suspended.state_reason(), HasSubstr("without both signatures, by a hub in development (--dev)"));
+  EXPECT_THAT(test_->Inbox()->front().delivery.renditions(), IsEmpty());
+  ASSERT_THAT(network_->TryInstall(newer), IsOk());
+  network_->Activate(kTest, "2.0.0");
+  EXPECT_FALSE(statement().in_development());
 }
 
 TEST_F(AdaptersTest, ARevokedVersionServesNoMoreAfterARestartEither) {

@@ -23,7 +23,8 @@ class AdapterCatalogue {
 
   // Whether an installed version can serve with a configuration (JSON text; empty:
   // none): it fits the schema in the bundle, and the adapter, tried in the sandbox,
-  // takes it. May block. ADAPTER_REFUSED with what is wrong; BUNDLE_CHANGED.
+  // takes it. May block. ADAPTER_REFUSED with what is wrong; BUNDLE_CHANGED;
+  // BUNDLE_HALF_SIGNED if it may not serve in this hub.
   virtual Status CheckConfiguration(const std::string& partner, const adapter::v1::AdapterVersion& version,
                                     const std::string& configuration) = 0;
 

@@ -48,6 +48,18 @@ Status CheckIsAttached(const message::v1::Message& message, const std::string& s
                 {{"field", "install_adapter.bundle_sha256"}});
 }
 
+// What is wrong with a configuration that an order brings is wrong with the order;
+// what is wrong with the adapter stays the adapter's.
+Status OfTheOrder(const Status& status) {
+  Metadata metadata = MetadataOf(status);
+  if (status.ok() || metadata["check"] != "configuration") return status;
+  metadata["field"] = "configure_adapter.configuration";
+  return Refuse(
+      Reason::kOrderInvalid,
+      absl::StrCat("configure_adapter.configuration: expected ", metadata["expected"], ", found ", metadata["found"]),
+      metadata);
+}
+
 }  // namespace
 
 OrderKind::OrderKind(registry::Registry& registry, AdapterCatalogue& adapters, SensitiveActions sensitive,
@@ -86,13 +98,13 @@ Status OrderKind::CheckServesWith(const registry::Snapshot& snapshot, const std:
                                   const std::string& name, const std::string* configuration) const {
   const registry::AdapterRecord* record = snapshot.FindAdapter(partner);
   const adapter::v1::AdapterVersion* version = record == nullptr ? nullptr : record->Find(name);
-  // Project says what is unknown; without any it was tried when it was installed.
-  if (version == nullptr) return absl::OkStatus();
-  if (configuration != nullptr) return adapters_.CheckConfiguration(partner, *version, *configuration);
+  if (version == nullptr) return absl::OkStatus();  // Project says what is unknown.
+  if (configuration != nullptr) return OfTheOrder(adapters_.CheckConfiguration(partner, *version, *configuration));
   const std::string& in_force = record->ConfigurationOf(*version);
-  if (in_force.empty()) return absl::OkStatus();
+  // Without one it was tried when it was installed; but perhaps in development.
+  if (in_force.empty() && !version->lacks_signature()) return absl::OkStatus();
   const Status status = adapters_.CheckConfiguration(partner, *version, in_force);
-  if (status.ok() || version->has_configure_time()) return status;
+  if (status.ok() || version->has_configure_time() || in_force.empty()) return status;
   return Refuse(
       ReasonOf(status).value_or(Reason::kAdapterRefused),
       absl::StrCat("version ", name, " would take over the configuration in force, but: ", CauseOf(status),

@@ -371,6 +371,25 @@ TEST_F(HubTest, AConfigurationIsAFileOrNone) {
   EXPECT_THAT(with({"--none", "--version", "1.0.0"}).err, HasSubstr("UNKNOWN_RESOURCE"));
 }
 
+TEST_F(HubTest, AMessageInQuarantineIsReleasedByName) {
+  EXPECT_EQ(Must("rina", {"admin", "adapter", "quarantine", "partners/au-dfat"}).out,
+            "MESSAGE   INPUT SHA-256  TIMES  FAULT\n"
+            "018f2d3e  696969696969   2      killed by signal 6\n");
+  const auto release = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"admin", "adapter", "release", "partners/au-dfat"});
+    return As("rina", more);
+  };
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{}, {"--all", "--message", "018f2d3e"}}) {
+    EXPECT_EQ(release(wrong).code, 2);
+    EXPECT_THAT(release(wrong).err, HasSubstr("one of --message ID and --all is wanted"));
+  }
+  EXPECT_THAT(release({"--message", "018f"}).err, AllOf(HasSubstr("nothing like that is in quarantine"),
+                                                        HasSubstr("duta admin adapter quarantine partners/au-dfat")));
+  EXPECT_THAT(release({"--message", "018f2d3e", "--out", Path("o")}).err, HasSubstr("admin cosign"));
+  // The registry of this test's hub knows no adapter in service.
+  EXPECT_THAT(release({"--all"}).err, HasSubstr("ORDER_INVALID"));
+}
+
 TEST_F(HubTest, ASensitiveOrderTakesTwo) {
   Enroll("administrators/siti", "siti");
   Must("rina", {"admin", "administrator", "add", Registration("siti"), "--out", Path("order.json")});

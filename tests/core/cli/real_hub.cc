@@ -96,6 +96,12 @@ class FixedAdapters final : public adapter::v1::AdapterService::Service {
     adapter.set_state_reason("it crashed");
     adapter.set_failure_count(3);
     adapter.set_ordered_version("1.0.0");
+    adapter::v1::AdapterFault& fault = *adapter.add_faults();
+    fault.set_message_id("018f2d3e");
+    fault.set_input_sha256(std::string(32, 'i'));
+    fault.set_fault("killed by signal 6");
+    fault.set_strikes(2);
+    fault.set_quarantined(true);
     adapter.set_configuration_sha256(std::string(32, 'c'));
     adapter::v1::AdapterVersion& version = *adapter.add_versions();
     version.set_version("1.0.0");

@@ -57,6 +57,13 @@ TEST(VerifyTest, SaysWithWhichConfigurationARenditionWasMade) {
             "text/plain for partners/au-dfat by adapter au 1.0.0 with configuration " + digits + ", nothing dropped");
 }
 
+TEST(VerifyTest, SaysThatARenditionWasMadeInDevelopment) {
+  Sample sample;
+  sample.statement.set_in_development(true);
+  EXPECT_EQ(Verify(sample.Evidence(), sample.log_key()).checks[7].detail,
+            "text/plain for partners/au-dfat by adapter au 1.0.0, by a hub in development, nothing dropped");
+}
+
 TEST(VerifyTest, AcceptsAnOrderOfTwoAdministrators) {
   Sample sample;
   const auto second = crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519);

@@ -136,6 +136,10 @@ TEST_F(CheckTest, DeparturesFromTheSafeDefaultsAreWarnings) {
   Configure("allow_degradations = []", "allow_degradations = [\"user-namespace\"]");
   EXPECT_THAT(Only(Verdict::kWarning), HasSubstr("user-namespace"));
   EXPECT_TRUE(Passed(Run()));
+  Configure("allow_degradations = [\"user-namespace\"]", "allow_degradations = []");
+  Configure("dev = false", "dev = true");
+  EXPECT_THAT(Only(Verdict::kWarning), HasSubstr("bundles without both signatures are taken"));
+  EXPECT_TRUE(Passed(Run()));
 }
 
 TEST_F(CheckTest, AConfigurationByItself) {

@@ -72,6 +72,7 @@ sensitive = ["add_partner"]
 [adapters]
 program = "/opt/duta/worker"
 allow_degradations = ["user-namespace"]
+dev = true
 call_milliseconds = 250
 breaker_window_seconds = 60
 [store]
@@ -95,6 +96,7 @@ readers = 2
   EXPECT_FALSE(config->sensitive.Contains("add_administrator"));
   EXPECT_EQ(WorkerProgram(*config), "/opt/duta/worker");
   EXPECT_THAT(config->adapters.allowed_degradations, ::testing::ElementsAre("user-namespace"));
+  EXPECT_TRUE(config->adapters.rules.development);
   EXPECT_EQ(config->adapters.rules.limits.call_time, std::chrono::milliseconds(250));
   EXPECT_EQ(config->adapters.rules.faults.breaker_window, std::chrono::minutes(1));
   EXPECT_EQ(config->store.readers, 2);

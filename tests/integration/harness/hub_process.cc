@@ -51,8 +51,9 @@ void HubProcess::Configure(std::string_view key, std::string_view value) {
 
 Status HubProcess::Start(const ChildProcess::Environment& environment) {
   if (process_ != nullptr) earlier_log_ += process_->output();
-  process_ =
-      std::make_unique<ChildProcess>(std::vector<std::string>{DutadProgram(), "serve", "--data", data_}, environment);
+  std::vector<std::string> command = {DutadProgram(), "serve", "--data", data_};
+  command.insert(command.end(), options_.begin(), options_.end());
+  process_ = std::make_unique<ChildProcess>(command, environment);
   if (!process_->WaitForOutput("serving") || !process_->WaitForOutput("version=")) {
     return absl::InternalError("dutad does not serve: " + process_->output());
   }

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/base/status.h"
 #include "tests/integration/harness/child_process.h"
@@ -20,6 +22,9 @@ class HubProcess {
   // Changes a key of the configuration; `value` as TOML has it. Counts from the
   // next start or reload.
   void Configure(std::string_view key, std::string_view value);
+
+  // Further options of `dutad serve`, from the next start on.
+  void SetOptions(std::vector<std::string> options) { options_ = std::move(options); }
 
   // Starts it and waits until it serves. It keeps its port from the first start
   // on. INTERNAL, with what it said, if it ends instead.
@@ -52,6 +57,7 @@ class HubProcess {
   const std::string data_;
   std::string address_;
   std::string earlier_log_;
+  std::vector<std::string> options_;
   std::unique_ptr<ChildProcess> process_;
 };
 

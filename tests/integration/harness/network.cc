@@ -124,7 +124,7 @@ bundle::Bundle Network::Pack(const std::string& library, const std::string& part
 
 Status Network::TryInstall(const bundle::Bundle& bundle) { return TryInstall(bundle.Write(), bundle); }
 
-Status Network::TryInstall(const std::string& bytes, const bundle::Bundle& like) {
+Status Network::TryInstall(const std::string& bytes, const bundle::Bundle& like, bool lacks_signature) {
   const std::string path = hub_.data() + ".upload.adp";
   Must(WriteFileAtomically(path, bytes, FileMode::kPublic), path);
   const auto attachment = client::DescribeFile(path, bundle::kBundleMediaType);
@@ -141,6 +141,7 @@ Status Network::TryInstall(const std::string& bytes, const bundle::Bundle& like)
   const auto author = keys_.find(like.manifest().partner());
   install.set_author_keyid(author == keys_.end() ? "none" : author->second.public_key().keyid());
   install.set_approver_keyid(rina_->identity().signing_key.public_key().keyid());
+  install.set_lacks_signature(lacks_signature);
   message::v1::Message message = Compose(order);
   *message.add_attachments() = *attachment;
   return Try(message, /*both=*/false).status();

@@ -51,8 +51,9 @@ class Network {
                       const std::string& sample = "", const std::string& schema = "");
   // Uploads a bundle and orders it installed, with what it says of itself.
   Status TryInstall(const bundle::Bundle& bundle);
-  // The same with bytes that need not be a bundle, and an order that says `like`.
-  Status TryInstall(const std::string& bytes, const bundle::Bundle& like);
+  // The same with bytes that need not be a bundle, and an order that says `like`, and
+  // whether a signature is missing.
+  Status TryInstall(const std::string& bytes, const bundle::Bundle& like, bool lacks_signature = false);
   // Puts an installed version into service and waits until it serves.
   void Activate(const std::string& partner, const std::string& version);
   // All three: the library serves `partner`.

@@ -31,9 +31,9 @@ class FakeCatalogue final : public AdapterCatalogue {
   Status CheckConfiguration(const std::string& partner, const adapter::v1::AdapterVersion& version,
                             const std::string& configuration) override {
     configured.push_back(partner + " " + version.version() + " " + configuration);
-    return configuration == "bad"
-               ? Refuse(Reason::kAdapterRefused, "a greeting is wanted", {{"check", "configuration"}})
-               : absl::OkStatus();
+    return configuration == "bad" ? Refuse(Reason::kAdapterRefused, "a greeting is wanted",
+                                           {{"check", "configuration"}, {"expected", "a greeting"}, {"found", "none"}})
+                                  : absl::OkStatus();
   }
   void Changed(const registry::Snapshot& snapshot) override { versions.push_back(snapshot.version()); }
 
@@ -294,8 +294,9 @@ TEST_F(OrderKindTest, AConfigurationIsTriedBeforeItIsOrderedAndBeforeAVersionUse
   };
   EXPECT_TRUE(Validate(configure("1.0.0", "good")).ok());
   const Status refused = Validate(configure("1.0.0", "bad"));
-  EXPECT_EQ(ReasonOf(refused), Reason::kAdapterRefused);
-  EXPECT_EQ(CauseOf(refused), "a greeting is wanted");
+  EXPECT_EQ(ReasonOf(refused), Reason::kOrderInvalid);
+  EXPECT_EQ(CauseOf(refused), "configure_adapter.configuration: expected a greeting, found none");
+  EXPECT_EQ(MetadataOf(refused)["field"], "configure_adapter.configuration");
   EXPECT_TRUE(Validate(Activate(), {kRina, kBudi}).ok());
   EXPECT_THAT(catalogue_.configured, ElementsAre("partners/au-dfat 1.0.0 good", "partners/au-dfat 1.0.0 bad"))
       << "without any there is nothing to try";
