@@ -116,7 +116,7 @@ std::optional<Date> Value::Day() const {
   const auto text = Text();
   if (!text) return std::nullopt;
   const auto date = ParseIsoDate(*text);
-  if (!date) Refuse(Quote(*text) + " is no day of the years 1900 to 2999; write it as `2026-10-05`");
+  if (!date) Refuse(Quote(*text) + " is no day of the years 1900 to 2199; write it as `2026-10-05`");
   return date;
 }
 

@@ -29,7 +29,7 @@ constexpr Date kExample{std::chrono::year(2026), std::chrono::month(10), std::ch
 }
 
 bool IsOfOurTime(Date date) {
-  return date.ok() && date.year() >= std::chrono::year(1900) && date.year() <= std::chrono::year(2999);
+  return date.ok() && date.year() >= std::chrono::year(1900) && date.year() <= std::chrono::year(2199);
 }
 
 std::optional<int> ParseDigits(std::string_view digits) {

@@ -81,7 +81,7 @@ TEST(NoteJsonTest, SaysWhatIsWrongWhere) {
       {"[\"P\"]", "[[\"P\"]]", "note.paragraphs[0]: must be a text"},
       {"[\"P\"]", "[]", "paragraphs: there is no text"},
       {"[\"P\"]", "[null]", "note.paragraphs[0]: must be a text"},
-      {"2026-11-25", "2026-02-30", "date: `2026-02-30` is no day of the years 1900 to 2999"},
+      {"2026-11-25", "2026-02-30", "date: `2026-02-30` is no day of the years 1900 to 2199"},
       {"2026-11-25", "令和0年1月1日", "is no day of the years"},
       {"\"number\":\"1\",", "", "number: is missing or empty"},
       {"{\"note\"", R"({"message":{"createTime":"2026-11-25"},"note")", "message.createTime: `2026-11-25` is no time"},

@@ -79,7 +79,7 @@ TEST(NoteAdapterTest, RefusesWithStatusAndReason) {
        "error MEDIA_TYPE_UNKNOWN : "},
       {"a text with a wrong date", "", kNative, DUTA_NOTE_MEDIA_TYPE,
        "NOTA DIPLOMATIK\nNomor: 7\nTanggal: besok\nTempat: J\nPerihal: P\n\nx", DUTA_INVALID_INPUT,
-       "error NOTE_MALFORMED date: line 3: `besok` is no day of the years 1900 to 2999; write it as `5 Oktober 2026`"},
+       "error NOTE_MALFORMED date: line 3: `besok` is no day of the years 1900 to 2199; write it as `5 Oktober 2026`"},
       {"a text too large", "", kNative, DUTA_NOTE_MEDIA_TYPE, std::string(5 << 20, 'x'), DUTA_LIMIT,
        "error NOTE_TOO_LARGE : "},
   };

@@ -32,6 +32,13 @@ std::string Repeated(std::string_view part, int times) {
   return text;
 }
 
+// In little-endian order, ASCII alone.
+std::string Utf16(std::string_view text) {
+  std::string bytes;
+  for (const char c : text) bytes.append({c, '\0'});
+  return bytes;
+}
+
 TEST(XmlTest, ReadsNamesAttributesAndText) {
   Findings findings;
   const auto root = ParseXml(
@@ -64,10 +71,12 @@ TEST(XmlTest, RefusesEntitiesAndWhateverElseADtdBrings) {
       {"<x>", "no element found"},
       {"", "no element found"},
       {"<x>\x01</x>", "not well-formed"},
-      {"<x>\xC3\x28</x>", "not well-formed"},
+      {"<x>\xC3\x28</x>", "no XML in UTF-8: the error is at byte 3"},
+      {"\xFF\xFE" + Utf16("<x/>"), "no XML in UTF-8: the error is at byte 0"},
+      {Utf16("<x/>"), "no XML in UTF-8: the error is at byte 1"},
       {"<p:x/>", "unbound prefix"},
       {"<x a='1' a='2'/>", "duplicate attribute"},
-      {"<?xml version='1.0' encoding='ISO-8859-1'?><x>\xE9</x>", "the encoding is `ISO-8859-1`; it must be UTF-8"},
+      {"<?xml version='1.0' encoding='ISO-8859-1'?><x>e</x>", "the encoding is `ISO-8859-1`; it must be UTF-8"},
       {"<?xml version='1.0' encoding='UTF-16'?><x/>", "must be UTF-8"},
       {Repeated("<x>", 10'000), "nested deeper than 32"},
       {"<x>" + Repeated("<y/>", 30'000) + "</x>", "more than 20000 elements"},

@@ -108,7 +108,7 @@ class Reader {
     if (const auto date = ReadDate(value)) return Day(*date);
     const bool is_utc = value.ends_with('Z');
     const auto local = ReadLocal(is_utc ? value.substr(0, value.size() - 1) : value);
-    if (!local) return Refuse(Quote(value) + " is no day or time of the years 1900 to 2999");
+    if (!local) return Refuse(Quote(value) + " is no day or time of the years 1900 to 2199");
     if (is_utc) return TimeAt(*local, std::string(kUtc), sys_seconds(local->time_since_epoch()));
     const auto zone = Zone(*local);
     if (!zone) return std::nullopt;

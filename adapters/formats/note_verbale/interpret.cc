@@ -147,6 +147,7 @@ class Interpreter {
   void ReadBlocks() {
     auto& blocks = parsed_.blocks;
     TakeClosingBanner();
+    RefuseForeignBanner();
     TakeAttachments();
     const auto parsed = ParseIsoDate(note_.date());
     if (parsed && !blocks.empty() &&
@@ -165,6 +166,20 @@ class Interpreter {
     if (!closing) return;
     TakeBanner(blocks.back(), *closing);
     blocks.pop_back();
+  }
+
+  // What stands at the head and again at the foot is a marking, though none of
+  // this ministry's.
+  void RefuseForeignBanner() {
+    const auto& blocks = parsed_.blocks;
+    if (blocks.empty()) return;
+    for (const Located& line : parsed_.preamble) {
+      if (EqualsIgnoringCase(line.text, blocks.back().text)) return RefuseMarking(line);
+    }
+  }
+
+  void RefuseMarking(const Located& line) {
+    Refuse("marking", line.line, Quote(line.text) + " is no marking of " + std::string(profile_.country));
   }
 
   void TakeAttachments() {
@@ -201,6 +216,11 @@ class Interpreter {
   void CheckLetterhead() {
     for (const Located& line : parsed_.preamble) {
       if (EqualsIgnoringCase(line.text, LetterheadOf(note_.issuer(), note_.language()))) continue;
+      // Caveats follow nothing but a marking.
+      if (line.text.find(kBannerSeparator) != line.text.npos) {
+        RefuseMarking(line);
+        continue;
+      }
       AddDropped(findings_, "line " + std::to_string(line.line), "letterhead " + Quote(line.text));
     }
   }

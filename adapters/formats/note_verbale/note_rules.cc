@@ -48,7 +48,7 @@ void CheckNote(const note::v1::Note& note, const NotePlaces& places, Findings& f
   } else if (!ParseIsoDate(note.date())) {
     AddProblem(findings, {.field = "date",
                           .line = places.date,
-                          .text = Quote(note.date()) + " is no day of the years 1900 to 2999; write it as `" +
+                          .text = Quote(note.date()) + " is no day of the years 1900 to 2199; write it as `" +
                                   std::string(places.date_example) + "`"});
   }
   if (note.paragraphs_size() == 0) {

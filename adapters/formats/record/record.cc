@@ -101,7 +101,7 @@ class Writer {
             index < 0 ? reflection.GetMessage(message, &field) : reflection.GetRepeatedMessage(message, &field, index);
         if (!IsTimestamp(field)) return to.push_back(Object(value, std::move(name), place + ".", {}));
         const auto text = FormatInstant(static_cast<const Timestamp&>(value));
-        if (!text) return AddDropped(findings_, place, "a time outside the years 1900 to 2999");
+        if (!text) return AddDropped(findings_, place, "a time outside the years 1900 to 2199");
         to.push_back(Node::Text(std::move(name), *text));
         return;
       }
@@ -214,7 +214,7 @@ class Reader {
     if (!timestamp) {
       return Refuse(
           node, place,
-          Quote(node.text) + " is no time of the years 1900 to 2999 in UTC; write it as `2026-10-05T03:00:00Z`");
+          Quote(node.text) + " is no time of the years 1900 to 2199 in UTC; write it as `2026-10-05T03:00:00Z`");
     }
     message.GetReflection()->MutableMessage(&message, &field)->CopyFrom(*timestamp);
   }

@@ -24,7 +24,7 @@ enum class Typing {
 
 // `message` as an object called `name`. Fields called one of `without` are left
 // out. Values that the tree cannot carry (an unknown number of an enum, a time
-// outside 1900 to 2999, a number beyond 2^53 - 1) are left out and listed in
+// outside 1900 to 2199, a number beyond 2^53 - 1) are left out and listed in
 // `findings.dropped`, with paths that begin with `path`.
 Node WriteRecord(const google::protobuf::Message& message, std::string name, const std::string& path,
                  const std::set<std::string_view>& without, Findings& findings);
@@ -36,7 +36,7 @@ void ReadRecord(const Node& node, const std::string& path, Typing typing, const 
                 google::protobuf::Message& message, Findings& findings);
 
 // `2026-11-23T04:00:00Z`, with as many decimals as there are; nothing for a
-// time outside the years 1900 to 2999.
+// time outside the years 1900 to 2199.
 std::optional<std::string> FormatInstant(const google::protobuf::Timestamp& timestamp);
 std::optional<google::protobuf::Timestamp> ParseInstant(std::string_view text);
 

@@ -2,10 +2,12 @@
 
 #include <expat.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
 #include "adapters/formats/record/node.h"
+#include "adapters/profile/unicode.h"
 
 namespace duta::adapters {
 namespace {
@@ -116,6 +118,13 @@ std::optional<XmlElement> ParseXml(std::string_view bytes, Findings& findings) {
     AddProblem(findings, {.cause = Problem::Cause::kTooLarge,
                           .text = "the document has " + std::to_string(bytes.size()) + " bytes; at most " +
                                   std::to_string(kMaxDocumentBytes) + " are read"});
+    return std::nullopt;
+  }
+  // The parser goes by a byte order mark, or by the zeros of UTF-16 without one,
+  // whatever encoding it was given.
+  const size_t wrong = std::min(FirstMalformedByte(bytes).value_or(bytes.npos), bytes.find('\0'));
+  if (wrong != bytes.npos) {
+    AddProblem(findings, {.text = "no XML in UTF-8: the error is at byte " + std::to_string(wrong)});
     return std::nullopt;
   }
   return TreeBuilder(findings).Run(bytes);
