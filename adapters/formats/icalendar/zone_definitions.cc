@@ -32,6 +32,7 @@ using std::chrono::sys_seconds;
 constexpr size_t kMaxObservances = 200;
 constexpr int kMaxOnsets = 1000;
 constexpr size_t kMaxBytes = 64 << 10;
+constexpr std::string_view kOwnId = "own";
 // For how long after a time the rules must be the same: a year, so that both
 // changes of the clock are in it, week by week.
 constexpr int kWeeks = 53;
@@ -53,15 +54,31 @@ const ContentLine* FindLine(const IcalComponent& component, std::string_view nam
   return found == component.lines.end() ? nullptr : &*found;
 }
 
+// `+0700`, `-103000`.
+bool IsOffset(std::string_view value) {
+  const bool has_sign = !value.empty() && (value.front() == '+' || value.front() == '-');
+  return has_sign && (value.size() == 5 || value.size() == 7) &&
+         std::all_of(value.begin() + 1, value.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool HasOne(const IcalComponent& component, std::string_view name) {
+  return std::count_if(component.lines.begin(), component.lines.end(),
+                       [&](const ContentLine& line) { return line.name == name; }) == 1;
+}
+
 // What counts of one STANDARD or DAYLIGHT, as text. Nothing for rules that do not
 // come once a year: no clock is changed more often, and the work stays small.
 std::optional<std::string> ObservanceText(const IcalComponent& component) {
+  for (const char* name : {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"}) {
+    if (!HasOne(component, name)) return std::nullopt;
+  }
   std::string text = "BEGIN:" + component.name + "\r\n";
   for (const ContentLine& line : component.lines) {
     const bool counts = line.name == "DTSTART" || line.name == "TZOFFSETFROM" || line.name == "TZOFFSETTO" ||
                         line.name == "RRULE" || line.name == "RDATE";
     if (!counts) continue;
     if (line.name == "RRULE" && line.value.find("FREQ=YEARLY") == line.value.npos) return std::nullopt;
+    if (line.name.starts_with("TZOFFSET") && !IsOffset(Trim(line.value))) return std::nullopt;
     text += line.name + ":" + std::string(Trim(line.value)) + "\r\n";
   }
   return text + "TZNAME:X\r\nEND:" + component.name + "\r\n";
@@ -96,7 +113,7 @@ std::optional<int> OnsetsOf(const IcalComponent& component) {
 
 std::unique_ptr<icu::VTimeZone> ReadRules(const IcalComponent& component) {
   if (component.children.empty() || component.children.size() > kMaxObservances) return nullptr;
-  std::string text = "BEGIN:VTIMEZONE\r\nTZID:own\r\n";
+  std::string text = "BEGIN:VTIMEZONE\r\nTZID:" + std::string(kOwnId) + "\r\n";
   int onsets = 0;
   for (const IcalComponent& child : component.children) {
     if (child.name != "STANDARD" && child.name != "DAYLIGHT") continue;
@@ -110,7 +127,11 @@ std::unique_ptr<icu::VTimeZone> ReadRules(const IcalComponent& component) {
   PrepareIcu();
   UErrorCode error = U_ZERO_ERROR;
   std::unique_ptr<icu::VTimeZone> zone(icu::VTimeZone::createVTimeZone(Decode(text + "END:VTIMEZONE\r\n"), error));
-  return U_SUCCESS(error) ? std::move(zone) : nullptr;
+  if (U_FAILURE(error) || zone == nullptr) return nullptr;
+  // ICU gives a zone without rules, and no error, for some that it cannot read; to
+  // ask such a one is fatal. It has its name only after all was well.
+  icu::UnicodeString id;
+  return Encode(zone->getID(id)) == kOwnId ? std::move(zone) : nullptr;
 }
 
 // Of an hour that comes twice the first, as in zones.h.
