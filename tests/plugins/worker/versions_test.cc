@@ -99,7 +99,9 @@ TEST_F(VersionsTest, AConfigurationIsTriedInTheSandbox) {
   const Status endless = pool_->CheckConfiguration(R"({"definitions": {"a": {"$ref": "#/definitions/a"}}})", kBula);
   EXPECT_EQ(MetadataOf(endless)["check"], "schema") << endless;
   // A sanitizer ends it in its own way.
-  if (!Lacks("memory")) EXPECT_THAT(MetadataOf(endless)["found"], HasSubstr("killed by signal 11"));
+  if (!Lacks("memory")) {
+    EXPECT_THAT(MetadataOf(endless)["found"], HasSubstr("killed by signal 11"));
+  }
   const Status huge = pool_->CheckConfiguration(std::string(10 << 20, ' '), kBula);
   EXPECT_THAT(MetadataOf(huge)["found"], HasSubstr("10485760 bytes"));
   EXPECT_TRUE(pool_->CheckConfiguration(kSchema, kBula).ok());
