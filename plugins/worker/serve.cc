@@ -20,9 +20,7 @@
 namespace duta::worker {
 namespace {
 
-using loader::CallInput;
 using loader::CallResult;
-using loader::Finding;
 using loader::Library;
 
 // A u64. What was freed and is kept for the next allocation counts a little too.
