@@ -11,8 +11,8 @@
 #include "core/crypto/digest.h"
 #include "core/registry/adapter_faults.h"
 #include "plugins/bundle/signatures.h"
-#include "plugins/worker/calls.h"
 #include "plugins/worker/fault_cures.h"
+#include "plugins/worker/golden_vectors.h"
 
 namespace duta::hub {
 namespace {
@@ -72,21 +72,6 @@ Status CheckKeyids(const order::v1::InstallAdapter& action, const bundle::Signat
     return Differs("approver_keyid", *signatories.approvers.begin());
   }
   return absl::OkStatus();
-}
-
-StatusOr<std::vector<worker::GoldenCase>> GoldenCasesOf(const bundle::Bundle& bundle) {
-  std::vector<worker::GoldenCase> cases;
-  for (const adapter::v1::GoldenVector& vector : bundle.manifest().golden_vectors()) {
-    DUTA_ASSIGN_OR_RETURN(const Instant now, FromTimestamp(vector.now()));
-    cases.push_back({{.from = vector.source_media_type(),
-                      .to = vector.target_media_type(),
-                      .input = bundle.File(vector.input()),
-                      .message = bundle.File(vector.message()),
-                      .message_id = vector.message_id(),
-                      .now = now},
-                     bundle.File(vector.output())});
-  }
-  return cases;
 }
 
 void AddFaults(const worker::AdapterStatus& status, adapter::v1::Adapter& adapter) {
@@ -246,9 +231,7 @@ Status Adapters::Check(const order::v1::InstallAdapter& action, const registry::
                                   absl::StrCat("the manifest's ", action.adapter_id(), " ", action.version()),
                                   absl::StrCat(identity.id, " ", identity.version, " in the library")});
   }
-  DUTA_ASSIGN_OR_RETURN(const auto cases, GoldenCasesOf(bundle));
-  if (const auto finding = worker::CheckReproduces(*version, cases)) return worker::RefuseFinding(*finding);
-  return absl::OkStatus();
+  return worker::CheckGoldenVectors(*version, bundle);
 }
 
 Status Adapters::CheckConfiguration(const std::string& partner, const AdapterVersion& version,

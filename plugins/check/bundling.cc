@@ -18,6 +18,7 @@
 #include "plugins/loader/elf_file.h"
 #include "plugins/worker/calls.h"
 #include "plugins/worker/degradations.h"
+#include "plugins/worker/golden_vectors.h"
 #include "plugins/worker/untrusted_text.h"
 #include "plugins/worker/worker_pool.h"
 
@@ -177,19 +178,7 @@ Status CheckVectors(const std::string& program, const bundle::Bundle& bundle) {
   const SystemClock clock;
   DUTA_ASSIGN_OR_RETURN(const auto pool, MakePool(program, clock));
   DUTA_ASSIGN_OR_RETURN(const auto version, pool->Load(bundle.manifest().partner(), bundle.library()));
-  std::vector<worker::GoldenCase> cases;
-  for (const GoldenVector& vector : bundle.manifest().golden_vectors()) {
-    DUTA_ASSIGN_OR_RETURN(const Instant now, FromTimestamp(vector.now()));
-    cases.push_back({{.from = vector.source_media_type(),
-                      .to = vector.target_media_type(),
-                      .input = bundle.File(vector.input()),
-                      .message = bundle.File(vector.message()),
-                      .message_id = vector.message_id(),
-                      .now = now},
-                     bundle.File(vector.output())});
-  }
-  if (const auto finding = worker::CheckReproduces(*version, cases)) return worker::RefuseFinding(*finding);
-  return absl::OkStatus();
+  return worker::CheckGoldenVectors(*version, bundle);
 }
 
 }  // namespace
