@@ -88,6 +88,9 @@ class Worker {
 
   bool Load(const LoadOptions& options) {
     using Extensions = Library::Extensions;
+    // The C library's allocator begins with a random number, which the sandbox would
+    // refuse where a sanitizer's has taken its place so far.
+    HeapInUse();
     Sandbox sandbox(sizes_.memory_bytes, kSocketDescriptor);
     sandbox.EnterStageOne();
     auto finding = Library::Open("/proc/self/fd/" + std::to_string(kLibraryDescriptor), library_);
