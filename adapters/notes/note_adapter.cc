@@ -23,6 +23,8 @@ using message::v1::Message;
 using note::v1::Note;
 
 constexpr std::string_view kHtml = "text/html";
+// Of a visit, by its contract: more of them would cost seconds and be refused anyway.
+constexpr int kMaxEvents = 200;
 
 // `text/html` of `text/html; charset=utf-8`.
 std::string_view Essence(std::string_view media_type) { return media_type.substr(0, media_type.find(';')); }
@@ -131,6 +133,11 @@ void NoteAdapter::Read(const sdk::Translation& request, const NoteForm* form, sd
 
 void NoteAdapter::RenderVisit(const sdk::Translation& request, sdk::Call& call) const {
   const auto visit = sdk::Parse<visit::v1::Visit>(request.input, "body");
+  if (visit.events_size() > kMaxEvents) {
+    throw sdk::LimitReached("VISIT_TOO_LARGE", "events",
+                            "there are " + std::to_string(visit.events_size()) + " events; a visit has at most " +
+                                std::to_string(kMaxEvents));
+  }
   const auto message = MessageOf(call);
   const Written written = WriteCalendar(visit, message ? &*message : nullptr, ministry_);
   Tell(written.findings, "VISIT", call);

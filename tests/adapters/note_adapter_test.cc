@@ -106,6 +106,14 @@ TEST(NoteAdapterTest, StopsAtTheHostsLimit) {
   EXPECT_EQ(Translate(host, DUTA_NOTE_MEDIA_TYPE, kNative, Body()), DUTA_LIMIT);
 }
 
+TEST(NoteAdapterTest, RefusesAVisitOfMoreEventsThanThereMayBe) {
+  visit::v1::Visit visit;
+  for (int i = 0; i < 201; ++i) visit.add_events();
+  FakeHost host;
+  EXPECT_EQ(Translate(host, DUTA_VISIT_MEDIA_TYPE, DUTA_CALENDAR, visit.SerializeAsString()), DUTA_LIMIT);
+  EXPECT_THAT(host.told, ElementsAre(StartsWith("error VISIT_TOO_LARGE events: there are 201 events")));
+}
+
 TEST(NoteAdapterTest, ReportsFieldsOfANewerSchema) {
   FakeHost host;
   EXPECT_EQ(Translate(host, DUTA_NOTE_MEDIA_TYPE, kNative, Body() + "\xFA\x01\x01x"), DUTA_OK);
