@@ -1,7 +1,8 @@
 # duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...] [PRECOMPILED headers...])
 #   One library a folder. The link graph is the architecture: a folder may
 #   include only what it links (tests/architecture checks it). PRECOMPILED names
-#   large headers that most of its sources include, instead of the common ones.
+#   headers, with all that they include, which most of its sources begin with,
+#   instead of the common ones.
 function(duta_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILED" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
@@ -32,10 +33,10 @@ function(duta_test_needs label)
   add_dependencies(tests-${label} ${ARGN})
 endfunction()
 
-# duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...])
+# duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...] [PRECOMPILED headers...])
 #   A GoogleTest program, registered with ctest.
 function(duta_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS;PRECOMPILED" ${ARGN})
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
@@ -45,7 +46,11 @@ function(duta_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
-  duta_precompiled(${name} duta_precompiled_test)
+  if(NOT arg_PRECOMPILED)
+    duta_precompiled(${name} duta_precompiled_test)
+  else()
+    duta_precompiled_own(${name} <gmock/gmock.h> ${arg_PRECOMPILED})
+  endif()
   duta_warnings(${name})
   add_test(NAME ${name} COMMAND ${name})
   # What may take longest starts first.
