@@ -47,6 +47,10 @@ endfunction()
 # duta_precompiled_own(TARGET HEADER...)   precompiles these for TARGET alone.
 function(duta_precompiled_own target)
   target_precompile_headers(${target} PRIVATE ${ARGN})
+  # CMake gives the list of headers an old time stamp, so that another list alone
+  # builds nothing anew: another command does.
+  string(MD5 list "${ARGN}")
+  target_compile_definitions(${target} PRIVATE DUTA_PRECOMPILED_LIST=${list})
   duta_precompiled_warnings(${target})
 endfunction()
 
