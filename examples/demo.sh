@@ -42,11 +42,8 @@ refused() {
 }
 
 if [[ $build == yes ]]; then
-  step "Installing what the build needs"
-  scripts/install.sh
-  step "Building (the first time takes some minutes)"
-  cmake --preset release >/dev/null
-  cmake --build --preset release --target duta-programs
+  step "Installing what the build needs, and building (the first time takes some minutes)"
+  scripts/build.sh
 fi
 
 step "A hub of its own in ${place#"$PWD"/}"
@@ -55,13 +52,6 @@ run "${init[@]}"
 show "${serve[@]}"
 start_hub
 echo "   it listens on $address"
-
-run_enroll() {
-  local who=$1
-  shift
-  mkdir -p "$place/$who"
-  run_as "$who" enroll --hub "$address" --hub-ca "$place/hub/tls/ca.crt" --log-key "$log_key" "$@"
-}
 
 step "A second administrator: whatever decides who runs the hub or which code it runs needs two"
 run_enroll budi --name administrators/budi --display-name "Budi"

@@ -59,11 +59,13 @@ stop_hub() {
   wait "$hub" || true
 }
 # enroll WHO OPTIONS...: makes keys; registration WHO: the file for an administrator.
-enroll() {
-  local who=$1
-  shift
+enroll() { enroll_by as "$@"; }
+run_enroll() { enroll_by run_as "$@"; }
+enroll_by() {
+  local how=$1 who=$2
+  shift 2
   mkdir -p "$place/$who"
-  as "$who" enroll --hub "$address" --hub-ca "$place/hub/tls/ca.crt" --log-key "$log_key" "$@"
+  "$how" "$who" enroll --hub "$address" --hub-ca "$place/hub/tls/ca.crt" --log-key "$log_key" "$@"
 }
 registration() { find "$place/$1" -name '*.registration.json' -print -quit; }
 # The id of what somebody sent or received last.

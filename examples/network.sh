@@ -21,9 +21,7 @@ while (($# > 0)); do
   shift
 done
 if [[ $build == yes ]]; then
-  scripts/install.sh
-  cmake --preset release >/dev/null
-  cmake --build --preset release --target duta-programs
+  scripts/build.sh
 fi
 
 bin=$from/bin

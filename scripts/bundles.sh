@@ -29,9 +29,7 @@ while (($# > 0)); do
   shift
 done
 if [[ $build == yes ]]; then
-  scripts/install.sh
-  cmake --preset release >/dev/null
-  cmake --build --preset release --target duta-programs
+  scripts/build.sh
 fi
 tool=$from/bin/duta-adapter
 schema=$PWD/adapters/configuration/configuration.schema.json

@@ -1,5 +1,4 @@
 // `duta inbox`: what waits in a mailbox, once or as it comes.
-#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -159,29 +158,17 @@ client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, 
 }
 
 Status Follow(Session& session, const InboxOptions& options) {
-  std::mutex mutex;
-  bool stopped = false;
-  std::unique_ptr<client::Receiver> receiver;
-  // Made before the connection, which makes threads; gone before the receiver.
-  Interrupt interrupt([&] {
-    const std::lock_guard lock(mutex);
-    stopped = true;
-    if (receiver != nullptr) receiver->Stop();
-  });
+  StoppedByInterrupt<client::Receiver> receiver;
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   Follower follower(session.console(), {session.Zone(), session.console().width()});
   session.console().Remark("Waiting for messages. Ctrl-C ends.");
-  {
-    const std::lock_guard lock(mutex);
-    if (stopped) return absl::OkStatus();
-    receiver = std::make_unique<client::Receiver>(hub->channel, *hub->log, session.clock(),
-                                                  OptionsFor(options, *hub, follower),
-                                                  [&follower](const client::Received& received) {
-                                                    follower.Show(received);
-                                                    return client::Verdict::kLeave;
-                                                  });
-  }
-  return receiver->Run();
+  client::Receiver* const running =
+      receiver.Make(hub->channel, *hub->log, session.clock(), OptionsFor(options, *hub, follower),
+                    [&follower](const client::Received& received) {
+                      follower.Show(received);
+                      return client::Verdict::kLeave;
+                    });
+  return running == nullptr ? absl::OkStatus() : running->Run();
 }
 
 Status Inbox(Session& session, const InboxOptions& options) {

@@ -3,7 +3,10 @@
 
 #include <csignal>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <thread>
+#include <utility>
 
 namespace duta::cli {
 
@@ -25,6 +28,32 @@ class Interrupt {
   int stop_fd_;      // Wakes the thread when nothing was caught.
   int signal_fd_;
   std::thread thread_;
+};
+
+// Something that Stop() ends, and that an interrupt ends so. Made before the
+// connection, which makes threads; what it is to stop comes later.
+template <typename Stoppable>
+class StoppedByInterrupt {
+ public:
+  // Null if the interrupt came before. To be called once.
+  template <typename... Arguments>
+  Stoppable* Make(Arguments&&... arguments) {
+    const std::lock_guard lock(mutex_);
+    if (!is_stopped_) stoppable_ = std::make_unique<Stoppable>(std::forward<Arguments>(arguments)...);
+    return stoppable_.get();
+  }
+
+ private:
+  void Stop() {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+    if (stoppable_ != nullptr) stoppable_->Stop();
+  }
+
+  std::mutex mutex_;
+  bool is_stopped_ = false;                  // Guarded by mutex_.
+  std::unique_ptr<Stoppable> stoppable_;     // Guarded by mutex_.
+  Interrupt interrupt_{[this] { Stop(); }};  // Last: gone before what it stops.
 };
 
 }  // namespace duta::cli

@@ -1,8 +1,6 @@
 // `duta visit watch`: visits as they change, until Ctrl-C.
 #include "core/client/visit_watch.h"
 
-#include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -29,15 +27,7 @@ void PrintChange(Console& console, const schedule::v1::VisitState& visit, const 
 Status Watch(Session& session, const WatchOptions& options) {
   client::VisitWatchOptions watching;
   DUTA_ASSIGN_OR_RETURN(watching.after_revision, ParseIndex(options.after, "--after"));
-  std::mutex mutex;
-  bool stopped = false;
-  std::unique_ptr<client::VisitWatch> watch;
-  // Made before the connection, which makes threads; gone before the watch.
-  Interrupt interrupt([&] {
-    const std::lock_guard lock(mutex);
-    stopped = true;
-    if (watch != nullptr) watch->Stop();
-  });
+  StoppedByInterrupt<client::VisitWatch> watch;
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   Console& console = session.console();
   ConnectionNews news(console);
@@ -45,13 +35,9 @@ Status Watch(Session& session, const WatchOptions& options) {
   watching.on_disconnected = [&news](const Status& why, auto) { news.Lost(why); };
   const View view{session.Zone(), console.width()};
   console.Remark("Watching visits. Ctrl-C ends; `--after` and the last revision go on from there another time.");
-  {
-    const std::lock_guard lock(mutex);
-    if (stopped) return absl::OkStatus();
-    watch = std::make_unique<client::VisitWatch>(hub->channel, std::move(watching),
-                                                 [&](const auto& visit) { PrintChange(console, visit, view); });
-  }
-  return watch->Run();
+  client::VisitWatch* const running =
+      watch.Make(hub->channel, std::move(watching), [&](const auto& visit) { PrintChange(console, visit, view); });
+  return running == nullptr ? absl::OkStatus() : running->Run();
 }
 
 }  // namespace

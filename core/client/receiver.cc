@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/client/reconnect.h"
 #include "core/client/seen_messages.h"
 #include "core/rpc/status.h"
 #include "duta/exchange/v1/exchange_service.grpc.pb.h"
@@ -24,8 +25,7 @@ using exchange::v1::ReceiveRequest;
 using exchange::v1::ReceiveResponse;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-constexpr size_t kMaxAcknowledgeBatch = 500;            // The hub takes 1,000.
-constexpr auto kLongEnough = std::chrono::seconds(10);  // After which a stream was a good one.
+constexpr size_t kMaxAcknowledgeBatch = 500;  // The hub takes 1,000.
 
 }  // namespace
 
@@ -51,7 +51,6 @@ class Receiver::Impl {
     bool sign = false;
   };
 
-  Status KeepReceiving();
   Status RunConnection();
   Status UseConnection(Stream& stream, grpc::ClientContext& context);
   void BeginConnection(grpc::ClientContext& context);
@@ -115,7 +114,8 @@ Receiver::Impl::~Impl() {
 }
 
 Status Receiver::Impl::Run() {
-  const Status status = KeepReceiving();
+  const Status status = KeepConnected(
+      options_.backoff, [this] { return RunConnection(); }, options_.on_disconnected, mutex_, changed_, stopping_);
   const std::lock_guard lock(mutex_);
   finished_ = true;
   changed_.notify_all();
@@ -134,23 +134,6 @@ void Receiver::Impl::Stop() {
     changed_.wait_for(timer_lock, options_.drain, [&] { return finished_; });
     if (context_ != nullptr) context_->TryCancel();
   });
-}
-
-Status Receiver::Impl::KeepReceiving() {
-  Backoff backoff(options_.backoff);
-  while (true) {
-    const SteadyTime start = std::chrono::steady_clock::now();
-    const Status why = RunConnection();
-    Lock lock(mutex_);
-    if (stopping_) return absl::OkStatus();
-    if (!why.ok() && !MayRetry(why)) return why;
-    if (std::chrono::steady_clock::now() - start > kLongEnough) backoff.Reset();
-    const auto wait = backoff.Next(why);
-    lock.unlock();
-    if (options_.on_disconnected) options_.on_disconnected(why, wait);
-    lock.lock();
-    if (changed_.wait_for(lock, wait, [&] { return stopping_; })) return absl::OkStatus();
-  }
 }
 
 // Opens one stream and uses it until it ends. Returns why it did.

@@ -2,16 +2,10 @@
 
 #include <utility>
 
+#include "core/client/reconnect.h"
 #include "core/rpc/status.h"
 
 namespace duta::client {
-namespace {
-
-// A stream that stood so long was no failure in a row.
-constexpr std::chrono::seconds kLongEnough{10};
-
-}  // namespace
-
 VisitWatch::VisitWatch(std::shared_ptr<grpc::Channel> channel, VisitWatchOptions options, Handler handler)
     : channel_(std::move(channel)),
       stub_(schedule::v1::ScheduleService::NewStub(channel_)),
@@ -20,20 +14,8 @@ VisitWatch::VisitWatch(std::shared_ptr<grpc::Channel> channel, VisitWatchOptions
       revision_(options_.after_revision) {}
 
 Status VisitWatch::Run() {
-  Backoff backoff(options_.backoff);
-  while (true) {
-    const auto start = std::chrono::steady_clock::now();
-    const Status why = RunStream();
-    std::unique_lock lock(mutex_);
-    if (stopping_) return absl::OkStatus();
-    if (!why.ok() && !MayRetry(why)) return why;
-    if (std::chrono::steady_clock::now() - start > kLongEnough) backoff.Reset();
-    const auto wait = backoff.Next(why);
-    lock.unlock();
-    if (options_.on_disconnected) options_.on_disconnected(why, wait);
-    lock.lock();
-    if (changed_.wait_for(lock, wait, [this] { return stopping_; })) return absl::OkStatus();
-  }
+  return KeepConnected(
+      options_.backoff, [this] { return RunStream(); }, options_.on_disconnected, mutex_, changed_, stopping_);
 }
 
 void VisitWatch::Stop() {

@@ -74,34 +74,33 @@ Status CheckKeyids(const order::v1::InstallAdapter& action, const bundle::Signat
   return absl::OkStatus();
 }
 
+adapter::v1::AdapterFault& AddFault(const std::string& message_id, const std::string& input_digest,
+                                    const std::string& text, int strikes, Instant time, adapter::v1::Adapter& adapter) {
+  adapter::v1::AdapterFault& fault = *adapter.add_faults();
+  fault.set_message_id(message_id);
+  fault.set_input_sha256(input_digest);
+  fault.set_fault(text);
+  fault.set_cure(std::string(worker::CureOf(text)));
+  fault.set_strikes(static_cast<uint32_t>(strikes));
+  *fault.mutable_time() = ToTimestamp(time);
+  return fault;
+}
+
 void AddFaults(const worker::AdapterStatus& status, adapter::v1::Adapter& adapter) {
   for (const worker::Failure& failure : status.failures) {
-    adapter::v1::AdapterFault& fault = *adapter.add_faults();
-    fault.set_message_id(failure.message_id);
-    fault.set_input_sha256(failure.input_digest);
-    fault.set_fault(failure.text);
-    fault.set_cure(std::string(worker::CureOf(failure.text)));
-    fault.set_strikes(static_cast<uint32_t>(failure.count));
-    *fault.mutable_time() = ToTimestamp(failure.time);
+    AddFault(failure.message_id, failure.input_digest, failure.text, failure.count, failure.time, adapter);
   }
   for (const worker::FaultEntry& entry : status.quarantined) {
     auto& faults = *adapter.mutable_faults();
     const auto known = std::find_if(faults.begin(), faults.end(), [&](const adapter::v1::AdapterFault& fault) {
       return fault.input_sha256() == entry.input_digest;
     });
-    if (known != faults.end()) {
-      known->set_quarantined(true);
-      continue;
-    }
-    // Seen by the hub before its last start.
-    adapter::v1::AdapterFault& fault = *faults.Add();
+    // If it is not among them, it was seen before the hub's last start.
+    adapter::v1::AdapterFault& fault =
+        known != faults.end()
+            ? *known
+            : AddFault(entry.message_id, entry.input_digest, entry.fault, entry.strikes, entry.time, adapter);
     fault.set_quarantined(true);
-    fault.set_message_id(entry.message_id);
-    fault.set_input_sha256(entry.input_digest);
-    fault.set_fault(entry.fault);
-    fault.set_cure(std::string(worker::CureOf(entry.fault)));
-    fault.set_strikes(static_cast<uint32_t>(entry.strikes));
-    *fault.mutable_time() = ToTimestamp(entry.time);
   }
 }
 

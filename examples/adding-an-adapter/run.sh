@@ -39,9 +39,7 @@ expect_as() {
 
 if [[ $build == yes ]]; then
   step "Building Duta (the first time takes some minutes)"
-  scripts/install.sh
-  cmake --preset release >/dev/null
-  cmake --build --preset release --target duta-programs
+  scripts/build.sh
 fi
 
 step "A hub with two administrators, Indonesia and Timor-Leste"

@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "adapter_network.h"
 #include "core/crypto/digest.h"
@@ -31,8 +35,40 @@ bundle::Files FilesOf(const Bundle& bundle) {
   return files;
 }
 
+// Sends one note after the other until it is stopped.
+class Sending {
+ public:
+  // `send` sends the note of a number, and gives its id.
+  explicit Sending(std::function<std::string(size_t)> send)
+      : thread_([this, send = std::move(send)] {
+          while (!stop_) sent_.push_back(send(sent_.size()));
+        }) {}
+  ~Sending() {
+    if (thread_.joinable()) Stop();
+  }
+
+  // The ids of all, in order.
+  const std::vector<std::string>& Stop() {
+    stop_ = true;
+    thread_.join();
+    return sent_;
+  }
+
+ private:
+  std::atomic<bool> stop_ = false;
+  std::vector<std::string> sent_;
+  std::thread thread_;  // Last: it uses the others.
+};
+
 class AdaptersTest : public AdapterNetworkTest {
  protected:
+  // The note of a number to the test's partner; its id.
+  std::string SendNumbered(size_t number) {
+    const auto note = Note(kTest, "Note " + std::to_string(number));
+    EXPECT_THAT(sender_->Send(note), IsOk());
+    return note.id();
+  }
+
   Bundle Resigned(adapter::v1::Manifest manifest, bundle::Files files, const std::vector<crypto::PrivateKey>& keys) {
     auto made = Bundle::Make(std::move(manifest), std::move(files));
     EXPECT_THAT(made, IsOk());
@@ -172,16 +208,7 @@ TEST_F(AdaptersTest, TwentySwapsUnderLoadLoseDoubleAndReorderNothing) {
   ASSERT_THAT(network_->TryInstall(network_->Pack(Fixture("stamp_2"), kTest, 2)), IsOk());
   Follower follower(*test_);
   ASSERT_TRUE(follower.WaitForConnections(1));
-  std::atomic<bool> stop = false;
-  std::vector<std::string> sent;
-  std::thread load([&] {
-    while (!stop) {
-      const auto note = Note(kTest, "Note " + std::to_string(sent.size()));
-      const auto accepted = sender_->Send(note);
-      if (!accepted.ok()) ADD_FAILURE() << accepted.status();
-      sent.push_back(note.id());
-    }
-  });
+  Sending load([this](size_t number) { return SendNumbered(number); });
   for (int swap = 0; swap < 20; ++swap) {
     if (swap % 2 == 0) {
       network_->Activate(kTest, "2.0.0");
@@ -193,8 +220,7 @@ TEST_F(AdaptersTest, TwentySwapsUnderLoadLoseDoubleAndReorderNothing) {
     const size_t seen = follower.received().size();
     EXPECT_TRUE(follower.WaitForReceived(seen + 3)) << "after swap " << swap;
   }
-  stop = true;
-  load.join();
+  const std::vector<std::string>& sent = load.Stop();
   ASSERT_TRUE(follower.WaitForAcknowledged(sent.size()));
   const auto received = follower.received();
   std::vector<std::string> got;
@@ -289,15 +315,7 @@ TEST_F(AdaptersTest, NewConfigurationsUnderLoadLoseDoubleAndReorderNothing) {
   network_->Install(Fixture("stamp_1"), kTest);
   Follower follower(*test_);
   ASSERT_TRUE(follower.WaitForConnections(1));
-  std::atomic<bool> stop = false;
-  std::vector<std::string> sent;
-  std::thread load([&] {
-    while (!stop) {
-      const auto note = Note(kTest, "Note " + std::to_string(sent.size()));
-      EXPECT_THAT(sender_->Send(note), IsOk());
-      sent.push_back(note.id());
-    }
-  });
+  Sending load([this](size_t number) { return SendNumbered(number); });
   // Of the newest: those before it may have been made before the order.
   const auto newest_is_made_with = [&](const std::string& digest) {
     const std::vector<client::Received> received = follower.received();
@@ -315,8 +333,7 @@ TEST_F(AdaptersTest, NewConfigurationsUnderLoadLoseDoubleAndReorderNothing) {
     network_->WaitForConfiguration(kTest, digest);
     EXPECT_TRUE(Eventually([&] { return newest_is_made_with(digest); })) << word;
   }
-  stop = true;
-  load.join();
+  const std::vector<std::string>& sent = load.Stop();
   ASSERT_TRUE(follower.WaitForAcknowledged(sent.size()));
   std::vector<std::string> got;
   std::set<std::string> seen;

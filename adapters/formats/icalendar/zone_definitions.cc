@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
 #include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "adapters/formats/icalendar/icu_zones.h"
 #include "adapters/formats/icalendar/moments.h"
 #include "adapters/formats/icalendar/zones.h"
 #include "adapters/profile/icu.h"
@@ -23,7 +23,6 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::local_seconds;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
@@ -36,17 +35,6 @@ constexpr std::string_view kOwnId = "own";
 // For how long after a time the rules must be the same: a year, so that both
 // changes of the clock are in it, week by week.
 constexpr int kWeeks = 53;
-
-icu::UnicodeString Decode(std::string_view text) {
-  return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-}
-
-std::string Encode(const icu::UnicodeString& text) {
-  std::string result;
-  return text.toUTF8String(result);
-}
-
-double Milliseconds(seconds since_epoch) { return static_cast<double>(since_epoch.count()) * 1000; }
 
 const ContentLine* FindLine(const IcalComponent& component, std::string_view name) {
   const auto found = std::find_if(component.lines.begin(), component.lines.end(),
@@ -134,22 +122,9 @@ std::unique_ptr<icu::VTimeZone> ReadRules(const IcalComponent& component) {
   return Encode(zone->getID(id)) == kOwnId ? std::move(zone) : nullptr;
 }
 
-// Of an hour that comes twice the first, as in zones.h.
-sys_seconds InstantBy(const icu::BasicTimeZone& rules, local_seconds local) {
-  int32_t raw = 0;
-  int32_t saving = 0;
-  UErrorCode error = U_ZERO_ERROR;
-  rules.getOffsetFromLocal(Milliseconds(local.time_since_epoch()), UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, raw,
-                           saving, error);
-  return sys_seconds(local.time_since_epoch() - std::chrono::floor<seconds>(milliseconds(raw + saving)));
-}
-
-seconds OffsetAt(const icu::TimeZone& zone, sys_seconds instant) {
-  int32_t raw = 0;
-  int32_t saving = 0;
-  UErrorCode error = U_ZERO_ERROR;
-  zone.getOffset(Milliseconds(instant.time_since_epoch()), false, raw, saving, error);
-  return std::chrono::floor<seconds>(milliseconds(raw + saving));
+// Where ICU fails, as if the clock were that of UTC.
+sys_seconds OwnInstant(const icu::BasicTimeZone& rules, local_seconds local) {
+  return InstantBy(rules, local).value_or(sys_seconds(local.time_since_epoch()));
 }
 
 bool HasSameRules(const icu::TimeZone& one, const icu::TimeZone& other, sys_seconds from) {
@@ -252,7 +227,7 @@ std::optional<std::string> ZoneDefinitions::ZoneFor(const std::string& tzid, loc
 void ZoneDefinitions::Compare(const Definition& definition, const std::string& tzid, const std::string& zone,
                               local_seconds local, const ContentLine& line, Findings& findings) {
   const auto instant = InstantOf({local, zone});
-  const sys_seconds own = InstantBy(*definition.rules, local);
+  const sys_seconds own = OwnInstant(*definition.rules, local);
   if (!instant || *instant == own) return;
   RemarkOnce(tzid + " differs", line,
              "by the calendar's own rules of " + Quote(tzid) + " this time is " + WriteUtc(own) + ", by those of " +
@@ -262,7 +237,7 @@ void ZoneDefinitions::Compare(const Definition& definition, const std::string& t
 
 std::optional<std::string> ZoneDefinitions::Match(const std::string& tzid, const Definition& definition,
                                                   local_seconds local) const {
-  const sys_seconds from = InstantBy(*definition.rules, local);
+  const sys_seconds from = OwnInstant(*definition.rules, local);
   const auto fits = [&](const std::string& name) {
     if (IanaZone(name) != name) return false;
     const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(Decode(name)));

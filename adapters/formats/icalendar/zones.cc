@@ -6,21 +6,14 @@
 
 #include <memory>
 
+#include "adapters/formats/icalendar/icu_zones.h"
 #include "adapters/profile/icu.h"
 
 namespace duta::adapters {
 namespace {
 
 using std::chrono::local_seconds;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 using std::chrono::sys_seconds;
-
-constexpr double kMillisecondsPerSecond = 1000;
-
-icu::UnicodeString Decode(std::string_view text) {
-  return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-}
 
 // ICU's own name of a zone; empty if it knows none of this name. `GMT+9` is made
 // on the fly, and no name that others know.
@@ -39,21 +32,6 @@ std::unique_ptr<icu::BasicTimeZone> Find(std::string_view name) {
   std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(Decode(name)));
   if (*zone == icu::TimeZone::getUnknown() || Canonical(name).isEmpty()) return nullptr;
   return std::unique_ptr<icu::BasicTimeZone>(static_cast<icu::BasicTimeZone*>(zone.release()));
-}
-
-std::string Encode(const icu::UnicodeString& text) {
-  std::string result;
-  return text.toUTF8String(result);
-}
-
-double Milliseconds(seconds since_epoch) { return static_cast<double>(since_epoch.count()) * kMillisecondsPerSecond; }
-
-seconds OffsetAt(const icu::TimeZone& zone, sys_seconds instant) {
-  int32_t raw = 0;
-  int32_t saving = 0;
-  UErrorCode error = U_ZERO_ERROR;
-  zone.getOffset(Milliseconds(instant.time_since_epoch()), false, raw, saving, error);
-  return std::chrono::floor<seconds>(milliseconds(raw + saving));
 }
 
 }  // namespace
@@ -83,14 +61,11 @@ std::optional<sys_seconds> InstantOf(const WallTime& time) {
   if (time.zone == "UTC") return sys_seconds(time.local.time_since_epoch());
   const auto zone = Find(time.zone);
   if (zone == nullptr) return std::nullopt;
-  int32_t raw = 0;
-  int32_t saving = 0;
-  UErrorCode error = U_ZERO_ERROR;
-  zone->getOffsetFromLocal(Milliseconds(time.local.time_since_epoch()), UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, raw,
-                           saving, error);
-  if (U_FAILURE(error)) return std::nullopt;
-  const sys_seconds instant(time.local.time_since_epoch() - std::chrono::floor<seconds>(milliseconds(raw + saving)));
-  if (instant.time_since_epoch() + OffsetAt(*zone, instant) != time.local.time_since_epoch()) return std::nullopt;
+  const auto instant = InstantBy(*zone, time.local);
+  // An hour that does not exist has another clock.
+  if (!instant || instant->time_since_epoch() + OffsetAt(*zone, *instant) != time.local.time_since_epoch()) {
+    return std::nullopt;
+  }
   return instant;
 }
 
