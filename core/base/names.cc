@@ -36,4 +36,10 @@ bool ActsFor(std::string_view actor, std::string_view name) {
   return actor == name || (KindOfName(actor) == NameKind::kPartner && PartnerOf(name) == actor);
 }
 
+bool IsAdministrator(std::string_view name) { return KindOfName(name) == NameKind::kAdministrator; }
+
+// '0' follows '/' in ASCII.
+UnitRange::UnitRange(std::string_view partner)
+    : first(std::string(partner) + "/units/"), last(std::string(partner) + "/units0") {}
+
 }  // namespace duta

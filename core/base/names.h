@@ -23,4 +23,14 @@ std::string_view PartnerOf(std::string_view name);
 // Whether `actor` may act as `name`: the same, or a unit of the partner `actor`.
 bool ActsFor(std::string_view actor, std::string_view name);
 
+bool IsAdministrator(std::string_view name);
+
+// All units of a partner, also those that were removed, lie between these two
+// names in the order of bytes, both excluded.
+struct UnitRange {
+  explicit UnitRange(std::string_view partner);
+  std::string first;
+  std::string last;
+};
+
 }  // namespace duta

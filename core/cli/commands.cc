@@ -4,7 +4,14 @@
 #include <array>
 
 #include "CLI/CLI.hpp"
-#include "core/cli/failure.h"
+#include "core/cli/account/commands.h"
+#include "core/cli/admin/commands.h"
+#include "core/cli/evidence/commands.h"
+#include "core/cli/messages/commands.h"
+#include "core/cli/shell/command.h"
+#include "core/cli/shell/commands.h"
+#include "core/cli/shell/failure.h"
+#include "core/cli/visit/commands.h"
 
 namespace duta::cli {
 namespace {

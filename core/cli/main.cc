@@ -3,12 +3,12 @@
 #include <iostream>
 
 #include "core/base/clock.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/cli/commands.h"
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  duta::log::Configure(duta::log::Level::kError, duta::log::Format::kHuman);
+  duta::logging::Configure(duta::logging::Level::kError, duta::logging::Format::kHuman);
   const duta::SystemClock clock;
   duta::cli::Console console(std::cin, std::cout, std::cerr, duta::cli::DetectTerminal());
   duta::cli::Session session(console, clock, [](const char* name) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/bytes.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 
 namespace duta::client {
 namespace {
@@ -221,7 +221,7 @@ void TrustedLog::Save(Lock& lock) {
   lock.unlock();
   const Status saved = file_.Save(newest);
   if (!saved.ok()) {
-    log::Warning("The newest checkpoint could not be kept", {{"error", std::string(saved.message())}});
+    logging::Warning("The newest checkpoint could not be kept", {{"error", std::string(saved.message())}});
   }
   lock.lock();
   // Also after a failure: the next checkpoint tries again.

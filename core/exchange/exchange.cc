@@ -32,7 +32,8 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       pipeline_(intake_, committer_, recent_, mailboxes_, with.database, checkers_, pool_),
       acknowledger_(with.registry, recent_, committer_, clock_),
       sweeper_(with.database, with.registry, recent_, mailboxes_, committer_, attachments_, clock_),
-      queries_(with.database, with.registry, ledger_, recent_, mailboxes_) {}
+      queries_(with.database, with.registry, ledger_, recent_),
+      mailbox_queries_(recent_, mailboxes_) {}
 
 StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                    const std::string& anchor_path) {

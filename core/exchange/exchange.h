@@ -9,20 +9,21 @@
 #include "core/base/status.h"
 #include "core/base/thread_pool.h"
 #include "core/crypto/signed_note.h"
-#include "core/exchange/acknowledger.h"
-#include "core/exchange/anchor.h"
-#include "core/exchange/attachments.h"
-#include "core/exchange/committer.h"
-#include "core/exchange/intake.h"
+#include "core/exchange/attachments/attachments.h"
+#include "core/exchange/delivery/acknowledger.h"
+#include "core/exchange/delivery/mailbox_queries.h"
+#include "core/exchange/delivery/mailboxes.h"
+#include "core/exchange/delivery/renderer.h"
+#include "core/exchange/delivery/sweeper.h"
+#include "core/exchange/intake/intake.h"
+#include "core/exchange/intake/pipeline.h"
 #include "core/exchange/kind_set.h"
-#include "core/exchange/ledger.h"
 #include "core/exchange/limits.h"
-#include "core/exchange/mailboxes.h"
-#include "core/exchange/pipeline.h"
-#include "core/exchange/queries.h"
-#include "core/exchange/recent.h"
-#include "core/exchange/renderer.h"
-#include "core/exchange/sweeper.h"
+#include "core/exchange/log/anchor.h"
+#include "core/exchange/log/committer.h"
+#include "core/exchange/log/ledger.h"
+#include "core/exchange/messages/queries.h"
+#include "core/exchange/messages/recent.h"
 #include "core/exchange/translator.h"
 #include "core/registry/registry.h"
 #include "core/store/blob_store.h"
@@ -65,6 +66,7 @@ class Exchange {
   Renderer& renderer() { return renderer_; }
   Sweeper& sweeper() { return sweeper_; }
   const Queries& queries() const { return queries_; }
+  const MailboxQueries& mailbox_queries() const { return mailbox_queries_; }
   const Limits& limits() const { return limits_; }
   const Clock& clock() const { return clock_; }
   // For work that blocks on adapters or the disk.
@@ -89,6 +91,7 @@ class Exchange {
   Acknowledger acknowledger_;
   Sweeper sweeper_;
   Queries queries_;
+  MailboxQueries mailbox_queries_;
 };
 
 }  // namespace duta::exchange

@@ -6,17 +6,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/bytes.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/crypto/signed_note.h"
 #include "core/exchange/exchange.h"
-#include "core/hub/adapters.h"
+#include "core/hub/adapters/adapters.h"
+#include "core/hub/adapters/comparison.h"
 #include "core/hub/beat.h"
-#include "core/hub/comparison.h"
 #include "core/hub/listener.h"
 #include "core/hub/metrics.h"
 #include "core/hub/services/adapter_service.h"
 #include "core/hub/services/attachment_service.h"
-#include "core/hub/services/callers.h"
 #include "core/hub/services/exchange_service.h"
 #include "core/hub/services/log_service.h"
 #include "core/hub/services/registry_service.h"
@@ -30,6 +29,7 @@
 #include "core/kinds/visit/visit_queries.h"
 #include "core/kinds/visit/visit_tables.h"
 #include "core/registry/queries.h"
+#include "core/server/callers.h"
 #include "core/store/file/file_blob_store.h"
 #include "core/store/sqlite/sqlite_database.h"
 
@@ -83,7 +83,7 @@ struct Hub::Parts {
   std::optional<exchange::KindSet> kinds;
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
-  std::optional<Callers> callers;
+  std::optional<server::Callers> callers;
   std::optional<registry::RegistryQueries> queries;
   std::optional<ExchangeService> exchange_service;
   std::optional<AttachmentService> attachment_service;
@@ -160,7 +160,7 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
 void Hub::Parts::Tick() {
   orders->Refresh();
   if (const Status status = exchange->sweeper().Sweep(); !status.ok()) {
-    log::Warning("mailboxes could not be swept", {{"cause", std::string(status.message())}});
+    logging::Warning("mailboxes could not be swept", {{"cause", std::string(status.message())}});
   }
   // Deliveries whose redelivery deadline has come.
   exchange->mailboxes().RingAll();
@@ -251,7 +251,7 @@ int Hub::metrics_port() const { return parts_->metrics == nullptr ? 0 : parts_->
 Status Hub::Reload(const Config& config) {
   DUTA_RETURN_IF_ERROR(parts_->registry->SetDefaults(config.policy_defaults));
   parts_->orders->SetSensitive(config.sensitive);
-  log::Configure(config.log_level, config.log_format);
+  logging::Configure(config.log_level, config.log_format);
   return absl::OkStatus();
 }
 

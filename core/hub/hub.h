@@ -7,8 +7,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
-#include "core/hub/config.h"
-#include "core/hub/data_directory.h"
+#include "core/hub/setup/config.h"
+#include "core/hub/setup/data_directory.h"
 
 namespace duta::hub {
 

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/log.h"
-#include "core/hub/check.h"
-#include "core/hub/config.h"
-#include "core/hub/data_directory.h"
+#include "core/base/logging.h"
 #include "core/hub/hub.h"
-#include "core/hub/init.h"
 #include "core/hub/listener.h"
+#include "core/hub/setup/check.h"
+#include "core/hub/setup/config.h"
+#include "core/hub/setup/data_directory.h"
+#include "core/hub/setup/init.h"
 #include "core/hub/version.h"
 #include "google/protobuf/stubs/logging.h"
 
@@ -43,9 +43,9 @@ void Reload(Hub& hub, const DataPaths& paths) {
   const auto config = ReadConfig(paths.config());
   const Status status = config.ok() ? hub.Reload(*config) : config.status();
   if (status.ok()) {
-    log::Info("configuration reloaded; addresses, limits, adapters and store keep theirs until a restart");
+    logging::Info("configuration reloaded; addresses, limits, adapters and store keep theirs until a restart");
   } else {
-    log::Error("configuration not reloaded, the one before stays", {{"cause", std::string(status.message())}});
+    logging::Error("configuration not reloaded, the one before stays", {{"cause", std::string(status.message())}});
   }
 }
 
@@ -55,17 +55,17 @@ StatusOr<int> Serve(const std::string& data, bool development) {
   DUTA_ASSIGN_OR_RETURN(DataDirectory directory, DataDirectory::Open(data));
   DUTA_ASSIGN_OR_RETURN(Config config, ReadConfig(directory.paths().config()));
   config.adapters.rules.development |= development;
-  log::Configure(config.log_level, config.log_format);
+  logging::Configure(config.log_level, config.log_format);
   const SystemClock clock;
   DUTA_ASSIGN_OR_RETURN(const std::unique_ptr<Hub> hub, Hub::Start(directory, config, clock));
   DUTA_RETURN_IF_ERROR(directory.WriteAddress(hub->address()));
   if (config.adapters.rules.development) {
-    log::Warning("a hub in development: bundles of adapters are taken and serve without both signatures");
+    logging::Warning("a hub in development: bundles of adapters are taken and serve without both signatures");
   }
-  log::Info("serving", {{"name", config.name},
-                        {"address", hub->address()},
-                        {"metrics_port", absl::StrCat(hub->metrics_port())},
-                        {"version", kVersion}});
+  logging::Info("serving", {{"name", config.name},
+                            {"address", hub->address()},
+                            {"metrics_port", absl::StrCat(hub->metrics_port())},
+                            {"version", kVersion}});
   while (true) {
     int signal = 0;
     sigwait(&signals, &signal);
@@ -73,9 +73,9 @@ StatusOr<int> Serve(const std::string& data, bool development) {
       Reload(*hub, directory.paths());
       continue;
     }
-    log::Info("draining", {{"at_most_seconds", absl::StrCat(config.drain.count())}});
+    logging::Info("draining", {{"at_most_seconds", absl::StrCat(config.drain.count())}});
     hub->Drain();
-    log::Info("stopped");
+    logging::Info("stopped");
     return 0;
   }
 }

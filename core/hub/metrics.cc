@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "prometheus/collectable.h"
 #include "prometheus/exposer.h"
 #include "prometheus/metric_family.h"
@@ -95,7 +95,7 @@ class Collector final : public prometheus::Collectable {
       AddCounts(*counts, families);
       AddAdapters(counts->adapters, families);
     } else {
-      log::Warning("metrics could not be read", {{"cause", std::string(counts.status().message())}});
+      logging::Warning("metrics could not be read", {{"cause", std::string(counts.status().message())}});
     }
     families.Begin("duta_refusals_total", "Refusals, by reason.", MetricType::Counter);
     for (const auto& [reason, count] : refusals_.counts()) {

@@ -13,7 +13,7 @@
 
 #include "core/base/reasons.h"
 #include "core/base/status.h"
-#include "core/exchange/committer.h"
+#include "core/exchange/log/committer.h"
 
 namespace duta::hub {
 

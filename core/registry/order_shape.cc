@@ -229,7 +229,7 @@ Status Check(const order::v1::RevokeKey& action) {
 
 Status Check(const order::v1::SetTransportTrust& action) {
   DUTA_RETURN_IF_ERROR(CheckPrincipalName("set_transport_trust.name", action.name()));
-  const auto check = KindOfName(action.name()) == NameKind::kAdministrator ? CheckAdministratorTrust : CheckTrust;
+  const auto check = IsAdministrator(action.name()) ? CheckAdministratorTrust : CheckTrust;
   return check("set_transport_trust.transport_trust", action.transport_trust());
 }
 

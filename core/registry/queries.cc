@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
-#include "core/registry/pages.h"
+#include "core/crypto/pages.h"
 
 namespace duta::registry {
 namespace {
@@ -22,7 +22,7 @@ template <typename Iterator, typename Response, typename Show>
 void FillPage(std::string_view list, Iterator begin, Iterator end, size_t size, Response& response, Show show) {
   for (size_t count = 0; begin != end; ++begin, ++count) {
     if (count == size) {
-      response.set_next_page_token(NextPageToken(list, std::prev(begin)->first));
+      response.set_next_page_token(crypto::NextPageToken(list, std::prev(begin)->first));
       return;
     }
     show(begin->second);
@@ -51,10 +51,10 @@ StatusOr<v1::ListPartnersResponse> RegistryQueries::ListPartners(std::string_vie
                                                                  const v1::ListPartnersRequest& request) const {
   constexpr std::string_view kList = "partners";
   const auto snapshot = registry_.Current();
-  DUTA_ASSIGN_OR_RETURN(const std::string after, StartOfPage(kList, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(kList, request.page_token()));
   v1::ListPartnersResponse response;
-  FillPage(kList, snapshot->partners().upper_bound(after), snapshot->partners().end(), PageSize(request.page_size()),
-           response,
+  FillPage(kList, snapshot->partners().upper_bound(after), snapshot->partners().end(),
+           crypto::PageSize(request.page_size()), response,
            [&](const v1::Partner& partner) { *response.add_partners() = ShowPartner(*snapshot, caller, partner); });
   return response;
 }
@@ -63,12 +63,12 @@ StatusOr<v1::ListUnitsResponse> RegistryQueries::ListUnits(std::string_view call
                                                            const v1::ListUnitsRequest& request) const {
   const auto snapshot = registry_.Current();
   if (snapshot->FindPartner(request.parent()) == nullptr) return Unknown("parent", request.parent());
-  const std::string list = request.parent() + "/units/";
-  DUTA_ASSIGN_OR_RETURN(const std::string after, StartOfPage(list, request.page_token()));
+  const UnitRange units(request.parent());
+  const std::string& list = units.first;
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
   v1::ListUnitsResponse response;
-  // '0' follows '/': the end of everything that starts with `list`.
-  FillPage(list, snapshot->units().upper_bound(std::max(list, after)),
-           snapshot->units().lower_bound(request.parent() + "/units0"), PageSize(request.page_size()), response,
+  FillPage(list, snapshot->units().upper_bound(std::max(list, after)), snapshot->units().lower_bound(units.last),
+           crypto::PageSize(request.page_size()), response,
            [&](const v1::Unit& unit) { *response.add_units() = ShowUnit(*snapshot, caller, unit); });
   return response;
 }
@@ -86,10 +86,11 @@ StatusOr<v1::ListGroupsResponse> RegistryQueries::ListGroups(std::string_view,
                                                              const v1::ListGroupsRequest& request) const {
   constexpr std::string_view kList = "groups";
   const auto snapshot = registry_.Current();
-  DUTA_ASSIGN_OR_RETURN(const std::string after, StartOfPage(kList, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(kList, request.page_token()));
   v1::ListGroupsResponse response;
-  FillPage(kList, snapshot->groups().upper_bound(after), snapshot->groups().end(), PageSize(request.page_size()),
-           response, [&](const v1::Group& group) { *response.add_groups() = group; });
+  FillPage(kList, snapshot->groups().upper_bound(after), snapshot->groups().end(),
+           crypto::PageSize(request.page_size()), response,
+           [&](const v1::Group& group) { *response.add_groups() = group; });
   return response;
 }
 
@@ -100,9 +101,9 @@ StatusOr<v1::ListKeysResponse> RegistryQueries::ListKeys(std::string_view, const
   for (const KeyRecord* record : snapshot->KeysOf(request.parent())) keys.emplace(record->key.keyid(), record);
   if (keys.empty() && snapshot->FindTrust(request.parent()) == nullptr) return Unknown("parent", request.parent());
   const std::string list = request.parent() + "/keys";
-  DUTA_ASSIGN_OR_RETURN(const std::string after, StartOfPage(list, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
   v1::ListKeysResponse response;
-  FillPage(list, keys.upper_bound(after), keys.end(), PageSize(request.page_size()), response,
+  FillPage(list, keys.upper_bound(after), keys.end(), crypto::PageSize(request.page_size()), response,
            [&](const KeyRecord* record) { *response.add_keys() = record->key; });
   return response;
 }

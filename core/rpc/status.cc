@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace duta::rpc {
@@ -32,8 +32,8 @@ bool SpeaksForItself(absl::StatusCode code) {
 // A status as it may leave the hub: with a reason, or of a code that needs none.
 Status Presentable(const Status& status) {
   if (status.ok() || ReasonOf(status) || SpeaksForItself(status.code())) return status;
-  log::Error("A call failed without a reason",
-             {{"code", absl::StatusCodeToString(status.code())}, {"text", std::string(status.message())}});
+  logging::Error("A call failed without a reason",
+                 {{"code", absl::StatusCodeToString(status.code())}, {"text", std::string(status.message())}});
   return Refuse(Reason::kInternal);
 }
 

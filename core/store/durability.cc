@@ -7,12 +7,12 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "core/base/log.h"
+#include "core/base/logging.h"
 
 namespace duta::store {
 
 void EndProcess(std::string_view event, const std::string& path, const std::string& cause) {
-  log::Error(event, {{"path", path}, {"cause", cause}});
+  logging::Error(event, {{"path", path}, {"cause", cause}});
   std::abort();
 }
 

@@ -46,7 +46,7 @@ StatusOr<Signatories> VerifySignatures(const Bundle& bundle, const FindSigner& f
   std::string who;
   for (int i = 0; i < envelope.signatures_size(); ++i) {
     DUTA_ASSIGN_OR_RETURN(who, OwnerOf(bundle, i, pae, find));
-    const bool is_administrator = KindOfName(who) == NameKind::kAdministrator;
+    const bool is_administrator = IsAdministrator(who);
     if (!is_administrator && PartnerOf(who) != bundle.manifest().partner()) {
       return Refuse(Reason::kBundleForeign, "it speaks for " + bundle.manifest().partner() + " and is signed by " + who,
                     {{"partner", bundle.manifest().partner()}, {"signer", who}});

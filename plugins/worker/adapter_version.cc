@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/base/bytes.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/crypto/digest.h"
 #include "plugins/loader/elf_file.h"
 #include "plugins/worker/memory_file.h"
@@ -96,11 +96,11 @@ StatusOr<CallResult> AdapterVersion::Call(FrameType type, const CallInput& input
     worker->reset();
     ForgetWorker();
     entry.fault = fault.text;
-    log::Warning("An adapter's worker ended in a call", {{"adapter", identity_.id},
-                                                         {"version", identity_.version},
-                                                         {"message", OneLine(input.message_id)},
-                                                         {"fault", fault.text},
-                                                         {"input_sha256", ToHex(digest)}});
+    logging::Warning("An adapter's worker ended in a call", {{"adapter", identity_.id},
+                                                             {"version", identity_.version},
+                                                             {"message", OneLine(input.message_id)},
+                                                             {"fault", fault.text},
+                                                             {"input_sha256", ToHex(digest)}});
     const std::lock_guard lock(mutex_);
     faults_.Strike(entry, clock_.Now());
     // The time is used up, or the message was a suspect before.
@@ -257,8 +257,8 @@ FaultReport AdapterVersion::CountFault(const FaultEntry& entry) {
     tripped_ = "it failed on " + std::to_string(rules_.faults.breaker_messages) +
                " different messages, the last time: " + entry.fault;
     report.tripped = tripped_;
-    log::Error("An adapter version is taken out of service",
-               {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
+    logging::Error("An adapter version is taken out of service",
+                   {{"adapter", identity_.id}, {"version", identity_.version}, {"why", tripped_}});
   }
   if (const FaultEntry* quarantined = faults_.FindQuarantined(entry.input_digest)) report.quarantined = *quarantined;
   return report;

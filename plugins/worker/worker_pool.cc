@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/crypto/digest.h"
 #include "plugins/worker/degradations.h"
 #include "plugins/worker/untrusted_text.h"
@@ -32,7 +32,7 @@ StatusOr<std::unique_ptr<WorkerPool>> WorkerPool::Create(WorkerPoolOptions optio
   }
   DUTA_ASSIGN_OR_RETURN(pool->launcher_, Launcher::Start(pool->options_.program));
   for (const DegradationStatus& degradation : pool->Degradations()) {
-    log::Warning(
+    logging::Warning(
         "The adapters' sandbox lacks a part",
         {{"part", degradation.name}, {"cause", degradation.cause}, {"allowed", degradation.allowed ? "yes" : "no"}});
   }
@@ -63,8 +63,8 @@ Status WorkerPool::Activate(std::string_view partner, std::string_view sha256, s
                             const WantedLimits& wanted, std::string_view configuration) {
   StatusOr<Version> version = LoadExactly(partner, sha256, library, wanted, configuration);
   if (!version.ok()) {
-    log::Error("An adapter could not be put into service",
-               {{"partner", std::string(partner)}, {"why", std::string(version.status().message())}});
+    logging::Error("An adapter could not be put into service",
+                   {{"partner", std::string(partner)}, {"why", std::string(version.status().message())}});
     Put(partner, {nullptr, nullptr, std::string(sha256), std::string(version.status().message())});
     return version.status();
   }

@@ -6,7 +6,7 @@
 
 #include "core/base/bytes.h"
 #include "core/client/channel.h"
-#include "core/hub/services/outbox.h"
+#include "core/server/outbox.h"
 #include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/security/server_credentials.h"
@@ -54,7 +54,7 @@ class EchoReactor final : public grpc::ServerGenericBidiReactor {
     StartRead(&request_);
   }
 
-  hub::Outbox<grpc::ByteBuffer, grpc::ByteBuffer> outbox_;
+  server::Outbox<grpc::ByteBuffer, grpc::ByteBuffer> outbox_;
   grpc::ByteBuffer request_;
   std::mutex mutex_;
   bool is_reading_ = false;  // Guarded by mutex_.

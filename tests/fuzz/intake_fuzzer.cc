@@ -7,7 +7,7 @@
 
 #include "core/base/names.h"
 #include "core/crypto/dsse.h"
-#include "core/exchange/intake.h"
+#include "core/exchange/intake/intake.h"
 #include "core/kinds/note/note_kind.h"
 #include "core/registry/tables.h"
 #include "core/store/sqlite/sqlite_database.h"

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/base/names.h"
-#include "core/hub/services/unary.h"
-#include "core/registry/pages.h"
+#include "core/crypto/pages.h"
+#include "core/server/unary.h"
 
 namespace duta::hub {
 
@@ -12,7 +12,7 @@ using namespace adapter::v1;  // The service's requests and responses.
 
 std::vector<Adapter> AdapterService::Visible(const std::string& caller) const {
   std::vector<Adapter> adapters = list_();
-  if (KindOfName(caller) != NameKind::kAdministrator) {
+  if (!IsAdministrator(caller)) {
     std::erase_if(adapters, [&](const Adapter& adapter) { return adapter.partner() != PartnerOf(caller); });
   }
   return adapters;
@@ -38,7 +38,7 @@ std::string MainVersion(const Adapter& adapter) {
 
 grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext* context,
                                                      const GetAdapterRequest* request, GetAdapterResponse* response) {
-  return AnswerOnPool(
+  return server::AnswerOnPool(
       context, response, callers_, pool_, [this, request](const std::string& caller) -> StatusOr<GetAdapterResponse> {
         for (Adapter& adapter : Visible(caller)) {
           if (adapter.partner() != request->partner()) continue;
@@ -54,16 +54,16 @@ grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerContext* context,
                                                        const ListAdaptersRequest* request,
                                                        ListAdaptersResponse* response) {
-  return AnswerOnPool(
+  return server::AnswerOnPool(
       context, response, callers_, pool_, [this, request](const std::string& caller) -> StatusOr<ListAdaptersResponse> {
-        DUTA_ASSIGN_OR_RETURN(const std::string last, registry::StartOfPage("adapters", request->page_token()));
-        const size_t size = registry::PageSize(request->page_size());
+        DUTA_ASSIGN_OR_RETURN(const std::string last, crypto::StartOfPage("adapters", request->page_token()));
+        const size_t size = crypto::PageSize(request->page_size());
         ListAdaptersResponse page;
         for (Adapter& adapter : Visible(caller)) {
           if (adapter.partner() <= last) continue;
           if (static_cast<size_t>(page.adapters_size()) == size) {
             page.set_next_page_token(
-                registry::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
+                crypto::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
             break;
           }
           KeepConfigurationOf("", adapter);
@@ -76,13 +76,14 @@ grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* AdapterService::CompareVersions(grpc::CallbackServerContext* context,
                                                           const CompareVersionsRequest* request,
                                                           CompareVersionsResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) -> StatusOr<CompareVersionsResponse> {
-                        if (KindOfName(caller) != NameKind::kAdministrator && request->partner() != PartnerOf(caller)) {
-                          return Refuse(Reason::kUnknownResource, "no adapter of this partner that you may see");
-                        }
-                        return compare_(*request);
-                      });
+  return server::AnswerOnPool(context, response, callers_, pool_,
+                              [this, request](const std::string& caller) -> StatusOr<CompareVersionsResponse> {
+                                if (!IsAdministrator(caller) && request->partner() != PartnerOf(caller)) {
+                                  return Refuse(Reason::kUnknownResource,
+                                                "no adapter of this partner that you may see");
+                                }
+                                return compare_(*request);
+                              });
 }
 
 }  // namespace duta::hub

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/thread_pool.h"
-#include "core/hub/services/callers.h"
+#include "core/server/callers.h"
 #include "duta/adapter/v1/adapter_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -19,7 +19,7 @@ class AdapterService final : public adapter::v1::AdapterService::CallbackService
   using Compare =
       std::function<StatusOr<adapter::v1::CompareVersionsResponse>(const adapter::v1::CompareVersionsRequest&)>;
 
-  AdapterService(List list, Compare compare, Callers& callers, ThreadPool& pool)
+  AdapterService(List list, Compare compare, server::Callers& callers, ThreadPool& pool)
       : list_(std::move(list)), compare_(std::move(compare)), callers_(callers), pool_(pool) {}
 
   grpc::ServerUnaryReactor* GetAdapter(grpc::CallbackServerContext* context,
@@ -38,7 +38,7 @@ class AdapterService final : public adapter::v1::AdapterService::CallbackService
 
   const List list_;
   const Compare compare_;
-  Callers& callers_;
+  server::Callers& callers_;
   ThreadPool& pool_;
 };
 

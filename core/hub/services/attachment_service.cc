@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/hub/services/unary.h"
+#include "core/server/unary.h"
 
 namespace duta::hub {
 namespace {
@@ -145,9 +145,9 @@ grpc::ServerReadReactor<UploadRequest>* AttachmentService::Upload(grpc::Callback
 grpc::ServerUnaryReactor* AttachmentService::QueryUpload(grpc::CallbackServerContext* context,
                                                          const attachment::v1::QueryUploadRequest* request,
                                                          attachment::v1::QueryUploadResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string& caller) {
-    return exchange_.attachments().Query(caller, request->sha256());
-  });
+  return server::AnswerOnPool(
+      context, response, callers_, exchange_.pool(),
+      [this, request](const std::string& caller) { return exchange_.attachments().Query(caller, request->sha256()); });
 }
 
 grpc::ServerWriteReactor<DownloadResponse>* AttachmentService::Download(grpc::CallbackServerContext* context,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exchange/exchange.h"
-#include "core/hub/services/callers.h"
+#include "core/server/callers.h"
 #include "duta/attachment/v1/attachment_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -11,7 +11,7 @@ namespace duta::hub {
 // pool only, one chunk of a stream at a time.
 class AttachmentService final : public attachment::v1::AttachmentService::CallbackService {
  public:
-  AttachmentService(exchange::Exchange& exchange, Callers& callers) : exchange_(exchange), callers_(callers) {}
+  AttachmentService(exchange::Exchange& exchange, server::Callers& callers) : exchange_(exchange), callers_(callers) {}
 
   grpc::ServerReadReactor<attachment::v1::UploadRequest>* Upload(grpc::CallbackServerContext* context,
                                                                  attachment::v1::UploadResponse* response) override;
@@ -23,7 +23,7 @@ class AttachmentService final : public attachment::v1::AttachmentService::Callba
 
  private:
   exchange::Exchange& exchange_;
-  Callers& callers_;
+  server::Callers& callers_;
 };
 
 }  // namespace duta::hub

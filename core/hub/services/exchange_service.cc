@@ -6,7 +6,7 @@
 
 #include "core/hub/services/receive_stream.h"
 #include "core/hub/services/submit_stream.h"
-#include "core/hub/services/unary.h"
+#include "core/server/unary.h"
 
 namespace duta::hub {
 
@@ -44,8 +44,8 @@ class AcknowledgeCall {
 
 }  // namespace
 
-ExchangeService::ExchangeService(exchange::Exchange& exchange, const registry::Registry& registry, Callers& callers,
-                                 const StreamLimits& limits)
+ExchangeService::ExchangeService(exchange::Exchange& exchange, const registry::Registry& registry,
+                                 server::Callers& callers, const StreamLimits& limits)
     : exchange_(exchange),
       registry_(registry),
       callers_(callers),
@@ -63,7 +63,7 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers_.Identify(*context);
   if (!caller.ok()) {
-    Finish<SubmitResponse>(reactor, response, callers_, caller.status());
+    server::Finish<SubmitResponse>(reactor, response, callers_, caller.status());
     return reactor;
   }
   const bool validate_only = request->validate_only();
@@ -93,16 +93,16 @@ grpc::ServerBidiReactor<ReceiveRequest, ReceiveResponse>* ExchangeService::Recei
 grpc::ServerUnaryReactor* ExchangeService::ListDeliveries(grpc::CallbackServerContext* context,
                                                           const ListDeliveriesRequest* request,
                                                           ListDeliveriesResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(),
-                      [this, request](const std::string& caller) { return List(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(),
+                              [this, request](const std::string& caller) { return List(caller, *request); });
 }
 
 StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller,
                                                        const ListDeliveriesRequest& request) {
   DUTA_ASSIGN_OR_RETURN(const std::string mailbox,
                         exchange::MailboxOf(*registry_.Current(), caller, request.mailbox()));
-  DUTA_ASSIGN_OR_RETURN(exchange::Queries::Page page,
-                        exchange_.queries().ListPending(mailbox, request.page_size(), request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(exchange::MailboxQueries::Page page,
+                        exchange_.mailbox_queries().ListPending(mailbox, request.page_size(), request.page_token()));
   ListDeliveriesResponse response;
   for (const exchange::Recent::Ptr& accepted : page.messages) {
     const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, accepted->receipt.index());
@@ -144,27 +144,28 @@ grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackS
 
 grpc::ServerUnaryReactor* ExchangeService::GetMessage(grpc::CallbackServerContext* context,
                                                       const GetMessageRequest* request, GetMessageResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string& caller) {
-    return exchange_.queries().GetMessage(caller, request->message_id());
-  });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(),
+                              [this, request](const std::string& caller) {
+                                return exchange_.queries().GetMessage(caller, request->message_id());
+                              });
 }
 
 grpc::ServerUnaryReactor* ExchangeService::GetReceipt(grpc::CallbackServerContext* context,
                                                       const GetReceiptRequest* request, GetReceiptResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(),
-                      [this, request](const std::string& caller) -> StatusOr<GetReceiptResponse> {
-                        GetReceiptResponse found;
-                        DUTA_ASSIGN_OR_RETURN(*found.mutable_receipt(),
-                                              exchange_.queries().GetReceipt(caller, request->message_id()));
-                        return found;
-                      });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(),
+                              [this, request](const std::string& caller) -> StatusOr<GetReceiptResponse> {
+                                GetReceiptResponse found;
+                                DUTA_ASSIGN_OR_RETURN(*found.mutable_receipt(),
+                                                      exchange_.queries().GetReceipt(caller, request->message_id()));
+                                return found;
+                              });
 }
 
 grpc::ServerUnaryReactor* ExchangeService::GetRenditions(grpc::CallbackServerContext* context,
                                                          const GetRenditionsRequest* request,
                                                          GetRenditionsResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(),
-                      [this, request](const std::string& caller) { return Render(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(),
+                              [this, request](const std::string& caller) { return Render(caller, *request); });
 }
 
 StatusOr<GetRenditionsResponse> ExchangeService::Render(const std::string& caller,
@@ -172,7 +173,7 @@ StatusOr<GetRenditionsResponse> ExchangeService::Render(const std::string& calle
   DUTA_ASSIGN_OR_RETURN(const std::string mailbox,
                         exchange::MailboxOf(*registry_.Current(), caller, request.mailbox()));
   DUTA_ASSIGN_OR_RETURN(const exchange::Recent::Ptr accepted,
-                        exchange_.queries().GetInMailbox(mailbox, request.message_id()));
+                        exchange_.mailbox_queries().Get(mailbox, request.message_id()));
   DUTA_ASSIGN_OR_RETURN(const auto renditions, exchange_.renderer().Render(*accepted, mailbox));
   GetRenditionsResponse response;
   response.mutable_renditions()->Assign(renditions->begin(), renditions->end());

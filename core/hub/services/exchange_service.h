@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "core/exchange/exchange.h"
-#include "core/hub/services/callers.h"
-#include "core/hub/services/streams.h"
+#include "core/server/callers.h"
+#include "core/server/streams.h"
 #include "duta/exchange/v1/exchange_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -20,7 +20,7 @@ struct StreamLimits {
 // Thread-safe. The references outlive it.
 class ExchangeService final : public exchange::v1::ExchangeService::CallbackService {
  public:
-  ExchangeService(exchange::Exchange& exchange, const registry::Registry& registry, Callers& callers,
+  ExchangeService(exchange::Exchange& exchange, const registry::Registry& registry, server::Callers& callers,
                   const StreamLimits& limits);
 
   // Ends all streams with HUB_DRAINING after what is under way.
@@ -58,10 +58,10 @@ class ExchangeService final : public exchange::v1::ExchangeService::CallbackServ
 
   exchange::Exchange& exchange_;
   const registry::Registry& registry_;
-  Callers& callers_;
+  server::Callers& callers_;
   const StreamLimits limits_;
-  Streams submit_streams_;
-  Streams receive_streams_;
+  server::Streams submit_streams_;
+  server::Streams receive_streams_;
 };
 
 }  // namespace duta::hub

@@ -1,7 +1,7 @@
 #include "core/hub/services/log_service.h"
 
 #include "core/crypto/digest.h"
-#include "core/hub/services/unary.h"
+#include "core/server/unary.h"
 
 namespace duta::hub {
 
@@ -39,7 +39,7 @@ StatusOr<GetConsistencyProofResponse> ProveConsistency(const exchange::Ledger& l
 
 grpc::ServerUnaryReactor* LogService::GetCheckpoint(grpc::CallbackServerContext* context, const GetCheckpointRequest*,
                                                     GetCheckpointResponse* response) {
-  return Answer(context, response, callers_, [this](const std::string&) -> StatusOr<GetCheckpointResponse> {
+  return server::Answer(context, response, callers_, [this](const std::string&) -> StatusOr<GetCheckpointResponse> {
     GetCheckpointResponse found;
     found.set_checkpoint(exchange_.ledger().Current().checkpoint);
     return found;
@@ -49,33 +49,35 @@ grpc::ServerUnaryReactor* LogService::GetCheckpoint(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* LogService::GetInclusionProof(grpc::CallbackServerContext* context,
                                                         const GetInclusionProofRequest* request,
                                                         GetInclusionProofResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(),
-                      [this, request](const std::string&) { return ProveInclusion(exchange_.ledger(), *request); });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string&) {
+    return ProveInclusion(exchange_.ledger(), *request);
+  });
 }
 
 grpc::ServerUnaryReactor* LogService::GetConsistencyProof(grpc::CallbackServerContext* context,
                                                           const GetConsistencyProofRequest* request,
                                                           GetConsistencyProofResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(),
-                      [this, request](const std::string&) { return ProveConsistency(exchange_.ledger(), *request); });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string&) {
+    return ProveConsistency(exchange_.ledger(), *request);
+  });
 }
 
 grpc::ServerUnaryReactor* LogService::GetEntry(grpc::CallbackServerContext* context, const GetEntryRequest* request,
                                                GetEntryResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(),
-                      [this, request](const std::string& caller) -> StatusOr<GetEntryResponse> {
-                        GetEntryResponse found;
-                        DUTA_ASSIGN_OR_RETURN(*found.mutable_receipt(),
-                                              exchange_.queries().GetEntry(caller, request->index()));
-                        return found;
-                      });
+  return server::AnswerOnPool(context, response, callers_, exchange_.pool(),
+                              [this, request](const std::string& caller) -> StatusOr<GetEntryResponse> {
+                                GetEntryResponse found;
+                                DUTA_ASSIGN_OR_RETURN(*found.mutable_receipt(),
+                                                      exchange_.queries().GetEntry(caller, request->index()));
+                                return found;
+                              });
 }
 
 grpc::ServerUnaryReactor* LogService::ListEntries(grpc::CallbackServerContext* context,
                                                   const ListEntriesRequest* request, ListEntriesResponse* response) {
-  return AnswerOnPool(context, response, callers_, exchange_.pool(), [this, request](const std::string& caller) {
-    return exchange_.queries().ListEntries(caller, *request);
-  });
+  return server::AnswerOnPool(
+      context, response, callers_, exchange_.pool(),
+      [this, request](const std::string& caller) { return exchange_.queries().ListEntries(caller, *request); });
 }
 
 }  // namespace duta::hub

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exchange/exchange.h"
-#include "core/hub/services/callers.h"
+#include "core/server/callers.h"
 #include "duta/log/v1/log_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -10,7 +10,7 @@ namespace duta::hub {
 // Thread-safe. The references outlive it.
 class LogService final : public log::v1::LogService::CallbackService {
  public:
-  LogService(exchange::Exchange& exchange, Callers& callers) : exchange_(exchange), callers_(callers) {}
+  LogService(exchange::Exchange& exchange, server::Callers& callers) : exchange_(exchange), callers_(callers) {}
 
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
                                           const log::v1::GetCheckpointRequest* request,
@@ -29,7 +29,7 @@ class LogService final : public log::v1::LogService::CallbackService {
 
  private:
   exchange::Exchange& exchange_;
-  Callers& callers_;
+  server::Callers& callers_;
 };
 
 }  // namespace duta::hub

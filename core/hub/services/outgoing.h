@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/exchange/record.h"
+#include "core/exchange/log/record.h"
 #include "core/rpc/status.h"
 #include "duta/log/v1/entry.pb.h"
 

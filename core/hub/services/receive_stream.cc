@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/rpc/status.h"
 
 namespace duta::hub {
@@ -48,8 +48,8 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
   }
 }
 
-ReceiveStream::ReceiveStream(grpc::CallbackServerContext& context, Callers& callers, const registry::Registry& registry,
-                             exchange::Exchange& exchange)
+ReceiveStream::ReceiveStream(grpc::CallbackServerContext& context, server::Callers& callers,
+                             const registry::Registry& registry, exchange::Exchange& exchange)
     : context_(context), callers_(callers), registry_(registry), exchange_(exchange), outbox_(*this) {}
 
 ReceiveStream::~ReceiveStream() {
@@ -57,16 +57,16 @@ ReceiveStream::~ReceiveStream() {
   if (thread_.joinable()) thread_.detach();
 }
 
-ReceiveStream* ReceiveStream::Start(grpc::CallbackServerContext& context, Callers& callers,
+ReceiveStream* ReceiveStream::Start(grpc::CallbackServerContext& context, server::Callers& callers,
                                     const registry::Registry& registry, exchange::Exchange& exchange,
-                                    Streams& streams) {
+                                    server::Streams& streams) {
   auto stream = std::shared_ptr<ReceiveStream>(new ReceiveStream(context, callers, registry, exchange));
   stream->self_ = stream;
   stream->Begin(streams);
   return stream.get();
 }
 
-void ReceiveStream::Begin(Streams& streams) {
+void ReceiveStream::Begin(server::Streams& streams) {
   auto caller = callers_.Identify(context_);
   if (!caller.ok()) return End(caller.status());
   auto place = streams.Enter(weak_from_this());
@@ -281,7 +281,7 @@ void ReceiveStream::OnWriteDone(bool ok) {
 void ReceiveStream::OnCancel() { End(absl::CancelledError("the caller has gone")); }
 
 void ReceiveStream::OnDone() {
-  place_ = Streams::Place();
+  place_ = server::Streams::Place();
   bell_.reset();
   self_.reset();
 }

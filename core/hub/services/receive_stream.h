@@ -9,12 +9,12 @@
 #include <thread>
 #include <vector>
 
+#include "core/exchange/delivery/mailbox_cursor.h"
 #include "core/exchange/exchange.h"
-#include "core/exchange/mailbox_cursor.h"
-#include "core/hub/services/callers.h"
-#include "core/hub/services/outbox.h"
 #include "core/hub/services/outgoing.h"
-#include "core/hub/services/streams.h"
+#include "core/server/callers.h"
+#include "core/server/outbox.h"
+#include "core/server/streams.h"
 #include "duta/exchange/v1/exchange_service.pb.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -29,12 +29,13 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
 // the mailbox and rendering may block. Reads acknowledgements and credit on
 // gRPC's threads.
 class ReceiveStream final : public grpc::ServerBidiReactor<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse>,
-                            public Stream,
+                            public server::Stream,
                             public std::enable_shared_from_this<ReceiveStream> {
  public:
   // Starts the call; the result belongs to gRPC. `registry` outlives the call.
-  static ReceiveStream* Start(grpc::CallbackServerContext& context, Callers& callers,
-                              const registry::Registry& registry, exchange::Exchange& exchange, Streams& streams);
+  static ReceiveStream* Start(grpc::CallbackServerContext& context, server::Callers& callers,
+                              const registry::Registry& registry, exchange::Exchange& exchange,
+                              server::Streams& streams);
   ~ReceiveStream() override;
 
   void Drain() override;
@@ -45,9 +46,9 @@ class ReceiveStream final : public grpc::ServerBidiReactor<exchange::v1::Receive
   void OnDone() override;
 
  private:
-  ReceiveStream(grpc::CallbackServerContext& context, Callers& callers, const registry::Registry& registry,
+  ReceiveStream(grpc::CallbackServerContext& context, server::Callers& callers, const registry::Registry& registry,
                 exchange::Exchange& exchange);
-  void Begin(Streams& streams);
+  void Begin(server::Streams& streams);
   Status Handle();
   Status Open(const exchange::v1::OpenMailbox& open);
   Status Grant(uint32_t deliveries);
@@ -69,13 +70,14 @@ class ReceiveStream final : public grpc::ServerBidiReactor<exchange::v1::Receive
   Status CheckStillAllowed();
 
   grpc::CallbackServerContext& context_;
-  Callers& callers_;
+  server::Callers& callers_;
   const registry::Registry& registry_;
   exchange::Exchange& exchange_;
-  Streams::Place place_;
+  server::Streams::Place place_;
   std::shared_ptr<ReceiveStream> self_;  // Until OnDone and the end of the thread.
   exchange::v1::ReceiveRequest request_;
-  Outbox<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse, Outgoing<exchange::v1::ReceiveResponse>> outbox_;
+  server::Outbox<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse, Outgoing<exchange::v1::ReceiveResponse>>
+      outbox_;
 
   // Set by Open, before the thread starts.
   std::string mailbox_;

@@ -1,56 +1,56 @@
 #include "core/hub/services/registry_service.h"
 
-#include "core/hub/services/unary.h"
+#include "core/server/unary.h"
 
 namespace duta::hub {
 
 grpc::ServerUnaryReactor* RegistryService::GetPartner(grpc::CallbackServerContext* context,
                                                       const registry::v1::GetPartnerRequest* request,
                                                       registry::v1::GetPartnerResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.GetPartner(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.GetPartner(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::ListPartners(grpc::CallbackServerContext* context,
                                                         const registry::v1::ListPartnersRequest* request,
                                                         registry::v1::ListPartnersResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.ListPartners(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.ListPartners(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::ListUnits(grpc::CallbackServerContext* context,
                                                      const registry::v1::ListUnitsRequest* request,
                                                      registry::v1::ListUnitsResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.ListUnits(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.ListUnits(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::GetGroup(grpc::CallbackServerContext* context,
                                                     const registry::v1::GetGroupRequest* request,
                                                     registry::v1::GetGroupResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.GetGroup(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.GetGroup(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::ListGroups(grpc::CallbackServerContext* context,
                                                       const registry::v1::ListGroupsRequest* request,
                                                       registry::v1::ListGroupsResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.ListGroups(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.ListGroups(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::ListKeys(grpc::CallbackServerContext* context,
                                                     const registry::v1::ListKeysRequest* request,
                                                     registry::v1::ListKeysResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.ListKeys(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.ListKeys(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryService::GetSelf(grpc::CallbackServerContext* context,
                                                    const registry::v1::GetSelfRequest* request,
                                                    registry::v1::GetSelfResponse* response) {
-  return Answer(context, response, callers_,
-                [&](const std::string& caller) { return queries_.GetSelf(caller, *request); });
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.GetSelf(caller, *request); });
 }
 
 }  // namespace duta::hub

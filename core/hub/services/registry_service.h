@@ -1,8 +1,8 @@
 // duta.registry.v1.RegistryService over the registry's queries.
 #pragma once
 
-#include "core/hub/services/callers.h"
 #include "core/registry/queries.h"
+#include "core/server/callers.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -10,7 +10,8 @@ namespace duta::hub {
 // Thread-safe. The references outlive it.
 class RegistryService final : public registry::v1::RegistryService::CallbackService {
  public:
-  RegistryService(const registry::RegistryQueries& queries, Callers& callers) : queries_(queries), callers_(callers) {}
+  RegistryService(const registry::RegistryQueries& queries, server::Callers& callers)
+      : queries_(queries), callers_(callers) {}
 
   grpc::ServerUnaryReactor* GetPartner(grpc::CallbackServerContext* context,
                                        const registry::v1::GetPartnerRequest* request,
@@ -33,7 +34,7 @@ class RegistryService final : public registry::v1::RegistryService::CallbackServ
 
  private:
   const registry::RegistryQueries& queries_;
-  Callers& callers_;
+  server::Callers& callers_;
 };
 
 }  // namespace duta::hub

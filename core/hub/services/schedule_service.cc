@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/hub/services/unary.h"
+#include "core/server/unary.h"
 
 namespace duta::hub {
 
@@ -22,40 +22,46 @@ void ScheduleService::Ring() {
 
 grpc::ServerUnaryReactor* ScheduleService::GetVisit(grpc::CallbackServerContext* context,
                                                     const GetVisitRequest* request, GetVisitResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) { return queries_.GetVisit(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
+    return queries_.GetVisit(caller, *request);
+  });
 }
 
 grpc::ServerUnaryReactor* ScheduleService::ListVisitSteps(grpc::CallbackServerContext* context,
                                                           const ListVisitStepsRequest* request,
                                                           ListVisitStepsResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) { return queries_.ListVisitSteps(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
+    return queries_.ListVisitSteps(caller, *request);
+  });
 }
 
 grpc::ServerUnaryReactor* ScheduleService::ListVisits(grpc::CallbackServerContext* context,
                                                       const ListVisitsRequest* request, ListVisitsResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) { return queries_.ListVisits(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
+    return queries_.ListVisits(caller, *request);
+  });
 }
 
 grpc::ServerUnaryReactor* ScheduleService::GetFreeBusy(grpc::CallbackServerContext* context,
                                                        const GetFreeBusyRequest* request,
                                                        GetFreeBusyResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) { return queries_.GetFreeBusy(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
+    return queries_.GetFreeBusy(caller, *request);
+  });
 }
 
 grpc::ServerUnaryReactor* ScheduleService::FindSlots(grpc::CallbackServerContext* context,
                                                      const FindSlotsRequest* request, FindSlotsResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) { return queries_.FindSlots(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
+    return queries_.FindSlots(caller, *request);
+  });
 }
 
 grpc::ServerUnaryReactor* ScheduleService::CheckVisit(grpc::CallbackServerContext* context,
                                                       const CheckVisitRequest* request, CheckVisitResponse* response) {
-  return AnswerOnPool(context, response, callers_, pool_,
-                      [this, request](const std::string& caller) { return queries_.CheckVisit(caller, *request); });
+  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
+    return queries_.CheckVisit(caller, *request);
+  });
 }
 
 grpc::ServerWriteReactor<WatchVisitsResponse>* ScheduleService::WatchVisits(grpc::CallbackServerContext* context,

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "core/base/thread_pool.h"
-#include "core/hub/services/callers.h"
-#include "core/hub/services/streams.h"
 #include "core/hub/services/watch_stream.h"
 #include "core/kinds/visit/visit_queries.h"
+#include "core/server/callers.h"
+#include "core/server/streams.h"
 #include "duta/schedule/v1/schedule_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -18,7 +18,7 @@ namespace duta::hub {
 class ScheduleService final : public schedule::v1::ScheduleService::CallbackService {
  public:
   // At most `max_watches` WatchVisits calls at a time.
-  ScheduleService(const kinds::VisitQueries& queries, Callers& callers, ThreadPool& pool, size_t max_watches)
+  ScheduleService(const kinds::VisitQueries& queries, server::Callers& callers, ThreadPool& pool, size_t max_watches)
       : queries_(queries), callers_(callers), pool_(pool), streams_(max_watches) {}
 
   // Visits may have changed. Must not block; from any thread.
@@ -48,9 +48,9 @@ class ScheduleService final : public schedule::v1::ScheduleService::CallbackServ
 
  private:
   const kinds::VisitQueries& queries_;
-  Callers& callers_;
+  server::Callers& callers_;
   ThreadPool& pool_;
-  Streams streams_;
+  server::Streams streams_;
   std::mutex mutex_;
   std::vector<std::weak_ptr<WatchStream>> watches_;  // Guarded by mutex_.
 };

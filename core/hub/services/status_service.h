@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "core/base/thread_pool.h"
-#include "core/hub/services/callers.h"
+#include "core/server/callers.h"
 #include "duta/hub/v1/status_service.grpc.pb.h"
 
 namespace duta::hub {
@@ -15,7 +15,7 @@ class StatusService final : public hub::v1::StatusService::CallbackService {
   // How the hub is doing now. May block.
   using Report = std::function<StatusOr<v1::GetStatusResponse>()>;
 
-  StatusService(Report report, Callers& callers, ThreadPool& pool)
+  StatusService(Report report, server::Callers& callers, ThreadPool& pool)
       : report_(std::move(report)), callers_(callers), pool_(pool) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest* request,
@@ -23,7 +23,7 @@ class StatusService final : public hub::v1::StatusService::CallbackService {
 
  private:
   const Report report_;
-  Callers& callers_;
+  server::Callers& callers_;
   ThreadPool& pool_;
 };
 

@@ -15,19 +15,19 @@ constexpr size_t kMaxUnderCheck = 64;
 
 }  // namespace
 
-SubmitStream::SubmitStream(grpc::CallbackServerContext& context, Callers& callers, exchange::Exchange& exchange,
+SubmitStream::SubmitStream(grpc::CallbackServerContext& context, server::Callers& callers, exchange::Exchange& exchange,
                            uint32_t max_unanswered)
     : context_(context), callers_(callers), exchange_(exchange), max_unanswered_(max_unanswered), outbox_(*this) {}
 
-SubmitStream* SubmitStream::Start(grpc::CallbackServerContext& context, Callers& callers, exchange::Exchange& exchange,
-                                  Streams& streams, uint32_t max_unanswered) {
+SubmitStream* SubmitStream::Start(grpc::CallbackServerContext& context, server::Callers& callers,
+                                  exchange::Exchange& exchange, server::Streams& streams, uint32_t max_unanswered) {
   auto stream = std::shared_ptr<SubmitStream>(new SubmitStream(context, callers, exchange, max_unanswered));
   stream->self_ = stream;
   stream->Begin(streams);
   return stream.get();
 }
 
-void SubmitStream::Begin(Streams& streams) {
+void SubmitStream::Begin(server::Streams& streams) {
   auto caller = callers_.Identify(context_);
   if (!caller.ok()) return End(caller.status());
   auto place = streams.Enter(weak_from_this());
@@ -154,7 +154,7 @@ void SubmitStream::OnWriteDone(bool ok) { outbox_.Written(ok); }
 void SubmitStream::OnCancel() { End(absl::CancelledError("the caller has gone")); }
 
 void SubmitStream::OnDone() {
-  place_ = Streams::Place();
+  place_ = server::Streams::Place();
   self_.reset();
 }
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "core/exchange/exchange.h"
-#include "core/hub/services/callers.h"
-#include "core/hub/services/outbox.h"
 #include "core/hub/services/outgoing.h"
-#include "core/hub/services/streams.h"
+#include "core/server/callers.h"
+#include "core/server/outbox.h"
+#include "core/server/streams.h"
 #include "duta/exchange/v1/exchange_service.pb.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -23,12 +23,12 @@ namespace duta::hub {
 // gRPC and the last answer are done with it.
 class SubmitStream final
     : public grpc::ServerBidiReactor<exchange::v1::SubmitStreamRequest, exchange::v1::SubmitStreamResponse>,
-      public Stream,
+      public server::Stream,
       public std::enable_shared_from_this<SubmitStream> {
  public:
   // Starts the call; the result belongs to gRPC.
-  static SubmitStream* Start(grpc::CallbackServerContext& context, Callers& callers, exchange::Exchange& exchange,
-                             Streams& streams, uint32_t max_unanswered);
+  static SubmitStream* Start(grpc::CallbackServerContext& context, server::Callers& callers,
+                             exchange::Exchange& exchange, server::Streams& streams, uint32_t max_unanswered);
 
   void Drain() override;
 
@@ -38,9 +38,9 @@ class SubmitStream final
   void OnDone() override;
 
  private:
-  SubmitStream(grpc::CallbackServerContext& context, Callers& callers, exchange::Exchange& exchange,
+  SubmitStream(grpc::CallbackServerContext& context, server::Callers& callers, exchange::Exchange& exchange,
                uint32_t max_unanswered);
-  void Begin(Streams& streams);
+  void Begin(server::Streams& streams);
   void Take();
   // The submission with this serial number is checked; null if it is answered.
   void Checked(uint64_t serial, std::unique_ptr<exchange::Record> record);
@@ -60,14 +60,14 @@ class SubmitStream final
   };
 
   grpc::CallbackServerContext& context_;
-  Callers& callers_;
+  server::Callers& callers_;
   exchange::Exchange& exchange_;
   const uint32_t max_unanswered_;
-  Streams::Place place_;
+  server::Streams::Place place_;
   std::shared_ptr<SubmitStream> self_;  // Until OnDone.
   exchange::v1::SubmitStreamRequest request_;
-  Outbox<exchange::v1::SubmitStreamRequest, exchange::v1::SubmitStreamResponse,
-         Outgoing<exchange::v1::SubmitStreamResponse>>
+  server::Outbox<exchange::v1::SubmitStreamRequest, exchange::v1::SubmitStreamResponse,
+                 Outgoing<exchange::v1::SubmitStreamResponse>>
       outbox_;
 
   std::mutex mutex_;

@@ -12,20 +12,20 @@ constexpr size_t kPage = 50;
 
 }  // namespace
 
-WatchStream::WatchStream(grpc::CallbackServerContext& context, Callers& callers, const kinds::VisitQueries& queries,
-                         ThreadPool& pool, uint64_t after_revision)
+WatchStream::WatchStream(grpc::CallbackServerContext& context, server::Callers& callers,
+                         const kinds::VisitQueries& queries, ThreadPool& pool, uint64_t after_revision)
     : context_(context), callers_(callers), queries_(queries), pool_(pool), revision_(after_revision) {}
 
-std::shared_ptr<WatchStream> WatchStream::Start(grpc::CallbackServerContext& context, Callers& callers,
-                                                const kinds::VisitQueries& queries, ThreadPool& pool, Streams& streams,
-                                                uint64_t after_revision) {
+std::shared_ptr<WatchStream> WatchStream::Start(grpc::CallbackServerContext& context, server::Callers& callers,
+                                                const kinds::VisitQueries& queries, ThreadPool& pool,
+                                                server::Streams& streams, uint64_t after_revision) {
   auto stream = std::shared_ptr<WatchStream>(new WatchStream(context, callers, queries, pool, after_revision));
   stream->self_ = stream;
   stream->Begin(streams);
   return stream;
 }
 
-void WatchStream::Begin(Streams& streams) {
+void WatchStream::Begin(server::Streams& streams) {
   if (const auto caller = callers_.Identify(context_); !caller.ok()) return End(caller.status());
   auto place = streams.Enter(weak_from_this());
   if (!place.ok()) return End(place.status());
@@ -110,7 +110,7 @@ void WatchStream::OnWriteDone(bool ok) {
 void WatchStream::OnCancel() { End(absl::CancelledError("the caller has gone")); }
 
 void WatchStream::OnDone() {
-  place_ = Streams::Place();
+  place_ = server::Streams::Place();
   self_.reset();
 }
 

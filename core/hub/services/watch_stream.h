@@ -7,9 +7,9 @@
 #include <string>
 
 #include "core/base/thread_pool.h"
-#include "core/hub/services/callers.h"
-#include "core/hub/services/streams.h"
 #include "core/kinds/visit/visit_queries.h"
+#include "core/server/callers.h"
+#include "core/server/streams.h"
 #include "duta/schedule/v1/schedule_service.pb.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -19,14 +19,14 @@ namespace duta::hub {
 // memory at a time, so that a slow caller costs no more. Lives until gRPC and the
 // pool are done with it.
 class WatchStream final : public grpc::ServerWriteReactor<schedule::v1::WatchVisitsResponse>,
-                          public Stream,
+                          public server::Stream,
                           public std::enable_shared_from_this<WatchStream> {
  public:
   // Starts the call; it belongs to gRPC until it is done. A refused one is finished
   // with its status.
-  static std::shared_ptr<WatchStream> Start(grpc::CallbackServerContext& context, Callers& callers,
-                                            const kinds::VisitQueries& queries, ThreadPool& pool, Streams& streams,
-                                            uint64_t after_revision);
+  static std::shared_ptr<WatchStream> Start(grpc::CallbackServerContext& context, server::Callers& callers,
+                                            const kinds::VisitQueries& queries, ThreadPool& pool,
+                                            server::Streams& streams, uint64_t after_revision);
 
   // Something may have changed. Must not block; from any thread.
   void Wake();
@@ -37,9 +37,9 @@ class WatchStream final : public grpc::ServerWriteReactor<schedule::v1::WatchVis
   void OnDone() override;
 
  private:
-  WatchStream(grpc::CallbackServerContext& context, Callers& callers, const kinds::VisitQueries& queries,
+  WatchStream(grpc::CallbackServerContext& context, server::Callers& callers, const kinds::VisitQueries& queries,
               ThreadPool& pool, uint64_t after_revision);
-  void Begin(Streams& streams);
+  void Begin(server::Streams& streams);
   // On the pool.
   void Read();
   void End(Status status);
@@ -48,10 +48,10 @@ class WatchStream final : public grpc::ServerWriteReactor<schedule::v1::WatchVis
   void FinishIfIdle();
 
   grpc::CallbackServerContext& context_;
-  Callers& callers_;
+  server::Callers& callers_;
   const kinds::VisitQueries& queries_;
   ThreadPool& pool_;
-  Streams::Place place_;
+  server::Streams::Place place_;
   std::shared_ptr<WatchStream> self_;  // Until OnDone.
 
   std::mutex mutex_;

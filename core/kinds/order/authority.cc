@@ -17,8 +17,6 @@ constexpr std::string_view kAddAdministratorKey = "add_administrator_key";
 constexpr std::string_view kRevokeAdministratorKey = "revoke_administrator_key";
 constexpr std::string_view kSetAdministratorTrust = "set_administrator_trust";
 
-bool IsAdministrator(std::string_view name) { return KindOfName(name) == NameKind::kAdministrator; }
-
 bool IsAction(std::string_view name) {
   if (name == kAddAdministratorKey || name == kRevokeAdministratorKey || name == kSetAdministratorTrust) return true;
   const auto* field = Order::descriptor()->FindFieldByName(std::string(name));

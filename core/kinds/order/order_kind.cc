@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/base/strict_proto.h"
 #include "core/registry/order_shape.h"
 #include "core/registry/tables.h"
@@ -123,8 +123,8 @@ Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transa
 void OrderKind::Refresh() {
   std::lock_guard lock(refresh_mutex_);
   if (const Status status = registry_.Reload(); !status.ok()) {
-    log::Error("The registry cannot be read; the one before stays in force",
-               {{"error", std::string(status.message())}});
+    logging::Error("The registry cannot be read; the one before stays in force",
+                   {{"error", std::string(status.message())}});
     return;
   }
   auto current = registry_.Current();

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "core/base/names.h"
 #include "core/kinds/visit/partner_calendar.h"
 #include "core/kinds/visit/query_rules.h"
 #include "core/kinds/visit/visit_tables.h"

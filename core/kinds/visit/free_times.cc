@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
 #include "core/base/time_zone.h"
+#include "core/crypto/pages.h"
 #include "core/kinds/visit/partner_calendar.h"
 #include "core/kinds/visit/query_rules.h"
 #include "core/visit/fields.h"
@@ -114,7 +115,7 @@ StatusOr<schedule::v1::FindSlotsResponse> SlotsAmong(store::Database& database, 
     }
     return absl::OkStatus();
   }));
-  const size_t max = PageSize(request.max_slots(), 100, 1000);
+  const size_t max = crypto::PageSize(request.max_slots(), 100, 1000);
   const auto found =
       request.days() > 0
           ? FindDaySlots(times, query.first, query.last, query.zone, static_cast<int>(request.days()), max)

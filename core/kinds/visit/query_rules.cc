@@ -29,10 +29,6 @@ Status CheckPartners(const google::protobuf::RepeatedPtrField<std::string>& part
   return absl::OkStatus();
 }
 
-size_t PageSize(uint32_t requested, size_t usual, size_t max) {
-  return requested == 0 ? usual : std::min<size_t>(requested, max);
-}
-
 google::protobuf::Timestamp ToProto(int64_t seconds) {
   google::protobuf::Timestamp timestamp;
   timestamp.set_seconds(seconds);
@@ -44,9 +40,5 @@ bool IsParty(const schedule::v1::VisitState& state, std::string_view caller) {
          std::any_of(state.attendees().begin(), state.attendees().end(),
                      [&](const auto& attendee) { return ActsFor(caller, attendee.name()); });
 }
-
-// '0' follows '/' in ASCII.
-UnitRange::UnitRange(std::string_view caller)
-    : first(absl::StrCat(std::string(caller), "/units/")), last(absl::StrCat(std::string(caller), "/units0")) {}
 
 }  // namespace duta::kinds

@@ -18,19 +18,9 @@ Status InvalidQuery(std::string_view field, std::string_view what);
 // Whose time is asked for: 1 to 50 names, none twice. QUERY_INVALID.
 Status CheckPartners(const google::protobuf::RepeatedPtrField<std::string>& partners);
 
-// How many a page has: `usual` if 0 are asked for.
-size_t PageSize(uint32_t requested, size_t usual, size_t max);
-
 google::protobuf::Timestamp ToProto(int64_t seconds);
 
 // Whether a visit is the caller's or its units' to see.
 bool IsParty(const schedule::v1::VisitState& state, std::string_view caller);
-
-// All units of a caller lie between these two names.
-struct UnitRange {
-  explicit UnitRange(std::string_view caller);
-  std::string first;
-  std::string last;
-};
 
 }  // namespace duta::kinds

@@ -9,11 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
 #include "core/base/time_zone.h"
+#include "core/crypto/pages.h"
 #include "core/kinds/visit/clashes.h"
 #include "core/kinds/visit/free_times.h"
 #include "core/kinds/visit/query_rules.h"
 #include "core/kinds/visit/visit_tables.h"
-#include "core/registry/pages.h"
 #include "core/visit/fields.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_checks.h"
@@ -104,7 +104,7 @@ StatusOr<schedule::v1::GetVisitResponse> VisitQueries::GetVisit(std::string_view
 StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     std::string_view caller, const schedule::v1::ListVisitStepsRequest& request) const {
   const std::string list = absl::StrCat("visit-steps ", request.uid());
-  DUTA_ASSIGN_OR_RETURN(const std::string start, registry::StartOfPage(list, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string start, crypto::StartOfPage(list, request.page_token()));
   int64_t after = 0;
   if (!start.empty() && !absl::SimpleAtoi(start, &after))
     return Refuse(Reason::kPageTokenInvalid, {}, {{"field", "page_token"}});
@@ -116,7 +116,7 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     return absl::OkStatus();
   }));
   if (!state || !IsParty(*state, caller)) return UnknownVisit();
-  const size_t size = PageSize(request.page_size(), 20, 100);
+  const size_t size = crypto::PageSize(request.page_size(), 20, 100);
   schedule::v1::ListVisitStepsResponse response;
   response.set_revision(state->revision());
   for (schedule::v1::Step& step : steps) {
@@ -129,7 +129,7 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     if (!IsPartyToMessage(**accepted, caller)) continue;
     if (static_cast<size_t>(response.steps_size()) == size) {
       response.set_next_page_token(
-          registry::NextPageToken(list, absl::StrCat(response.steps(response.steps_size() - 1).step().number())));
+          crypto::NextPageToken(list, absl::StrCat(response.steps(response.steps_size() - 1).step().number())));
       break;
     }
     schedule::v1::SignedStep& signed_step = *response.add_steps();
@@ -150,7 +150,7 @@ StatusOr<schedule::v1::ListVisitsResponse> VisitQueries::ListVisits(
   if (from >= to) return InvalidQuery("to", "not after `from`");
   const std::string list = absl::StrCat("visits ", from, " ", to, " ", request.partner(), " ", int{request.phase()},
                                         " ", int{request.level()});
-  DUTA_ASSIGN_OR_RETURN(const std::string token, registry::StartOfPage(list, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string token, crypto::StartOfPage(list, request.page_token()));
   // A token is the start and the uid of the last one.
   int64_t last_start = kFirst;
   std::string last_uid;
@@ -161,7 +161,7 @@ StatusOr<schedule::v1::ListVisitsResponse> VisitQueries::ListVisits(
     last_uid = token.substr(space + 1);
   }
   const UnitRange units(caller);
-  const size_t size = PageSize(request.page_size(), 50, 200);
+  const size_t size = crypto::PageSize(request.page_size(), 50, 200);
   std::vector<std::pair<int64_t, VisitState>> found;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run(
@@ -186,7 +186,7 @@ StatusOr<schedule::v1::ListVisitsResponse> VisitQueries::ListVisits(
   for (size_t i = 0; i < std::min(size, found.size()); ++i) *response.add_visits() = ViewFor(found[i].second, caller);
   if (found.size() > size) {
     const auto& [start, state] = found[size - 1];
-    response.set_next_page_token(registry::NextPageToken(list, absl::StrCat(start, " ", state.uid())));
+    response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(start, " ", state.uid())));
   }
   return response;
 }

@@ -7,7 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
-#include "core/exchange/recent.h"
+#include "core/exchange/messages/recent.h"
 #include "core/store/database.h"
 #include "duta/schedule/v1/schedule_service.pb.h"
 

@@ -8,15 +8,15 @@
 #include <cstring>
 #include <utility>
 
-#include "core/base/log.h"
+#include "core/base/logging.h"
 #include "core/store/durability.h"
 
 namespace duta::store {
 
 Status StatusOfErrno(int error, const std::string& path) {
   const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-  log::Error(full ? "the disk is full; nothing was written" : "a file operation failed",
-             {{"path", path}, {"cause", std::strerror(error)}});
+  logging::Error(full ? "the disk is full; nothing was written" : "a file operation failed",
+                 {{"path", path}, {"cause", std::strerror(error)}});
   return Refuse(full ? Reason::kStorageFull : Reason::kStorageFailed);
 }
 

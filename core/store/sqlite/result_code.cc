@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string>
 
-#include "core/base/log.h"
+#include "core/base/logging.h"
 
 namespace duta::store {
 namespace {
@@ -37,7 +37,7 @@ Status StatusOfCode(sqlite3* connection, int code, std::string_view doing) {
     return absl::AlreadyExistsError("a row with this key exists");
   }
   const bool full = IsFull(connection, code);
-  log::Error(
+  logging::Error(
       full ? "the disk is full; nothing was written" : "the database failed",
       {{"doing", std::string(doing)}, {"cause", CauseOf(connection, code)}, {"sqlite_code", std::to_string(code)}});
   return Refuse(full ? Reason::kStorageFull : Reason::kStorageFailed);

@@ -14,8 +14,8 @@
 
 #include "core/base/bytes.h"
 #include "core/cli/commands.h"
-#include "core/cli/failure.h"
-#include "core/cli/registration.h"
+#include "core/cli/shell/failure.h"
+#include "core/cli/shell/registration.h"
 #include "real_hub.h"
 
 namespace duta::cli {

@@ -7,7 +7,6 @@
 #include "core/crypto/signed_note.h"
 #include "core/exchange/exchange.h"
 #include "core/hub/services/attachment_service.h"
-#include "core/hub/services/callers.h"
 #include "core/hub/services/exchange_service.h"
 #include "core/hub/services/log_service.h"
 #include "core/hub/services/registry_service.h"
@@ -15,6 +14,7 @@
 #include "core/kinds/order/order_kind.h"
 #include "core/registry/queries.h"
 #include "core/registry/tables.h"
+#include "core/server/callers.h"
 #include "core/store/file/file_blob_store.h"
 #include "core/store/sqlite/sqlite_database.h"
 #include "duta/adapter/v1/adapter_service.grpc.pb.h"
@@ -202,7 +202,7 @@ struct RealHub::Parts {
   kinds::NoteKind notes;
   exchange::KindSet kind_set;
   std::unique_ptr<exchange::Exchange> exchange;
-  hub::Callers callers;
+  server::Callers callers;
   registry::RegistryQueries queries;
   std::string ca_pem, chain_pem, key_pem, log_vkey, address;
   int port = 0;

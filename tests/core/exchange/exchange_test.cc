@@ -1,6 +1,6 @@
 #include "core/exchange/exchange.h"
 
-#include "core/exchange/mailbox_cursor.h"
+#include "core/exchange/delivery/mailbox_cursor.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {

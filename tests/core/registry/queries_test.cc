@@ -3,7 +3,6 @@
 #include <set>
 
 #include "core/base/bytes.h"
-#include "core/registry/pages.h"
 #include "tests/core/registry/network.h"
 
 namespace duta::registry {
@@ -174,13 +173,6 @@ TEST_F(QueriesTest, TokensOfOtherListsAndMadeUpOnesAreRefused) {
     request.set_page_token(bad);
     EXPECT_EQ(ReasonOf(queries_.ListPartners("partners/au-dfat", request).status()), Reason::kPageTokenInvalid) << bad;
   }
-}
-
-TEST(PagesTest, SizesHaveADefaultAndALimit) {
-  EXPECT_EQ(PageSize(0), 100u);
-  EXPECT_EQ(PageSize(1), 1u);
-  EXPECT_EQ(PageSize(1000), 1000u);
-  EXPECT_EQ(PageSize(4'000'000'000u), 1000u);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "core/crypto/key.h"
 #include "core/crypto/signed_note.h"
-#include "core/exchange/ledger.h"
+#include "core/exchange/log/ledger.h"
 #include "core/exchange/schema.h"
 #include "core/kinds/visit/availability_kind.h"
 #include "core/kinds/visit/visit_kind.h"

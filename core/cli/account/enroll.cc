@@ -1,0 +1,217 @@
+// `duta enroll`: keys, certificate, profile, and the registration to hand over.
+#include <filesystem>
+
+#include "core/base/bytes.h"
+#include "core/base/names.h"
+#include "core/cli/account/commands.h"
+#include "core/cli/shell/command.h"
+#include "core/cli/shell/failure.h"
+#include "core/cli/shell/registration.h"
+#include "core/cli/shell/text.h"
+#include "core/cli/shell/times.h"
+#include "core/client/message.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/signed_note.h"
+
+namespace duta::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct EnrollOptions {
+  std::string name;
+  std::string display_name;
+  std::string country;
+  std::string algorithm = "p256";
+  std::string lifetime = "730d";
+  std::string hub;
+  std::string hub_ca;
+  std::string log_key;
+  std::string directory;
+  std::string zone;
+  std::string place;
+  std::string issuer;
+  std::string language;
+};
+
+// What enrolment makes.
+struct Identity {
+  crypto::PrivateKey signing_key;
+  crypto::PrivateKey tls_key;
+  std::string certificate_pem;
+  std::string hub_ca_pem;  // Empty if not known yet.
+};
+
+Status CheckOptions(const EnrollOptions& options) {
+  const NameKind kind = KindOfName(options.name);
+  if (kind != NameKind::kPartner && kind != NameKind::kUnit && kind != NameKind::kAdministrator) {
+    return Usage("--name: \"" + options.name +
+                 "\" is no name such as partners/id-kemlu, partners/id-kemlu/units/canberra or administrators/rina "
+                 "(lower-case letters, digits, hyphens)");
+  }
+  const bool country_code = options.country.size() == 2 &&
+                            options.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+  if (!options.country.empty() && !country_code) return Usage("--country: write two capital letters, such as ID");
+  if (!options.zone.empty() && !IsZone(options.zone)) {
+    return Usage("--zone: \"" + options.zone + "\" is not a time zone such as Asia/Jakarta");
+  }
+  if (!options.log_key.empty()) DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
+  return absl::OkStatus();
+}
+
+profile::Profile MakeProfile(const EnrollOptions& options, const std::string& id, const fs::path& directory) {
+  const auto in = [&](const char* file) { return (directory / file).string(); };
+  return {.id = id,
+          .name = options.name,
+          .hub = options.hub,
+          .hub_ca = in("hub-ca.crt"),
+          .log_key = options.log_key,
+          .signing_key = in("signing.key"),
+          .tls_key = in("tls.key"),
+          .tls_certificate = in("tls.crt"),
+          .state_dir = in("state"),
+          .time_zone = options.zone.empty() ? client::LocalTimeZone() : options.zone,
+          .place = options.place,
+          .issuer = options.issuer,
+          .language = options.language};
+}
+
+StatusOr<Identity> MakeIdentity(const EnrollOptions& options, Instant now, std::chrono::seconds lifetime) {
+  DUTA_ASSIGN_OR_RETURN(const crypto::Algorithm algorithm, crypto::AlgorithmFromName(options.algorithm));
+  // TLS 1.3 of every stack takes P-256; the choice is about signatures.
+  Identity identity{crypto::PrivateKey::Generate(algorithm),
+                    crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256)};
+  crypto::CertificateRequest request;
+  request.common_name = options.name;
+  request.uris = {"duta:" + options.name};
+  request.not_before = now - std::chrono::hours(1);  // The hub's clock may be behind.
+  request.lifetime = std::chrono::duration_cast<std::chrono::hours>(lifetime) + std::chrono::hours(1);
+  DUTA_ASSIGN_OR_RETURN(identity.certificate_pem, crypto::MakeSelfSigned(request, identity.tls_key));
+  if (!options.hub_ca.empty()) {
+    DUTA_ASSIGN_OR_RETURN(identity.hub_ca_pem, ReadFile(options.hub_ca));
+    DUTA_RETURN_IF_ERROR(crypto::ReadCertificate(identity.hub_ca_pem).status());
+  }
+  return identity;
+}
+
+// Makes the directory; refuses if anything that is to be written stands there.
+Status PrepareDirectory(const profile::Profile& profile, const fs::path& directory, const std::string& registration) {
+  std::error_code error;
+  for (const std::string& path :
+       {profile.signing_key, profile.tls_key, profile.tls_certificate, profile.hub_ca, registration}) {
+    if (fs::exists(path, error)) {
+      return BadFile(path,
+                     "is there already and enrolment never overwrites; choose another --dir and --profile, "
+                     "or move it away");
+    }
+  }
+  fs::create_directories(directory, error);
+  if (!error) fs::permissions(directory, fs::perms::owner_all, error);
+  return error ? BadFile(directory.string(), error.message()) : absl::OkStatus();
+}
+
+Status WriteIdentity(const Identity& identity, const profile::Profile& profile) {
+  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.signing_key, identity.signing_key.ToPem(), FileMode::kPrivate));
+  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_key, identity.tls_key.ToPem(), FileMode::kPrivate));
+  DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_certificate, identity.certificate_pem, FileMode::kPublic));
+  if (identity.hub_ca_pem.empty()) return absl::OkStatus();
+  return WriteFileAtomically(profile.hub_ca, identity.hub_ca_pem, FileMode::kPublic);
+}
+
+StatusOr<order::v1::Registration> MakeRegistration(const EnrollOptions& options, const Identity& identity, Instant now,
+                                                   std::chrono::seconds lifetime) {
+  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo certificate, crypto::ReadCertificate(identity.certificate_pem));
+  order::v1::Registration registration;
+  registration.set_name(options.name);
+  registration.set_display_name(options.display_name.empty() ? options.name : options.display_name);
+  registration.set_country_code(options.country);
+  *registration.add_keys() = RegistryKey(identity.signing_key.public_key(), options.name, now, lifetime);
+  registration.mutable_transport_trust()->add_spki_pins(certificate.spki_sha256);
+  *registration.mutable_create_time() = ToTimestamp(now);
+  return registration;
+}
+
+void Report(Console& console, const profile::Profile& profile, const std::string& registration_path,
+            const order::v1::Registration& registration) {
+  const std::string& keyid = registration.keys(0).keyid();
+  if (console.json()) {
+    console.PrintJson({{"profile", profile.id},
+                       {"name", profile.name},
+                       {"registration", registration_path},
+                       {"keyid", keyid},
+                       {"signing_key", profile.signing_key},
+                       {"tls_certificate", profile.tls_certificate}});
+    return;
+  }
+  Facts facts;
+  facts.Add("Profile", profile.id + " for " + profile.name);
+  facts.Add("Signing key", profile.signing_key);
+  facts.Add("TLS certificate", profile.tls_certificate);
+  facts.Add("Registration", registration_path);
+  facts.Add("Fingerprint", Spoken(keyid));
+  console.Print(facts.Format(console.width()));
+  console.Remark(
+      "Hand the registration file to an administrator of the hub and compare the fingerprint by another way, "
+      "such as the telephone. It holds nothing secret.");
+  if (profile.hub.empty() || profile.log_key.empty()) {
+    console.Remark("The profile still needs hub, hub_ca and log_key: the administrator gives them to you.");
+  }
+}
+
+Status Enroll(Session& session, const EnrollOptions& options) {
+  DUTA_RETURN_IF_ERROR(CheckOptions(options));
+  DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds lifetime, ParseDuration(options.lifetime));
+  DUTA_ASSIGN_OR_RETURN(const std::string config, session.ConfigPath());
+  const std::string id =
+      session.globals().profile.empty() ? profile::SuggestId(options.name) : session.globals().profile;
+  const fs::path directory =
+      fs::absolute(options.directory.empty() ? fs::path(config).parent_path() / id : fs::path(options.directory));
+  const profile::Profile profile = MakeProfile(options, id, directory);
+  const std::string registration_path = (directory / (id + ".registration.json")).string();
+  const Instant now = session.clock().Now();
+  DUTA_ASSIGN_OR_RETURN(const Identity identity, MakeIdentity(options, now, lifetime));
+  DUTA_ASSIGN_OR_RETURN(const auto registration, MakeRegistration(options, identity, now, lifetime));
+  DUTA_RETURN_IF_ERROR(PrepareDirectory(profile, directory, registration_path));
+  // The profile comes first: it fails if the id is taken, and then no key is left
+  // about that nothing names.
+  DUTA_RETURN_IF_ERROR(profile::AddProfile(config, profile));
+  DUTA_RETURN_IF_ERROR(WriteIdentity(identity, profile));
+  DUTA_RETURN_IF_ERROR(WriteRegistration(registration_path, registration));
+  Report(session.console(), profile, registration_path, registration);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddEnroll(Command root, Session& session) {
+  Command command =
+      root.AddCommand("enroll", "Make keys, a certificate and a profile, and the registration to hand over");
+  EnrollOptions& options = Bind(command, session, Enroll);
+  command
+      .AddOption("--name", options.name,
+                 "Your name on the network: partners/id-kemlu, partners/id-kemlu/units/canberra, "
+                 "administrators/rina")
+      .Required()
+      .Takes("NAME");
+  command.AddOption("--display-name", options.display_name, "Name for people: Ministry of Foreign Affairs of Indonesia")
+      .Takes("TEXT");
+  command.AddOption("--country", options.country, "ISO 3166 code: ID").Takes("CC");
+  command.AddOption("--algorithm", options.algorithm, "Of the signing key: p256 (default), p384 or ed25519")
+      .OneOf({"p256", "p384", "ed25519"})
+      .Takes("NAME");
+  command.AddOption("--lifetime", options.lifetime, "How long key and certificate are valid; default 730d")
+      .Takes("TIME");
+  command.AddOption("--hub", options.hub, "Address of the hub: hub.example:7447").Takes("HOST:PORT");
+  command.AddOption("--hub-ca", options.hub_ca, "Certificate of the hub's authority, PEM; it is copied").Takes("FILE");
+  command.AddOption("--log-key", options.log_key, "Verifier key of the hub's log, from its administrator")
+      .Takes("VKEY");
+  command.AddOption("--dir", options.directory, "Where the files go; default: beside the profiles file").Takes("DIR");
+  command.AddOption("--zone", options.zone, "Your time zone; default: this machine's").Takes("ZONE");
+  command.AddOption("--place", options.place, "City of issue of your notes: Jakarta").Takes("CITY");
+  command.AddOption("--issuer", options.issuer, "Who issues your notes: the Ministry of Foreign Affairs of ...")
+      .Takes("TEXT");
+  command.AddOption("--language", options.language, "Language of your notes: en").Takes("TAG");
+}
+
+}  // namespace duta::cli

@@ -1,0 +1,107 @@
+#include "core/cli/admin/order.h"
+
+#include <utility>
+
+#include "core/base/names.h"
+#include "core/cli/admin/commands.h"
+#include "core/cli/messages/outgoing.h"
+#include "core/cli/messages/render.h"
+#include "core/cli/shell/command.h"
+#include "core/cli/shell/failure.h"
+#include "core/client/message.h"
+#include "core/client/signer.h"
+
+namespace duta::cli {
+namespace {
+
+constexpr char kOrderMediaType[] = "application/vnd.duta.order.v1+protobuf";
+constexpr auto kLifetime = std::chrono::hours(24);  // Time for the second signature.
+
+struct CosignOptions {
+  std::string path;
+  std::string out;
+};
+
+// `add_partner` of an order: for the subject line.
+std::string ActionOf(const order::v1::Order& order) {
+  const auto* oneof = order.GetDescriptor()->FindOneofByName("action");
+  const auto* field = order.GetReflection()->GetOneofFieldDescriptor(order, oneof);
+  return field == nullptr ? "order" : field->name();
+}
+
+message::v1::Message Compose(const Session& session, const profile::Profile& profile, const order::v1::Order& order) {
+  message::v1::Message message;
+  message.set_sender(profile.name);
+  message.add_recipients(std::string(kHubName));
+  message.mutable_marking()->set_level(message::v1::LEVEL_INTERNAL);
+  message.set_subject(ActionOf(order));
+  message.mutable_body()->set_media_type(kOrderMediaType);
+  message.mutable_body()->set_content(order.SerializeAsString());
+  client::Complete(message, session.clock(), kLifetime);
+  return message;
+}
+
+Status Submit(Session& session, const envelope::v1::Envelope& envelope) {
+  auto accepted = SubmitOrKeep(session, envelope);
+  if (ReasonOf(accepted.status()) == Reason::kSecondAdministratorRequired) {
+    session.console().Remark(
+        "Give the order again with --out FILE, and have another administrator run "
+        "`duta admin cosign FILE`.");
+  }
+  DUTA_RETURN_IF_ERROR(accepted.status());
+  ReportAccepted(session, accepted->verified.entry.message_accepted().message_id(), *accepted);
+  return absl::OkStatus();
+}
+
+// The one who cosigns must see what is being signed.
+Status Examine(Session& session, const std::string& path, const message::v1::Message& message) {
+  if (message.body().media_type() != kOrderMediaType)
+    return BadFile(path, "this is no order; only orders are cosigned");
+  session.console().Remark(FormatMessage(message, {session.Zone(), session.console().width()}));
+  if (!session.console().Confirm("Sign this order?")) return absl::CancelledError("not signed");
+  return absl::OkStatus();
+}
+
+Status Cosign(Session& session, const CosignOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(auto envelope, ReadEnvelope(options.path));
+  DUTA_ASSIGN_OR_RETURN(const message::v1::Message message, client::OpenMessage(envelope));
+  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_RETURN_IF_ERROR(Examine(session, options.path, message));
+  DUTA_RETURN_IF_ERROR(client::Cosign(envelope, *signer));
+  if (options.out.empty()) return Submit(session, envelope);
+  DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
+  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddOrderOptions(Command command, OrderOptions& options) {
+  command.AddOption("--comment", options.comment, "Why, for the reader of the log").Takes("TEXT");
+  command.AddOption("--out", options.out, "Write the signed order for a second administrator, send nothing")
+      .Takes("FILE");
+}
+
+Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& options,
+                 const std::vector<std::string>& files) {
+  order.set_comment(options.comment);
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  message::v1::Message message = Compose(session, *profile, order);
+  DUTA_RETURN_IF_ERROR(UploadAttachments(session, files, message));
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
+  if (options.out.empty()) return Submit(session, envelope);
+  DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
+  session.console().Remark("Signed once: " + options.out + ". Another administrator runs `duta admin cosign " +
+                           options.out + "` within a day.");
+  return absl::OkStatus();
+}
+
+void AddCosign(Command admin, Session& session) {
+  Command command = admin.AddCommand("cosign", "Sign another administrator's order and send it");
+  CosignOptions& options = Bind(command, session, Cosign);
+  command.AddOption("file", options.path, "Order, as `--out` wrote it").Required().Takes("FILE");
+  command.AddOption("--out", options.out, "Write it with both signatures instead of sending it").Takes("FILE");
+}
+
+}  // namespace duta::cli

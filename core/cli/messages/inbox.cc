@@ -1,0 +1,188 @@
+// `duta inbox`: what waits in a mailbox, once or as it comes.
+#include <mutex>
+#include <utility>
+
+#include "core/cli/messages/commands.h"
+#include "core/cli/messages/lookup.h"
+#include "core/cli/messages/render.h"
+#include "core/cli/shell/command.h"
+#include "core/cli/shell/connection_news.h"
+#include "core/cli/shell/failure.h"
+#include "core/cli/shell/interrupt.h"
+#include "core/cli/shell/text.h"
+#include "core/cli/shell/words.h"
+#include "core/client/mailbox.h"
+#include "core/client/receiver.h"
+
+namespace duta::cli {
+namespace {
+
+constexpr uint32_t kPageSize = 100;
+
+struct InboxOptions {
+  std::string mailbox;
+  bool follow = false;
+  bool renditions = false;
+};
+
+exchange::v1::RenditionMode ModeOf(const InboxOptions& options) {
+  return options.renditions ? exchange::v1::RENDITION_MODE_ALL : exchange::v1::RENDITION_MODE_NONE;
+}
+
+std::string FormatRenditions(const client::Received& received, const View& view) {
+  std::string text;
+  for (const auto& rendition : received.delivery.renditions()) text += FormatRendition(rendition, view);
+  if (received.delivery.has_rendition_error()) {
+    text += Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> Row(const client::Received& received, const View& view) {
+  const auto& message = received.message;
+  return {std::to_string(received.receipt.index),
+          FormatTime(received.receipt.entry.record_time(), view),
+          message.sender(),
+          FormatMarking(message.marking()),
+          WordOf(message.urgency()),
+          message.subject()};
+}
+
+const std::vector<std::string>& Heading() {
+  static const auto& heading =
+      *new std::vector<std::string>{"INDEX", "ACCEPTED", "FROM", "MARKING", "URGENCY", "SUBJECT"};
+  return heading;
+}
+
+void PrintPage(Session& session, const std::vector<client::Received>& page, bool renditions) {
+  Console& console = session.console();
+  const View view{session.Zone(), console.width()};
+  if (console.json()) {
+    for (const auto& received : page) console.PrintJson(DeliveryJson(received));
+    return;
+  }
+  if (!renditions) {
+    Table table(Heading());
+    for (const auto& received : page) table.Add(Row(received, view));
+    return console.Print(table.Format(view.width));
+  }
+  for (const auto& received : page) {
+    Table table(Heading());
+    table.Add(Row(received, view));
+    console.Print(table.Format(view.width) + FormatRenditions(received, view) + "\n");
+  }
+}
+
+// What verifies of a page. `bad` becomes the first of what does not, which is
+// reported and left alone.
+std::vector<client::Received> Verified(Console& console, const Hub& hub, client::MailboxPage page, Status& bad) {
+  std::vector<client::Received> good;
+  for (auto& delivery : page.deliveries) {
+    Status status = delivery.status();
+    if (status.ok()) {
+      status = CheckSenders(hub, delivery->delivery.envelope(), delivery->receipt.entry.message_accepted());
+    }
+    if (status.ok()) {
+      good.push_back(std::move(*delivery));
+    } else {
+      if (!bad.ok()) PrintFailure(console, status);  // The first is reported as the command's own failure.
+      bad.Update(status);
+    }
+  }
+  return good;
+}
+
+// Page by page, so that a long mailbox takes no more memory than a short one.
+Status List(Session& session, const InboxOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Mailbox mailbox(hub->channel, *hub->log, session.clock(), options.mailbox, hub->call);
+  Status bad;
+  bool empty = true;
+  std::string token;
+  do {
+    DUTA_ASSIGN_OR_RETURN(client::MailboxPage page, mailbox.List(kPageSize, token, ModeOf(options)));
+    token = page.next_page_token;
+    const auto good = Verified(session.console(), *hub, std::move(page), bad);
+    empty = empty && good.empty();
+    PrintPage(session, good, options.renditions);
+  } while (!token.empty());
+  if (!bad.ok()) return bad;
+  if (empty && !session.console().json()) session.console().Print("Nothing waits.\n");
+  if (!empty) session.console().Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+  return absl::OkStatus();
+}
+
+// Prints what a receiver tells, from whichever of its threads.
+class Follower {
+ public:
+  Follower(Console& console, View view) : console_(console), news_(console), view_(std::move(view)) {}
+
+  void Show(const client::Received& received) {
+    const std::lock_guard lock(mutex_);
+    if (console_.json()) return console_.PrintJson(DeliveryJson(received));
+    Facts facts;
+    const auto row = Row(received, view_);
+    for (size_t i = 0; i < row.size(); ++i) facts.Add(Heading()[i], row[i]);
+    console_.Print(facts.Format(view_.width) + FormatRenditions(received, view_) + "\n");
+    console_.Flush();
+  }
+  void Reject(const Status& why) {
+    const std::lock_guard lock(mutex_);
+    PrintFailure(console_, why);
+  }
+  void Lost(const Status& why) {
+    const std::lock_guard lock(mutex_);
+    news_.Lost(why);
+  }
+  void Back() {
+    const std::lock_guard lock(mutex_);
+    news_.Back();
+  }
+
+ private:
+  std::mutex mutex_;
+  Console& console_;     // Guarded by mutex_.
+  ConnectionNews news_;  // Guarded by mutex_.
+  const View view_;
+};
+
+client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, Follower& follower) {
+  client::ReceiverOptions receiver;
+  receiver.mailbox = options.mailbox;
+  receiver.rendition_mode = ModeOf(options);
+  receiver.sender_keys = hub.keys.get();
+  receiver.on_connected = [&follower](uint64_t) { follower.Back(); };
+  receiver.on_disconnected = [&follower](const Status& why, auto) { follower.Lost(why); };
+  receiver.on_rejected = [&follower](const auto&, const Status& why) { follower.Reject(why); };
+  return receiver;
+}
+
+Status Follow(Session& session, const InboxOptions& options) {
+  StoppedByInterrupt<client::Receiver> receiver;
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  Follower follower(session.console(), {session.Zone(), session.console().width()});
+  session.console().Remark("Waiting for messages. Ctrl-C ends.");
+  client::Receiver* const running =
+      receiver.Make(hub->channel, *hub->log, session.clock(), OptionsFor(options, *hub, follower),
+                    [&follower](const client::Received& received) {
+                      follower.Show(received);
+                      return client::Verdict::kLeave;
+                    });
+  return running == nullptr ? absl::OkStatus() : running->Run();
+}
+
+Status Inbox(Session& session, const InboxOptions& options) {
+  return options.follow ? Follow(session, options) : List(session, options);
+}
+
+}  // namespace
+
+void AddInbox(Command root, Session& session) {
+  Command command = root.AddCommand("inbox", "List what waits for you, or watch it come in");
+  InboxOptions& options = Bind(command, session, Inbox);
+  command.AddFlag("--follow", options.follow, "Go on: print each message as it comes, until Ctrl-C");
+  command.AddFlag("--renditions", options.renditions, "Print each in your ministry's own form");
+  command.AddOption("--mailbox", options.mailbox, "A unit's mailbox instead of your own").Takes("NAME");
+}
+
+}  // namespace duta::cli

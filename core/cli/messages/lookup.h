@@ -1,0 +1,35 @@
+// Messages as people name them: by id or by their entry in the log.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/status.h"
+#include "core/cli/shell/session.h"
+#include "core/client/library.h"
+
+namespace duta::cli {
+
+// A whole number from 0 in decimal digits. INVALID_ARGUMENT without a reason,
+// naming `option`.
+StatusOr<uint64_t> ParseIndex(std::string_view text, std::string_view option);
+
+// 32 bytes of 64 hexadecimal digits. INVALID_ARGUMENT without a reason.
+StatusOr<std::string> ParseDigest(std::string_view text, std::string_view option);
+
+// The id of a message: `text` itself if it is one, else that of the message which
+// the log entry of this index is about. INVALID_ARGUMENT without a reason if it is
+// neither; UNKNOWN_RESOURCE.
+StatusOr<std::string> MessageId(Session& session, const std::string& text);
+
+// The signatures that the entry says the hub verified do verify, with the keys
+// that count for their owners. EVIDENCE_INVALID; HUB_UNREACHABLE.
+Status CheckSenders(const Hub& hub, const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry);
+
+// The message of an id or index. Everything that came with it is verified: the
+// receipt, the senders' signatures with the keys that count for them, the
+// handovers. As MessageId; EVIDENCE_INVALID, PROOF_INVALID.
+StatusOr<client::StoredMessage> FindMessage(Session& session, const std::string& text);
+
+}  // namespace duta::cli

@@ -1,0 +1,107 @@
+#include "core/cli/messages/outgoing.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "core/base/bytes.h"
+#include "core/cli/messages/draft.h"
+#include "core/cli/shell/failure.h"
+#include "core/cli/shell/progress_bar.h"
+#include "core/cli/shell/text.h"
+#include "core/cli/shell/times.h"
+#include "core/client/attachments.h"
+#include "core/client/backoff.h"
+#include "core/client/message.h"
+#include "core/crypto/dsse.h"
+
+namespace duta::cli {
+namespace {
+
+constexpr size_t kMaxEnvelopeFileBytes = 16 << 20;
+
+// The failure with what to do about the envelope, and all its facts.
+Status WithAdvice(const Status& failure, const std::string& advice) {
+  Status status(failure.code(), std::string(failure.message()) + " " + advice);
+  failure.ForEachPayload([&](auto url, const absl::Cord& payload) { status.SetPayload(url, payload); });
+  return status;
+}
+
+Status Keep(Session& session, const envelope::v1::Envelope& envelope, const Status& failure) {
+  DUTA_ASSIGN_OR_RETURN(const message::v1::Message message, client::OpenMessage(envelope));
+  DUTA_ASSIGN_OR_RETURN(const std::string state, session.Require(&profile::Profile::state_dir, "state_dir"));
+  std::error_code error;
+  std::filesystem::create_directories(state + "/unsent", error);
+  const std::string path = state + "/unsent/" + message.id() + ".json";
+  DUTA_RETURN_IF_ERROR(WriteEnvelope(path, envelope));
+  return WithAdvice(failure, "The signed message is kept: `duta submit " + path +
+                                 "` sends the same bytes again, and it is accepted once however often that is done.");
+}
+
+}  // namespace
+
+Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message) {
+  if (paths.empty()) return absl::OkStatus();
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Attachments attachments(hub->channel, {.call = hub->call});
+  for (const std::string& path : paths) {
+    DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, GuessMediaType(path)));
+    ProgressBar bar(session.console(), attachment.name());
+    DUTA_RETURN_IF_ERROR(
+        attachments.Upload(path, attachment, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
+    *message.add_attachments() = std::move(attachment);
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<client::Accepted> SubmitOrKeep(Session& session, const envelope::v1::Envelope& envelope) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Submitter submitter(hub->channel, *hub->log, hub->call);
+  auto accepted = submitter.Submit(envelope);
+  if (!accepted.ok() && client::MayRetry(accepted.status())) return Keep(session, envelope, accepted.status());
+  return accepted;
+}
+
+Status WriteEnvelope(const std::string& path, const envelope::v1::Envelope& envelope) {
+  return WriteFileAtomically(path, crypto::ToJson(envelope) + "\n", FileMode::kPrivate);
+}
+
+StatusOr<envelope::v1::Envelope> ReadEnvelope(const std::string& path) {
+  DUTA_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxEnvelopeFileBytes));
+  auto envelope = crypto::EnvelopeFromJson(text);
+  if (!envelope.ok()) return BadFile(path, "no signed envelope in DSSE's JSON form");
+  return envelope;
+}
+
+std::string FormatAdvisories(const std::vector<exchange::v1::Advisory>& advisories, size_t width) {
+  Table table({"ADVISORY", "FROM", "ABOUT", "TEXT"});
+  for (const auto& advisory : advisories) {
+    table.Add({advisory.code(), advisory.partner(), advisory.field(), advisory.text()});
+  }
+  return table.Format(width);
+}
+
+void ReportAccepted(Session& session, const std::string& message_id, const client::Accepted& accepted) {
+  Console& console = session.console();
+  if (console.json()) {
+    Json json = {{"message_id", message_id}, {"index", accepted.receipt.index()}};
+    json["entry"] = ToJson(accepted.verified.entry);
+    json["receipt"] = ToJson(accepted.receipt);
+    for (const auto& advisory : accepted.advisories) json["advisories"].push_back(ToJson(advisory));
+    return console.PrintJson(json);
+  }
+  const auto recorded = FromTimestamp(accepted.verified.entry.record_time());
+  std::string mailboxes;
+  for (const auto& name : accepted.verified.entry.message_accepted().mailboxes()) {
+    mailboxes.append(mailboxes.empty() ? "" : ", ").append(name);
+  }
+  Facts facts;
+  facts.Add("Accepted", recorded.ok() ? FormatLocal(*recorded, session.Zone()) : "");
+  facts.Add("Message", message_id);
+  facts.Add("For", mailboxes.empty() ? "hub" : mailboxes);
+  facts.Add("Receipt", "entry " + std::to_string(accepted.receipt.index()) + " of the log of " +
+                           accepted.verified.checkpoint.origin + ", verified");
+  console.Print(facts.Format(console.width()));
+  console.Print(FormatAdvisories(accepted.advisories, console.width()));
+}
+
+}  // namespace duta::cli

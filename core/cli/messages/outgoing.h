@@ -1,0 +1,35 @@
+// The way out of everything that the command submits, notes and orders alike:
+// upload, sign, submit, and keep what could not be submitted.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/cli/shell/session.h"
+#include "core/client/submitter.h"
+#include "duta/envelope/v1/envelope.pb.h"
+#include "duta/message/v1/message.pb.h"
+
+namespace duta::cli {
+
+// Uploads files, with a progress bar, and names them in `message`.
+Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message);
+
+// Submits an envelope. If the hub does not answer, or asks to come later, the
+// envelope is kept in the profile's state directory and the failure says how to
+// submit the same bytes again: whether or not the first try arrived, the message
+// is then accepted once.
+StatusOr<client::Accepted> SubmitOrKeep(Session& session, const envelope::v1::Envelope& envelope);
+
+// Envelopes in files, in DSSE's JSON form. FILE_UNUSABLE.
+Status WriteEnvelope(const std::string& path, const envelope::v1::Envelope& envelope);
+StatusOr<envelope::v1::Envelope> ReadEnvelope(const std::string& path);
+
+// Prints the receipt, and the advisories if there are any.
+void ReportAccepted(Session& session, const std::string& message_id, const client::Accepted& accepted);
+
+// Prints advisories for people.
+std::string FormatAdvisories(const std::vector<exchange::v1::Advisory>& advisories, size_t width);
+
+}  // namespace duta::cli

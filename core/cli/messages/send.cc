@@ -1,0 +1,171 @@
+// `duta send` and `duta submit`: a message on its way.
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "core/base/bytes.h"
+#include "core/cli/messages/commands.h"
+#include "core/cli/messages/draft.h"
+#include "core/cli/messages/outgoing.h"
+#include "core/cli/shell/command.h"
+#include "core/cli/shell/failure.h"
+#include "core/cli/shell/words.h"
+#include "core/client/library.h"
+#include "core/client/message.h"
+#include "duta/note/v1/note.pb.h"
+
+namespace duta::cli {
+namespace {
+
+constexpr size_t kMaxBodyBytes = 16 << 20;  // The hub's own limit is lower.
+
+struct SendOptions {
+  DraftOptions draft;
+  std::string text;    // File, or `-`.
+  std::string native;  // File, or `-`.
+  std::vector<std::string> attachments;
+  std::string out;
+  bool dry_run = false;
+};
+
+struct SubmitOptions {
+  std::string path;
+  bool dry_run = false;
+};
+
+StatusOr<std::string> ReadBody(Console& console, const std::string& path) {
+  if (path != "-") return ReadFile(path, kMaxBodyBytes);
+  std::string text{std::istreambuf_iterator<char>(console.in()), {}};
+  if (text.size() > kMaxBodyBytes) return Usage("the text on standard input is too long; send it as an attachment");
+  return text;
+}
+
+Status CheckBody(const SendOptions& options) {
+  const bool native = !options.native.empty();
+  if (native == !options.text.empty())
+    return Usage("give either --text FILE or --native FILE; `-` reads standard input");
+  if (native == options.draft.native_type.empty()) return Usage("--native FILE and --native-type TYPE go together");
+  return absl::OkStatus();
+}
+
+// The message that is answered, from the hub.
+StatusOr<std::optional<message::v1::Message>> Original(Session& session, const std::string& id) {
+  if (id.empty()) return std::nullopt;
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  DUTA_ASSIGN_OR_RETURN(auto stored, client::Library(hub->channel, *hub->log, hub->call).GetMessage(id));
+  return std::move(stored.message);
+}
+
+StatusOr<message::v1::Message> Prepare(Session& session, const SendOptions& options) {
+  DUTA_RETURN_IF_ERROR(CheckBody(options));
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  DUTA_ASSIGN_OR_RETURN(const std::string text,
+                        ReadBody(session.console(), options.native.empty() ? options.text : options.native));
+  DUTA_ASSIGN_OR_RETURN(const auto original, Original(session, options.draft.reply_to));
+  return Compose(options.draft, text, *profile, session.Zone(), original ? &*original : nullptr, session.clock().Now());
+}
+
+Status Validate(Session& session, const envelope::v1::Envelope& envelope) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Submitter submitter(hub->channel, *hub->log, hub->call);
+  DUTA_ASSIGN_OR_RETURN(const auto advisories, submitter.Validate(envelope));
+  if (session.console().json()) {
+    Json json = {{"valid", true}, {"advisories", Json::array()}};
+    for (const auto& advisory : advisories) json["advisories"].push_back(ToJson(advisory));
+    session.console().PrintJson(json);
+    return absl::OkStatus();
+  }
+  session.console().Print("The hub would accept it. Nothing was sent.\n");
+  session.console().Print(FormatAdvisories(advisories, session.console().width()));
+  return absl::OkStatus();
+}
+
+Status SubmitEnvelope(Session& session, const envelope::v1::Envelope& envelope, bool dry_run) {
+  if (dry_run) return Validate(session, envelope);
+  DUTA_ASSIGN_OR_RETURN(const auto accepted, SubmitOrKeep(session, envelope));
+  ReportAccepted(session, accepted.verified.entry.message_accepted().message_id(), accepted);
+  return absl::OkStatus();
+}
+
+Status Send(Session& session, const SendOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(message::v1::Message message, Prepare(session, options));
+  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_RETURN_IF_ERROR(UploadAttachments(session, options.attachments, message));
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
+  if (options.out.empty()) return SubmitEnvelope(session, envelope, options.dry_run);
+  DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
+  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
+  return absl::OkStatus();
+}
+
+Status Submit(Session& session, const SubmitOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, ReadEnvelope(options.path));
+  return SubmitEnvelope(session, envelope, options.dry_run);
+}
+
+void AddAddressing(Command command, DraftOptions& draft) {
+  command
+      .AddOption("--to", draft.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
+      .Takes("NAME");
+  command.AddOption("--from", draft.from, "Sender, if it is one of your units; default: yourself").Takes("NAME");
+  command.AddOption("--subject", draft.subject, "One line that says what it is about").Takes("TEXT");
+  command
+      .AddOption("--marking", draft.marking, "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))
+      .Takes("LEVEL");
+  command.AddOption("--caveat", draft.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
+      .Takes("WORD");
+  command.AddOption("--releasable-to", draft.releasable_to, "Only these may receive it; repeat for more").Takes("NAME");
+  command.AddOption("--urgency", draft.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
+      .Takes("WORD");
+  command
+      .AddOption("--expires", draft.expires,
+                 "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
+      .Takes("TIME");
+  command.AddOption("--zone", draft.zone, "Zone of the times you type; default: the profile's").Takes("ZONE");
+  command.AddOption("--reply-to", draft.reply_to, "Id of the message that this one answers").Takes("ID");
+  command.AddFlag("--signed-ack", draft.signed_acknowledgement, "Ask each recipient to sign for it");
+}
+
+void AddNoteOptions(Command command, DraftOptions& draft) {
+  command
+      .AddOption("--type", draft.type,
+                 "Sort of note: " + JoinWords(WordsOf<note::v1::NoteType>()) + "; default verbale")
+      .Takes("WORD");
+  command.AddOption("--number", draft.number, "Your register number: D/0123/XI/2026/01").Takes("TEXT");
+  command.AddOption("--date", draft.date, "Date of the note; default: today").Takes("YYYY-MM-DD");
+  command.AddOption("--place", draft.place, "City of issue; default: the profile's").Takes("CITY");
+  command.AddOption("--issuer", draft.issuer, "Who issues it; default: the profile's").Takes("TEXT");
+  command.AddOption("--addressee", draft.addressee, "To whom, as it is to be printed").Takes("TEXT");
+  command.AddOption("--language", draft.language, "Language of the text; default: the profile's, else en").Takes("TAG");
+  command.AddOption("--reference", draft.reference, "Number of the note that this one answers").Takes("TEXT");
+}
+
+void AddSubmit(Command root, Session& session) {
+  Command command =
+      root.AddCommand("submit", "Send a message that was signed before (`send --out`, or kept when the hub was away)");
+  SubmitOptions& options = Bind(command, session, Submit);
+  command.AddOption("file", options.path, "Signed envelope, DSSE JSON").Required().Takes("FILE");
+  command.AddFlag("--dry-run", options.dry_run, "Ask the hub what it would say, send nothing");
+}
+
+}  // namespace
+
+void AddSend(Command root, Session& session) {
+  Command command = root.AddCommand("send", "Sign and send a note, or a message in your own format");
+  SendOptions& options = Bind(command, session, Send);
+  AddAddressing(command, options.draft);
+  AddNoteOptions(command, options.draft);
+  command
+      .AddOption("--text", options.text, "Text of the note, an empty line between paragraphs; - reads standard input")
+      .Takes("FILE");
+  command.AddOption("--native", options.native, "Body in your own format, instead of a note").Takes("FILE");
+  command
+      .AddOption("--native-type", options.draft.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
+      .Takes("TYPE");
+  command.AddOption("--attach", options.attachments, "File to attach; repeat for more").Takes("FILE");
+  command.AddOption("--out", options.out, "Write the signed message to a file instead of sending it").Takes("FILE");
+  command.AddFlag("--dry-run", options.dry_run, "Show refusal or advisories, send nothing (attachments are uploaded)");
+  AddSubmit(root, session);
+}
+
+}  // namespace duta::cli

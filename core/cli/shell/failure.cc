@@ -1,0 +1,99 @@
+#include "core/cli/shell/failure.h"
+
+#include <utility>
+
+#include "core/cli/shell/text.h"
+
+namespace duta::cli {
+namespace {
+
+// What Refuse puts between the two halves of a message.
+constexpr std::string_view kCureMark = ". Cure: ";
+
+struct Halves {
+  std::string what;
+  std::string cure;
+};
+
+Halves Split(const Status& status) {
+  const std::string message(status.message());
+  const size_t at = message.find(kCureMark);
+  if (at == std::string::npos) return {message, {}};
+  return {message.substr(0, at), message.substr(at + kCureMark.size())};
+}
+
+// Whether the hub gave a reason, known to this build or not.
+bool HasReason(const Status& status) {
+  return status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo").has_value();
+}
+
+}  // namespace
+
+Status Usage(std::string_view what) { return absl::InvalidArgumentError(std::string(what)); }
+
+Status BadFile(const std::string& path, std::string_view what) {
+  return Refuse(Reason::kFileUnusable, path + ": " + std::string(what), {{"path", path}});
+}
+
+ExitCode ExitCodeOf(const Status& status) {
+  if (status.ok()) return kDone;
+  if (!HasReason(status) && absl::IsInvalidArgument(status)) return kUsage;
+  switch (ReasonOf(status).value_or(Reason::kInternal)) {
+    case Reason::kEvidenceInvalid:
+    case Reason::kProofInvalid:
+      return kEvidenceInvalid;
+    case Reason::kHubUnreachable:
+      return kUnreachable;
+    case Reason::kFileUnusable:
+    case Reason::kConfigurationInvalid:
+    case Reason::kKeyUnusable:
+      return kLocal;
+    default:
+      // Reasons that both sides use, such as STORAGE_FULL: ours name a path.
+      return MetadataOf(status).contains("path") ? kLocal : kRefused;
+  }
+}
+
+std::string WhatOf(const Status& status) { return OneLine(Split(status).what); }
+
+std::string FormatFailure(const Status& status, size_t width) {
+  const auto [what, cure] = Split(status);
+  std::string first = OneLine(what);
+  if (const auto reason = ReasonOf(status)) first.append(" (").append(Describe(*reason).wire).append(")");
+  constexpr std::string_view kPrefix = "duta: ";
+  std::string text = std::string(kPrefix) + Wrap(first, width, kPrefix.size()) + "\n";
+  if (cure.empty()) return text;
+  const std::string indent(kPrefix.size(), ' ');
+  return text + indent + Wrap("What to do: " + OneLine(cure), width, kPrefix.size()) + "\n";
+}
+
+nlohmann::ordered_json FailureJson(const Status& status) {
+  const auto [what, cure] = Split(status);
+  nlohmann::ordered_json error;
+  if (const auto reason = ReasonOf(status)) error["reason"] = Describe(*reason).wire;
+  error["message"] = what;
+  if (!cure.empty()) error["cure"] = cure;
+  for (const auto& [name, value] : MetadataOf(status)) error["metadata"][name] = value;
+  if (const auto wait = RetryAfterOf(status)) error["retry_after_ms"] = wait->count();
+  error["exit_code"] = static_cast<int>(ExitCodeOf(status));
+  return {{"error", std::move(error)}};
+}
+
+void PrintFailure(Console& console, const Status& status) {
+  console.Flush();
+  console.err() << (console.json() ? Dump(FailureJson(status), false) + "\n" : FormatFailure(status, console.width()));
+  console.err().flush();
+}
+
+std::string ExitCodeHelp(size_t width) {
+  Table table({"CODE", "MEANING"});
+  table.Add({"0", "done"});
+  table.Add({"1", "the hub refused it; the reason is printed, `duta reasons` explains all"});
+  table.Add({"2", "the command line is wrong"});
+  table.Add({"3", "a file, key or profile on this machine cannot be used"});
+  table.Add({"4", "the hub does not answer; the same command may succeed later"});
+  table.Add({"5", "evidence, a receipt or a proof does not verify: do not rely on it"});
+  return table.Format(width);
+}
+
+}  // namespace duta::cli

@@ -1,0 +1,104 @@
+#include "core/cli/shell/session.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "core/base/bytes.h"
+#include "core/cli/shell/registration.h"
+#include "core/cli/shell/times.h"
+#include "core/client/channel.h"
+#include "core/client/message.h"
+
+namespace duta::cli {
+
+using profile::Profile;
+
+StatusOr<std::string> Session::ConfigPath() const {
+  if (!globals_.config.empty()) return globals_.config;
+  return profile::DefaultPath(environment_);
+}
+
+StatusOr<const Profile*> Session::Profile() {
+  if (profile_ != nullptr) return profile_.get();
+  DUTA_ASSIGN_OR_RETURN(const std::string path, ConfigPath());
+  if (std::error_code error; !std::filesystem::exists(path, error)) {
+    return Refuse(Reason::kConfigurationInvalid,
+                  path + ": there is no such file; `duta enroll` makes one, --config names another", {{"path", path}});
+  }
+  DUTA_ASSIGN_OR_RETURN(const profile::ProfileFile file, profile::ReadProfiles(path));
+  DUTA_ASSIGN_OR_RETURN(profile::Profile chosen, profile::ChooseProfile(file, globals_.profile));
+  if (!chosen.time_zone.empty() && !IsZone(chosen.time_zone)) {
+    return Refuse(Reason::kConfigurationInvalid, path + ": profile \"" + chosen.id + "\": time_zone \"" +
+                                                     chosen.time_zone + "\" is not a zone such as \"Asia/Jakarta\"");
+  }
+  profile_ = std::make_unique<profile::Profile>(std::move(chosen));
+  return profile_.get();
+}
+
+StatusOr<std::string> Session::Require(std::string profile::Profile::*member, const char* key) {
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
+  if (!(profile->*member).empty()) return profile->*member;
+  DUTA_ASSIGN_OR_RETURN(const std::string path, ConfigPath());
+  return Refuse(
+      Reason::kConfigurationInvalid,
+      path + ": this command needs a " + key + ": add " + key + " = \"...\" below [profiles." + profile->id + "]",
+      {{"path", path}, {"field", key}});
+}
+
+Status Session::Pin(client::SenderKeys& keys) {
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
+  if (profile->trust.empty()) return absl::OkStatus();
+  DUTA_ASSIGN_OR_RETURN(const auto registrations, ReadRegistrations(profile->trust));
+  for (const auto& registration : registrations) {
+    for (const auto& key : registration.keys()) {
+      DUTA_ASSIGN_OR_RETURN(const auto parsed, crypto::PublicKey::FromSpki(key.spki()));
+      keys.Pin(registration.name(), parsed);
+    }
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<Hub*> Session::Connect() {
+  if (hub_ != nullptr) return hub_.get();
+  client::ChannelOptions options;
+  DUTA_ASSIGN_OR_RETURN(options.address, Require(&Profile::hub, "hub"));
+  DUTA_ASSIGN_OR_RETURN(const std::string ca, Require(&Profile::hub_ca, "hub_ca"));
+  DUTA_ASSIGN_OR_RETURN(const std::string chain, Require(&Profile::tls_certificate, "tls_certificate"));
+  DUTA_ASSIGN_OR_RETURN(const std::string key, Require(&Profile::tls_key, "tls_key"));
+  DUTA_ASSIGN_OR_RETURN(options.hub_ca_pem, ReadFile(ca));
+  DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(chain));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(key));
+  client::TrustedLogOptions log_options;
+  DUTA_ASSIGN_OR_RETURN(log_options.vkey, Require(&Profile::log_key, "log_key"));
+  DUTA_ASSIGN_OR_RETURN(const std::string state, Require(&Profile::state_dir, "state_dir"));
+  std::error_code error;
+  std::filesystem::create_directories(state, error);
+  if (error) return Refuse(Reason::kFileUnusable, state + ": " + error.message(), {{"path", state}});
+  log_options.state_path = state + "/checkpoint";
+
+  auto hub = std::make_unique<Hub>();
+  DUTA_ASSIGN_OR_RETURN(hub->call.deadline, ParseDuration(globals_.timeout));
+  log_options.settle_deadline = hub->call.deadline;
+  DUTA_ASSIGN_OR_RETURN(hub->channel, client::OpenChannel(options));
+  hub->source = std::make_unique<client::HubLog>(hub->channel, hub->call.deadline);
+  DUTA_ASSIGN_OR_RETURN(hub->log, client::TrustedLog::Open(std::move(log_options), *hub->source));
+  hub->keys = std::make_unique<client::SenderKeys>(hub->channel, hub->call);
+  DUTA_RETURN_IF_ERROR(Pin(*hub->keys));
+  hub_ = std::move(hub);
+  return hub_.get();
+}
+
+StatusOr<client::Signer*> Session::Signer() {
+  if (signer_ != nullptr) return signer_.get();
+  DUTA_ASSIGN_OR_RETURN(const std::string path, Require(&Profile::signing_key, "signing_key"));
+  DUTA_ASSIGN_OR_RETURN(signer_, client::FileSigner::Load(path));
+  return signer_.get();
+}
+
+std::string Session::Zone() {
+  const auto profile = Profile();
+  if (profile.ok() && !(*profile)->time_zone.empty()) return (*profile)->time_zone;
+  return client::LocalTimeZone();
+}
+
+}  // namespace duta::cli

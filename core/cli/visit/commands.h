@@ -1,0 +1,20 @@
+// Planning visits.
+#pragma once
+
+#include "core/cli/shell/command.h"
+#include "core/cli/shell/session.h"
+
+namespace duta::cli {
+
+// Each adds its commands below `root`. Not thread-safe; `session` is borrowed and
+// outlives the tree.
+void AddVisit(Command root, Session& session);
+
+// Below `visit`.
+void AddVisitQueries(Command visit, Session& session);
+void AddVisitHistory(Command visit, Session& session);
+void AddVisitWatch(Command visit, Session& session);
+void AddVisitCalendar(Command visit, Session& session);
+void AddAvailability(Command visit, Session& session);
+
+}  // namespace duta::cli

@@ -1,0 +1,42 @@
+// Visits as people read them: one in full, lists, a month, a week. All that others
+// wrote is made harmless for the terminal. Functions only; thread-safe.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "core/cli/messages/render.h"
+#include "core/cli/shell/json.h"
+#include "duta/schedule/v1/schedule_service.pb.h"
+#include "duta/schedule/v1/visit_state.pb.h"
+
+namespace duta::cli {
+
+// Everything of a visit; its times on the reader's clock, and on those of the
+// venue, the organizer and the attendees where they are others.
+std::string FormatVisit(const schedule::v1::VisitState& visit, const View& view);
+
+// One row a visit.
+std::string FormatVisits(const std::vector<schedule::v1::VisitState>& visits, const View& view);
+
+// A visit after a change, as a few facts with its revision.
+std::string FormatChange(const schedule::v1::VisitState& visit, const View& view);
+
+// When visits take place, on the reader's clock: days, and what is on them.
+using Agenda = std::map<absl::CivilDay, std::vector<std::string>>;
+Agenda AgendaOf(const std::vector<schedule::v1::VisitState>& visits, absl::CivilDay first, absl::CivilDay last,
+                const View& view);
+
+// A month as a sheet with weeks from Monday; a week as one day a paragraph.
+std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view);
+std::string FormatWeek(absl::CivilDay monday, const Agenda& agenda, const View& view);
+
+// `accepted`; `needs action` for those who have not answered.
+std::string StatusWord(visit::v1::ParticipationStatus status);
+
+// Begin and end of a span as `15 Dec 2026 09:00 to 17:00`, in a zone.
+std::string FormatSpan(int64_t start, int64_t end, const std::string& zone);
+
+}  // namespace duta::cli

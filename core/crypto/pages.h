@@ -1,0 +1,29 @@
+// Lists in pages, with opaque tokens (AIP-158).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/base/status.h"
+
+namespace duta::crypto {
+
+// How many items a page has: `usual` if `requested` is 0, at most `largest`.
+size_t PageSize(uint32_t requested, size_t usual = 100, size_t largest = 1000);
+
+// The token of the page that begins after the item `last`. `list` names the
+// list with whatever must stay the same from page to page: the caller, and what
+// it filters by. Tokens hold no secret and grant nothing; the check in them only
+// finds the mistakes of clients.
+std::string NextPageToken(std::string_view list, std::string_view last);
+
+// The item after which the page begins; empty for the empty token.
+// PAGE_TOKEN_INVALID if the token is not one of this list.
+StatusOr<std::string> StartOfPage(std::string_view list, std::string_view token);
+
+// The same for lists whose items are numbers: -1 for the empty token.
+StatusOr<int64_t> NumberBeforePage(std::string_view list, std::string_view token);
+
+}  // namespace duta::crypto

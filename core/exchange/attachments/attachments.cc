@@ -1,0 +1,267 @@
+#include "core/exchange/attachments/attachments.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/names.h"
+#include "core/store/time_column.h"
+
+namespace duta::exchange {
+namespace {
+
+constexpr size_t kDigestBytes = 32;
+constexpr size_t kReadBytes = 256 << 10;
+constexpr int64_t kSweepBatch = 500;
+
+Status CheckDigest(std::string_view sha256) {
+  if (sha256.size() == kDigestBytes) return absl::OkStatus();
+  return Refuse(Reason::kUploadMalformed, "sha256 is not 32 bytes", {{"field", "sha256"}});
+}
+
+StatusOr<bool> HasGrant(std::string_view principal, std::string_view sha256, store::Transaction& transaction) {
+  bool found = false;
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT 1 FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
+                                       {store::Blob{sha256}, principal}, [&](const store::Row&) {
+                                         found = true;
+                                         return absl::OkStatus();
+                                       }));
+  return found;
+}
+
+// Sum of a column of bytes over the rows of `partner` and its units.
+StatusOr<uint64_t> SumOf(std::string_view sql, std::string_view partner, store::Transaction& transaction) {
+  const UnitRange units(partner);
+  uint64_t sum = 0;
+  DUTA_RETURN_IF_ERROR(transaction.Run(sql, {partner, std::string_view(units.first), std::string_view(units.last)},
+                                       [&](const store::Row& row) {
+                                         sum = static_cast<uint64_t>(row.Int(0));
+                                         return absl::OkStatus();
+                                       }));
+  return sum;
+}
+
+// Bytes of a partner that no message names: whole files and announced ones.
+StatusOr<uint64_t> UnclaimedBytes(std::string_view partner, store::Transaction& transaction) {
+  DUTA_ASSIGN_OR_RETURN(const uint64_t whole,
+                        SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_grants"
+                              " WHERE expire_time > 0 AND (principal = $1 OR (principal > $2 AND principal < $3))",
+                              partner, transaction));
+  DUTA_ASSIGN_OR_RETURN(const uint64_t announced, SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_uploads"
+                                                        " WHERE principal = $1 OR (principal > $2 AND principal < $3)",
+                                                        partner, transaction));
+  return whole + announced;
+}
+
+}  // namespace
+
+StatusOr<const message::v1::Attachment*> FindMissing(const message::v1::Message& message,
+                                                     const std::vector<std::string>& principals,
+                                                     store::Transaction& transaction) {
+  for (const message::v1::Attachment& attachment : message.attachments()) {
+    bool found = false;
+    for (const std::string& principal : principals) {
+      DUTA_RETURN_IF_ERROR(
+          transaction.Run("SELECT size_bytes FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
+                          {store::Blob{attachment.sha256()}, std::string_view(principal)}, [&](const store::Row& row) {
+                            found |= static_cast<uint64_t>(row.Int(0)) == attachment.size_bytes();
+                            return absl::OkStatus();
+                          }));
+    }
+    if (!found) return &attachment;
+  }
+  return nullptr;
+}
+
+Attachments::Attachments(store::Database& database, store::BlobStore& blobs, const registry::Registry& registry,
+                         const Clock& clock, const Limits& limits)
+    : database_(database), blobs_(blobs), registry_(registry), clock_(clock), limits_(limits) {}
+
+uint64_t Attachments::SizeLimit(std::string_view caller) const {
+  const auto snapshot = registry_.Current();
+  if (IsAdministrator(caller) || snapshot->FindPartner(PartnerOf(caller)) == nullptr) {
+    return snapshot->defaults().max_attachment_bytes;
+  }
+  return snapshot->EffectivePolicy(caller).max_attachment_bytes();
+}
+
+StatusOr<bool> Attachments::Begin(std::string_view caller, const attachment::v1::UploadHeader& header) {
+  DUTA_RETURN_IF_ERROR(CheckDigest(header.sha256()));
+  const uint64_t limit = SizeLimit(caller);
+  if (header.size_bytes() > limit) {
+    return Refuse(Reason::kAttachmentTooLarge,
+                  absl::StrCat("the file has ", header.size_bytes(), " bytes, the limit is ", limit),
+                  {{"limit_bytes", absl::StrCat(limit)}});
+  }
+  DUTA_ASSIGN_OR_RETURN(const bool is_there, Holds(caller, header.sha256()));
+  if (is_there) return true;
+  DUTA_ASSIGN_OR_RETURN(const uint64_t committed, blobs_.UploadedSize(caller, header.sha256()));
+  if (header.offset() != committed) {
+    return Refuse(Reason::kUploadOffsetMismatch,
+                  absl::StrCat("the stream goes on at ", header.offset(), ", the hub holds ", committed, " bytes"),
+                  {{"committed_size", absl::StrCat(committed)}});
+  }
+  DUTA_RETURN_IF_ERROR(Reserve(caller, header));
+  return false;
+}
+
+Status Attachments::Reserve(std::string_view caller, const attachment::v1::UploadHeader& header) {
+  return database_.Write([&](store::Transaction& transaction) -> Status {
+    uint64_t reserved = 0;
+    DUTA_RETURN_IF_ERROR(
+        transaction.Run("SELECT size_bytes FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
+                        {caller, store::Blob{header.sha256()}}, [&](const store::Row& row) {
+                          reserved = static_cast<uint64_t>(row.Int(0));
+                          return absl::OkStatus();
+                        }));
+    // What was announced larger may have left more bytes than this one says.
+    const uint64_t size = std::max(reserved, header.size_bytes());
+    DUTA_ASSIGN_OR_RETURN(const uint64_t unclaimed, UnclaimedBytes(PartnerOf(caller), transaction));
+    const uint64_t others = unclaimed - reserved;
+    if (others > limits_.unclaimed_bytes || size > limits_.unclaimed_bytes - others) {
+      return Refuse(Reason::kAttachmentTooLarge,
+                    absl::StrCat("uploads that no message names would exceed ", limits_.unclaimed_bytes, " bytes"),
+                    {{"limit_bytes", absl::StrCat(limits_.unclaimed_bytes)}});
+    }
+    return transaction
+        .Change(
+            "INSERT INTO attachment_uploads (principal, sha256, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (principal, sha256) DO UPDATE SET size_bytes = $3, expire_time = $4",
+            {caller, store::Blob{header.sha256()}, static_cast<int64_t>(size),
+             store::ToColumn(clock_.Now() + limits_.unclaimed_upload)})
+        .status();
+  });
+}
+
+Status Attachments::Append(std::string_view caller, const attachment::v1::UploadHeader& header, uint64_t offset,
+                           std::string_view bytes) {
+  if (offset > header.size_bytes() || bytes.size() > header.size_bytes() - offset) {
+    return Refuse(Reason::kAttachmentTooLarge,
+                  absl::StrCat("more bytes came than the ", header.size_bytes(), " that were announced"));
+  }
+  return blobs_.Append(caller, header.sha256(), offset, bytes);
+}
+
+StatusOr<attachment::v1::UploadResponse> Attachments::End(std::string_view caller,
+                                                          const attachment::v1::UploadHeader& header) {
+  attachment::v1::UploadResponse response;
+  DUTA_ASSIGN_OR_RETURN(const uint64_t committed, blobs_.UploadedSize(caller, header.sha256()));
+  response.set_committed_size(committed);
+  if (committed < header.size_bytes()) {
+    DUTA_RETURN_IF_ERROR(blobs_.Sync(caller, header.sha256()));
+    return response;
+  }
+  DUTA_RETURN_IF_ERROR(Grant(caller, header));
+  response.set_complete(true);
+  return response;
+}
+
+Status Attachments::Grant(std::string_view caller, const attachment::v1::UploadHeader& header) {
+  std::lock_guard lock(claim_mutex_);
+  const Status finished = blobs_.Finish(caller, header.sha256(), header.size_bytes());
+  if (!finished.ok() && ReasonOf(finished) != Reason::kAttachmentDigestMismatch) return finished;
+  DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) -> Status {
+    DUTA_RETURN_IF_ERROR(transaction
+                             .Change("DELETE FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
+                                     {caller, store::Blob{header.sha256()}})
+                             .status());
+    if (!finished.ok()) return absl::OkStatus();
+    return transaction
+        .Change(
+            "INSERT INTO attachment_grants (sha256, principal, size_bytes, expire_time) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT DO NOTHING",
+            {store::Blob{header.sha256()}, caller, static_cast<int64_t>(header.size_bytes()),
+             store::ToColumn(clock_.Now() + limits_.unclaimed_upload)})
+        .status();
+  }));
+  return finished;
+}
+
+StatusOr<attachment::v1::QueryUploadResponse> Attachments::Query(std::string_view caller, std::string_view sha256) {
+  DUTA_RETURN_IF_ERROR(CheckDigest(sha256));
+  attachment::v1::QueryUploadResponse response;
+  DUTA_ASSIGN_OR_RETURN(const bool is_there, Holds(caller, sha256));
+  if (is_there) {
+    DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
+    response.set_committed_size(size);
+    response.set_complete(true);
+    return response;
+  }
+  DUTA_ASSIGN_OR_RETURN(const uint64_t committed, blobs_.UploadedSize(caller, sha256));
+  response.set_committed_size(committed);
+  return response;
+}
+
+StatusOr<bool> Attachments::Holds(std::string_view caller, std::string_view sha256) const {
+  bool holds = false;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    DUTA_ASSIGN_OR_RETURN(holds, HasGrant(caller, sha256, transaction));
+    return absl::OkStatus();
+  }));
+  return holds;
+}
+
+StatusOr<bool> Attachments::MayRead(std::string_view caller, std::string_view sha256) const {
+  bool may_read = false;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    DUTA_ASSIGN_OR_RETURN(may_read, HasGrant(caller, sha256, transaction));
+    if (may_read) return absl::OkStatus();
+    return transaction.Run("SELECT principal FROM attachment_grants WHERE sha256 = $1", {store::Blob{sha256}},
+                           [&](const store::Row& row) {
+                             may_read |= ActsFor(caller, row.Text(0));
+                             return absl::OkStatus();
+                           });
+  }));
+  return may_read;
+}
+
+StatusOr<uint64_t> Attachments::OpenForRead(std::string_view caller, std::string_view sha256, uint64_t offset) const {
+  DUTA_ASSIGN_OR_RETURN(const bool may_read, MayRead(caller, sha256));
+  if (!may_read) return Refuse(Reason::kUnknownAttachment);
+  DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
+  if (offset > size) {
+    return Refuse(Reason::kDownloadOffsetOutOfRange,
+                  absl::StrCat("the file has ", size, " bytes, the offset is ", offset),
+                  {{"size_bytes", absl::StrCat(size)}});
+  }
+  return size;
+}
+
+StatusOr<std::string> Attachments::Read(std::string_view sha256, uint64_t offset) const {
+  return blobs_.Read(sha256, offset, kReadBytes);
+}
+
+StatusOr<int> Attachments::RemoveUnclaimed() {
+  const Instant now = clock_.Now();
+  std::set<std::string> removed;
+  std::lock_guard lock(claim_mutex_);
+  DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) {
+    DUTA_RETURN_IF_ERROR(
+        transaction.Change("DELETE FROM attachment_uploads WHERE expire_time <= $1", {store::ToColumn(now)}).status());
+    std::vector<std::string> expired;
+    DUTA_RETURN_IF_ERROR(transaction.Run(
+        "DELETE FROM attachment_grants WHERE (sha256, principal) IN (SELECT sha256, principal FROM attachment_grants"
+        " WHERE expire_time > 0 AND expire_time <= $1 LIMIT $2) RETURNING sha256",
+        {store::ToColumn(now), kSweepBatch}, [&](const store::Row& row) {
+          expired.emplace_back(row.Text(0));
+          return absl::OkStatus();
+        }));
+    for (const std::string& sha256 : expired) {
+      bool is_held = false;
+      DUTA_RETURN_IF_ERROR(transaction.Run("SELECT 1 FROM attachment_grants WHERE sha256 = $1 LIMIT 1",
+                                           {store::Blob{sha256}}, [&](const store::Row&) {
+                                             is_held = true;
+                                             return absl::OkStatus();
+                                           }));
+      if (!is_held) removed.insert(sha256);
+    }
+    return absl::OkStatus();
+  }));
+  // Bytes after rows: a crash between leaves bytes without a grant, which a
+  // later upload of the same file takes over, never a grant without bytes.
+  for (const std::string& sha256 : removed) DUTA_RETURN_IF_ERROR(blobs_.Remove(sha256));
+  DUTA_ASSIGN_OR_RETURN(const int stale, blobs_.RemoveStaleUploads(now - limits_.unclaimed_upload));
+  return static_cast<int>(removed.size()) + stale;
+}
+
+}  // namespace duta::exchange

@@ -1,0 +1,99 @@
+#include "core/exchange/delivery/acknowledger.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/names.h"
+#include "core/base/strict_proto.h"
+#include "core/crypto/dsse.h"
+#include "core/exchange/delivery/handover_record.h"
+
+namespace duta::exchange {
+namespace {
+
+Status Invalid(std::string_view field) {
+  return Refuse(Reason::kAcknowledgementInvalid,
+                absl::StrCat(std::string(field), " of the signed acknowledgement does not match the delivery"),
+                {{"field", std::string(field)}});
+}
+
+// Whether what was signed is about this delivery and nothing else.
+Status CheckStatement(const std::string& mailbox, const Accepted& accepted, const std::string& payload) {
+  v1::Acknowledgement statement;
+  if (!ParseStrict(payload, statement)) return Invalid("payload");
+  if (statement.message_id() != accepted.entry.message_id()) return Invalid("message_id");
+  if (statement.statement_digest() != accepted.entry.statement_digest()) return Invalid("statement_digest");
+  if (statement.message_index() != accepted.receipt.index()) return Invalid("message_index");
+  if (statement.mailbox() != mailbox) return Invalid("mailbox");
+  if (!statement.has_acknowledge_time() || !FromTimestamp(statement.acknowledge_time()).ok()) {
+    return Invalid("acknowledge_time");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Acknowledger::Acknowledger(const registry::Registry& registry, Recent& recent, Committer& committer, const Clock& clock)
+    : registry_(registry), recent_(recent), committer_(committer), clock_(clock) {}
+
+StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string& mailbox, const Accepted& accepted,
+                                                               const envelope::v1::Envelope& envelope,
+                                                               Instant now) const {
+  if (!crypto::CheckShape(envelope).ok() || envelope.signatures_size() != 1) return Invalid("envelope");
+  if (envelope.payload_type() != crypto::kAcknowledgementPayloadType) return Invalid("payload_type");
+  const std::string& keyid = envelope.signatures(0).keyid();
+  const auto registry = registry_.Current();
+  const registry::KeyRecord* key = registry->FindKey(keyid);
+  if (key == nullptr || (key->key.owner() != mailbox && key->key.owner() != PartnerOf(mailbox))) {
+    return Refuse(Reason::kUnknownKey, absl::StrCat("no key ", keyid, " is registered for ", mailbox),
+                  {{"keyid", keyid}});
+  }
+  const std::string pae = crypto::PreAuthenticationEncoding(envelope.payload_type(), envelope.payload());
+  DUTA_RETURN_IF_ERROR(crypto::VerifySignature(envelope, 0, pae, key->public_key));
+  if (!key->IsValidAt(now)) return Refuse(Reason::kKeyNotValid, {}, {{"keyid", keyid}});
+  DUTA_RETURN_IF_ERROR(CheckStatement(mailbox, accepted, envelope.payload()));
+  log::v1::VerifiedSignature verified;
+  verified.set_keyid(keyid);
+  verified.set_owner(key->key.owner());
+  return verified;
+}
+
+StatusOr<std::unique_ptr<Record>> Acknowledger::Judge(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                                      const Callback& callback) const {
+  auto accepted = recent_.Get(item.message_index());
+  if (!accepted.ok() && ReasonOf(accepted.status()) != Reason::kUnknownResource) return accepted.status();
+  const auto has_mailbox = [&] {
+    const auto& mailboxes = (*accepted)->entry.mailboxes();
+    return std::find(mailboxes.begin(), mailboxes.end(), mailbox) != mailboxes.end();
+  };
+  if (!accepted.ok() || !has_mailbox()) {
+    return Refuse(Reason::kUnknownDelivery, {}, {{"message_index", absl::StrCat(item.message_index())}});
+  }
+  const Instant now = clock_.Now();
+  if (item.has_acknowledgement()) {
+    DUTA_ASSIGN_OR_RETURN(const log::v1::VerifiedSignature verified,
+                          CheckSigned(mailbox, **accepted, item.acknowledgement(), now));
+    return HandoverRecord::AcknowledgedSigned(**accepted, mailbox, item.acknowledgement(), verified, now, callback);
+  }
+  if ((*accepted)->acknowledgement_request == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED) {
+    return Refuse(Reason::kAcknowledgementSignatureRequired);
+  }
+  return HandoverRecord::Acknowledged(**accepted, mailbox, now, callback);
+}
+
+std::unique_ptr<Record> Acknowledger::Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                            Callback callback) {
+  auto record = Judge(mailbox, item, callback);
+  if (record.ok()) return *std::move(record);
+  callback(record.status());
+  return nullptr;
+}
+
+void Acknowledger::Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback) {
+  auto record = Check(mailbox, item, std::move(callback));
+  if (record == nullptr) return;
+  if (const Status status = committer_.Submit(record); !status.ok()) record->Done(status);
+}
+
+}  // namespace duta::exchange

@@ -1,0 +1,41 @@
+// Reading what is in a mailbox, for its owner.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/exchange/delivery/mailboxes.h"
+#include "core/exchange/messages/recent.h"
+#include "core/registry/registry.h"
+
+namespace duta::exchange {
+
+// The mailbox that a caller means by `asked`: itself if empty.
+// MAILBOX_NOT_YOURS, PARTNER_SUSPENDED, UNKNOWN_RESOURCE.
+StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_view caller, std::string_view asked);
+
+// Thread-safe; calls may block on the disk. The references outlive it. A mailbox
+// is the caller's: MailboxOf has said so.
+class MailboxQueries {
+ public:
+  MailboxQueries(Recent& recent, const Mailboxes& mailboxes) : recent_(recent), mailboxes_(mailboxes) {}
+
+  // A message in a mailbox, handed over or not. UNKNOWN_RESOURCE.
+  StatusOr<Recent::Ptr> Get(const std::string& mailbox, const std::string& message_id) const;
+
+  // One page of what waits. PAGE_TOKEN_INVALID.
+  struct Page {
+    std::vector<Recent::Ptr> messages;
+    std::string next_page_token;
+  };
+  StatusOr<Page> ListPending(const std::string& mailbox, uint32_t page_size, const std::string& page_token) const;
+
+ private:
+  Recent& recent_;
+  const Mailboxes& mailboxes_;
+};
+
+}  // namespace duta::exchange

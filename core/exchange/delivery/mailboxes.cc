@@ -1,0 +1,105 @@
+#include "core/exchange/delivery/mailboxes.h"
+
+#include <utility>
+
+namespace duta::exchange {
+namespace {
+
+// Above it the counts of repeated deliveries of a mailbox begin anew.
+constexpr size_t kMaxRepeated = 10'000;
+
+}  // namespace
+
+Mailboxes::Subscription::Subscription(Mailboxes& mailboxes, std::string mailbox, Bell bell)
+    : mailboxes_(mailboxes), mailbox_(std::move(mailbox)) {
+  std::lock_guard lock(mailboxes_.mutex_);
+  position_ = mailboxes_.bells_.emplace(mailbox_, std::move(bell));
+}
+
+Mailboxes::Subscription::~Subscription() {
+  std::lock_guard lock(mailboxes_.mutex_);
+  mailboxes_.bells_.erase(position_);
+}
+
+void Mailboxes::Mark(const std::string& mailbox) {
+  std::lock_guard lock(mutex_);
+  marked_.insert(mailbox);
+}
+
+void Mailboxes::RingMarked() {
+  std::lock_guard lock(mutex_);
+  for (const std::string& mailbox : marked_) {
+    auto [first, last] = bells_.equal_range(mailbox);
+    for (; first != last; ++first) first->second();
+  }
+  marked_.clear();
+}
+
+void Mailboxes::RingAll() {
+  std::lock_guard lock(mutex_);
+  for (const auto& [mailbox, bell] : bells_) bell();
+}
+
+StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit) const {
+  std::vector<uint64_t> indexes;
+  const auto end = static_cast<int64_t>(ledger_.Size());
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run(
+        "SELECT log_index FROM deliveries WHERE mailbox = $1 AND log_index > $2 AND log_index < $3"
+        " ORDER BY log_index LIMIT $4",
+        {mailbox, after, end, static_cast<int64_t>(limit)}, [&](const store::Row& row) {
+          indexes.push_back(static_cast<uint64_t>(row.Int(0)));
+          return absl::OkStatus();
+        });
+  }));
+  return indexes;
+}
+
+StatusOr<std::vector<std::string>> Mailboxes::NonEmpty() const {
+  std::vector<std::string> names;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    // One step down the index a name, instead of DISTINCT over all rows.
+    for (std::string last; true;) {
+      std::string next;
+      DUTA_RETURN_IF_ERROR(transaction.Run("SELECT MIN(mailbox) FROM deliveries WHERE mailbox > $1",
+                                           {std::string_view(last)}, [&](const store::Row& row) {
+                                             next = row.Text(0);
+                                             return absl::OkStatus();
+                                           }));
+      if (next.empty()) return absl::OkStatus();
+      names.push_back(next);
+      last = std::move(next);
+    }
+  }));
+  return names;
+}
+
+StatusOr<std::vector<MailboxCount>> Mailboxes::Counts() const {
+  std::vector<MailboxCount> counts;
+  const auto end = static_cast<int64_t>(ledger_.Size());
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run(
+        "SELECT mailbox, COUNT(*), MIN(log_index) FROM deliveries WHERE log_index < $1"
+        " GROUP BY mailbox ORDER BY mailbox",
+        {end}, [&](const store::Row& row) {
+          counts.push_back(
+              {std::string(row.Text(0)), static_cast<uint64_t>(row.Int(1)), static_cast<uint64_t>(row.Int(2))});
+          return absl::OkStatus();
+        });
+  }));
+  return counts;
+}
+
+uint32_t Mailboxes::CountAttempt(const std::string& mailbox, uint64_t index) {
+  std::lock_guard lock(mutex_);
+  Attempts& attempts = attempts_[mailbox];
+  if (index >= attempts.sent_below) {
+    attempts.sent_below = index + 1;
+    return 1;
+  }
+  if (attempts.repeated.size() >= kMaxRepeated) attempts.repeated.clear();
+  uint32_t& count = attempts.repeated.emplace(index, 1).first->second;
+  return ++count;
+}
+
+}  // namespace duta::exchange

@@ -1,0 +1,45 @@
+// What time and administrators do to mailboxes: expiry, return of what waits
+// for partners that were suspended with return or units that were removed, and
+// removal of files that nobody claimed.
+#pragma once
+
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/exchange/attachments/attachments.h"
+#include "core/exchange/delivery/mailboxes.h"
+#include "core/exchange/log/committer.h"
+#include "core/exchange/messages/recent.h"
+#include "core/registry/registry.h"
+
+namespace duta::exchange {
+
+// Used by one thread, which calls Sweep every second or so. The references
+// outlive it.
+class Sweeper {
+ public:
+  Sweeper(store::Database& database, const registry::Registry& registry, Recent& recent, Mailboxes& mailboxes,
+          Committer& committer, Attachments& attachments, const Clock& clock);
+
+  // One round, bounded: what is left over is taken next time. Returns when its
+  // records are queued, not when they are durable.
+  Status Sweep();
+
+ private:
+  Status Expire(Instant now);
+  Status Return(Instant now);
+  Status ReturnMailbox(const std::string& mailbox, std::string_view reason, Instant now);
+  void Submit(std::unique_ptr<Record> record);
+
+  store::Database& database_;
+  const registry::Registry& registry_;
+  Recent& recent_;
+  Mailboxes& mailboxes_;
+  Committer& committer_;
+  Attachments& attachments_;
+  const Clock& clock_;
+  Instant next_file_sweep_{};
+};
+
+}  // namespace duta::exchange

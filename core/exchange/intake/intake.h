@@ -1,0 +1,67 @@
+// The gate: everything that must hold before a message may be recorded.
+#pragma once
+
+#include <string_view>
+
+#include "core/base/clock.h"
+#include "core/base/status.h"
+#include "core/exchange/intake/message_record.h"
+#include "core/exchange/intake/rate_limiter.h"
+#include "core/exchange/kind_set.h"
+#include "core/exchange/limits.h"
+#include "core/exchange/translator.h"
+#include "core/registry/registry.h"
+
+namespace duta::exchange {
+
+// A message whose signatures verify. Nothing else is known of it.
+struct Authentic {
+  Submission submission;
+  // Signing keys that were not valid now, if any: refused in Judge, after the
+  // chance to answer a repeat with its first receipt.
+  Status key_validity;
+  std::shared_ptr<const registry::Snapshot> registry;
+};
+
+// Thread-safe. The references outlive it.
+class Intake {
+ public:
+  Intake(const registry::Registry& registry, const KindSet& kinds, Translator& translator, const Clock& clock,
+         const Limits& limits);
+
+  // Shape, size, sender, rate and signatures. `caller` is whom the connection
+  // belongs to. ENVELOPE_MALFORMED, MESSAGE_TOO_LARGE, MESSAGE_MALFORMED,
+  // SENDER_MISMATCH, NOT_AN_ADMINISTRATOR, RATE_LIMITED, UNKNOWN_KEY,
+  // SIGNATURE_INVALID.
+  StatusOr<Authentic> Authenticate(std::string_view caller, envelope::v1::Envelope envelope);
+
+  // Whether Judge may block: a native body goes through the sender's adapter,
+  // an order may put an adapter to the test.
+  bool MayBlock(const Authentic& authentic) const;
+
+  // Key validity, times, recipients, policy, kind. All reasons of
+  // ExchangeService.Submit but those above and what only the commit can know.
+  // On success `authentic.submission` is complete.
+  Status Judge(Authentic& authentic) const;
+
+  // Whether a recipient's partner has an adapter.
+  bool HasAdvisers(const Submission& submission) const;
+  // What the recipients' adapters would tell the sender. Blocks.
+  std::vector<v1::Advisory> Advise(const Submission& submission) const;
+
+ private:
+  Status TakeToken(std::string_view sender, const Authentic& authentic);
+  Status VerifySignatures(std::string_view caller, Authentic& authentic) const;
+  Status CheckPolicy(Authentic& authentic) const;
+  Status FindKind(Submission& submission) const;
+  Status TranslateNative(Submission& submission) const;
+
+  const registry::Registry& registry_;
+  const KindSet& kinds_;
+  Translator& translator_;
+  const Clock& clock_;
+  const Limits limits_;
+  RateLimiter rate_limiter_;
+};
+
+}  // namespace duta::exchange

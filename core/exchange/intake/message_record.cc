@@ -1,0 +1,160 @@
+#include "core/exchange/intake/message_record.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/names.h"
+#include "core/exchange/attachments/attachments.h"
+#include "core/store/time_column.h"
+
+namespace duta::exchange {
+
+MessageRecord::MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback)
+    : submission_(std::move(submission)), recent_(recent), mailboxes_(mailboxes), callback_(std::move(callback)) {
+  record_time_ = submission_.now;
+  // Intake has checked that the time converts.
+  expire_time_ = store::ToColumn(*FromTimestamp(submission_.message.expire_time()));
+  log::v1::Entry entry = NewEntry(record_time_);
+  // Lent, not copied.
+  entry.mutable_message_accepted()->Swap(&submission_.accepted);
+  entry_ = entry.SerializeAsString();
+  entry.mutable_message_accepted()->Swap(&submission_.accepted);
+  leaf_ = log::LeafHash(entry_);
+  envelope_bytes_ = submission_.envelope.SerializeAsString();
+}
+
+StatusOr<Record::Verdict> MessageRecord::Apply(uint64_t index, store::Transaction& transaction) {
+  DUTA_ASSIGN_OR_RETURN(
+      const int64_t is_new,
+      transaction.Change("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                         {std::string_view(submission_.message.id()), static_cast<int64_t>(index)}));
+  if (is_new == 0) return FindFirst(transaction);
+  // A refusal past this point takes the id back; a savepoint only for those who
+  // need one, since it costs as much as a row.
+  const Status status = WritesMore() ? transaction.Nested([&] { return WriteExtras(transaction); }) : absl::OkStatus();
+  if (!status.ok()) {
+    DUTA_RETURN_IF_ERROR(
+        transaction
+            .Change("DELETE FROM message_ids WHERE message_id = $1", {std::string_view(submission_.message.id())})
+            .status());
+    return status;
+  }
+  DUTA_RETURN_IF_ERROR(WriteRows(index, transaction));
+  return Verdict{};
+}
+
+StatusOr<Record::Verdict> MessageRecord::FindFirst(store::Transaction& transaction) const {
+  Verdict verdict{.append = false};
+  bool is_same = false;
+  DUTA_RETURN_IF_ERROR(transaction.Run(
+      "SELECT m.log_index, m.statement_digest FROM message_ids i JOIN messages m ON m.log_index = i.log_index"
+      " WHERE i.message_id = $1",
+      {std::string_view(submission_.message.id())}, [&](const store::Row& row) {
+        verdict.existing_index = static_cast<uint64_t>(row.Int(0));
+        is_same = row.Text(1) == submission_.accepted.statement_digest();
+        return absl::OkStatus();
+      }));
+  if (!is_same) return Refuse(Reason::kMessageIdReused, {}, {{"message_id", submission_.message.id()}});
+  return verdict;
+}
+
+bool MessageRecord::WritesMore() const {
+  return submission_.message.attachments_size() > 0 || submission_.kind->HasProjection();
+}
+
+Status MessageRecord::WriteExtras(store::Transaction& transaction) {
+  DUTA_RETURN_IF_ERROR(WriteGrants(transaction));
+  return Project(transaction);
+}
+
+Status MessageRecord::Project(store::Transaction& transaction) {
+  std::vector<log::v1::VerifiedSignature> signatures(submission_.accepted.verified_signatures().begin(),
+                                                     submission_.accepted.verified_signatures().end());
+  return submission_.kind->Project(
+      {submission_.message, submission_.body(), signatures, submission_.now, &submission_.accepted.mailboxes()},
+      transaction);
+}
+
+Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
+  std::vector<std::string> owners{submission_.message.sender(), std::string(PartnerOf(submission_.message.sender()))};
+  for (const log::v1::VerifiedSignature& signature : submission_.accepted.verified_signatures()) {
+    owners.push_back(signature.owner());
+  }
+  // Before anything changes: a refusal leaves no row behind.
+  DUTA_ASSIGN_OR_RETURN(const message::v1::Attachment* missing, FindMissing(submission_.message, owners, transaction));
+  if (missing != nullptr) {
+    return Refuse(Reason::kAttachmentMissing, absl::StrCat(missing->name(), " was not uploaded with this size"),
+                  {{"attachment", missing->name()}});
+  }
+  for (const message::v1::Attachment& attachment : submission_.message.attachments()) {
+    std::vector<std::string_view> principals(submission_.accepted.mailboxes().begin(),
+                                             submission_.accepted.mailboxes().end());
+    principals.push_back(submission_.message.sender());
+    for (const std::string_view principal : principals) {
+      DUTA_RETURN_IF_ERROR(
+          transaction
+              .Change("INSERT INTO attachment_grants (sha256, principal, size_bytes, expire_time)"
+                      " VALUES ($1, $2, $3, 0) ON CONFLICT (sha256, principal) DO UPDATE SET expire_time = 0",
+                      {store::Blob{attachment.sha256()}, principal, static_cast<int64_t>(attachment.size_bytes())})
+              .status());
+    }
+    // Whoever uploaded it for the sender keeps it as well.
+    for (const std::string& owner : owners) {
+      DUTA_RETURN_IF_ERROR(transaction
+                               .Change("UPDATE attachment_grants SET expire_time = 0"
+                                       " WHERE sha256 = $1 AND principal = $2 AND expire_time > 0",
+                                       {store::Blob{attachment.sha256()}, std::string_view(owner)})
+                               .status());
+    }
+  }
+  return absl::OkStatus();
+}
+
+Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction) const {
+  const auto column = static_cast<int64_t>(index);
+  const std::string_view kind = submission_.kind->MediaType();
+  const store::Value canonical = submission_.canonical_body.empty()
+                                     ? store::Value(nullptr)
+                                     : store::Value(store::Blob{submission_.canonical_body});
+  DUTA_RETURN_IF_ERROR(transaction
+                           .Change("INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
+                                   " VALUES ($1, $2, $3, $4, $5)",
+                                   {column, store::Blob{submission_.accepted.statement_digest()},
+                                    store::Blob{envelope_bytes_}, kind, canonical})
+                           .status());
+  for (const std::string& mailbox : submission_.accepted.mailboxes()) {
+    DUTA_RETURN_IF_ERROR(transaction
+                             .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
+                                     {std::string_view(mailbox), column, expire_time_})
+                             .status());
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string_view> MessageRecord::parties() const {
+  std::vector<std::string_view> parties{submission_.message.sender()};
+  parties.insert(parties.end(), submission_.accepted.mailboxes().begin(), submission_.accepted.mailboxes().end());
+  return parties;
+}
+
+ReceiptPtr MessageRecord::Publish(log::v1::Receipt receipt) {
+  auto accepted = std::make_shared<Accepted>();
+  accepted->envelope = std::move(submission_.envelope);
+  accepted->receipt = std::move(receipt);
+  accepted->record_time = record_time_;
+  accepted->acknowledgement_request = submission_.message.acknowledgement_request();
+  accepted->canonical_body = std::move(submission_.canonical_body);
+  accepted->kind = submission_.kind->MediaType();
+  accepted->entry = std::move(submission_.accepted);
+  published_ = std::move(accepted);
+  recent_.Put(published_);
+  for (const std::string& mailbox : published_->entry.mailboxes()) mailboxes_.Mark(mailbox);
+  return ReceiptPtr(published_, &published_->receipt);
+}
+
+void MessageRecord::Done(StatusOr<Recorded> recorded) {
+  if (published_ != nullptr) submission_.kind->Committed();
+  callback_(std::move(recorded));
+}
+
+}  // namespace duta::exchange

@@ -1,0 +1,63 @@
+// A message on its way into the log.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/exchange/delivery/mailboxes.h"
+#include "core/exchange/kind.h"
+#include "core/exchange/log/record.h"
+#include "core/exchange/messages/recent.h"
+
+namespace duta::exchange {
+
+// A message that passed intake, with everything that will be recorded of it.
+struct Submission {
+  envelope::v1::Envelope envelope;
+  message::v1::Message message;
+  log::v1::MessageAccepted accepted;
+  Kind* kind = nullptr;        // Null until a native body is translated.
+  std::string canonical_body;  // Empty: the message's body is canonical.
+  Instant now;                 // When intake checked it.
+
+  const std::string& body() const { return canonical_body.empty() ? message.body().content() : canonical_body; }
+};
+
+// Records one message: itself, its deliveries, its grants, its projection.
+class MessageRecord final : public Record {
+ public:
+  // Called with the receipt or the refusal, on the committer's thread.
+  using Callback = std::function<void(StatusOr<Recorded>)>;
+
+  MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback);
+
+  StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
+  std::vector<std::string_view> parties() const override;
+  const std::string& entry() const override { return entry_; }
+  const log::Hash& leaf() const override { return leaf_; }
+  ReceiptPtr Publish(log::v1::Receipt receipt) override;
+  void Done(StatusOr<Recorded> recorded) override;
+
+ private:
+  StatusOr<Verdict> FindFirst(store::Transaction& transaction) const;
+  bool WritesMore() const;
+  Status WriteExtras(store::Transaction& transaction);
+  Status Project(store::Transaction& transaction);
+  Status WriteRows(uint64_t index, store::Transaction& transaction) const;
+  Status WriteGrants(store::Transaction& transaction) const;
+
+  Submission submission_;
+  Recent& recent_;
+  Mailboxes& mailboxes_;
+  Callback callback_;
+  Instant record_time_;
+  int64_t expire_time_ = 0;
+  std::string envelope_bytes_;
+  std::string entry_;
+  log::Hash leaf_{};
+  Recent::Ptr published_;  // Set by Publish, which empties submission_.
+};
+
+}  // namespace duta::exchange

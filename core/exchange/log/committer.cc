@@ -1,0 +1,226 @@
+#include "core/exchange/log/committer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "core/base/logging.h"
+#include "core/exchange/log/party_pages.h"
+
+namespace duta::exchange {
+namespace {
+
+// How long a caller that met a full queue is told to wait.
+constexpr std::chrono::milliseconds kBusyRetry{200};
+constexpr std::chrono::milliseconds kDrainRetry{2000};
+// Records in a batch up to which there is no rest after it: what callers who wait
+// for each answer send.
+constexpr size_t kFew = 8;
+// Of the time from batch to batch one part is for the batch.
+constexpr int kParts = 3;
+// Times that a batch is tried again because another hub moved the head.
+constexpr int kHeadAttempts = 100;
+
+}  // namespace
+
+// What became of one record of a batch.
+struct Committer::Outcome {
+  Status status;
+  bool appended = false;
+  uint64_t index = 0;        // Its own, or where it had been recorded.
+  log::v1::Receipt receipt;  // If appended; until it is published.
+  ReceiptPtr published;      // Then this.
+};
+
+Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
+                     std::function<void()> visible)
+    : database_(database),
+      ledger_(ledger),
+      anchor_(anchor),
+      limits_(limits),
+      visible_(std::move(visible)),
+      thread_([this] { Run(); }) {}
+
+Committer::~Committer() { Stop(); }
+
+Status Committer::Submit(std::unique_ptr<Record>& record) {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
+  if (queue_.size() >= limits_.commit_queue) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
+  queue_.push_back(std::move(record));
+  if (queue_.size() == 1 || IsFull()) arrived_.notify_one();
+  return absl::OkStatus();
+}
+
+Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
+  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size());
+  const auto end = records.begin() + static_cast<ptrdiff_t>(std::min(room, records.size()));
+  const bool was_empty = queue_.empty();
+  queue_.insert(queue_.end(), std::move_iterator(records.begin()), std::move_iterator(end));
+  records.erase(records.begin(), end);
+  if (was_empty || IsFull()) arrived_.notify_one();
+  return records.empty() ? absl::OkStatus() : RefuseForNow(Reason::kHubBusy, kBusyRetry);
+}
+
+void Committer::WhenRoom(std::function<void()> resume) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!stopping_ && queue_.size() >= limits_.commit_queue) {
+      waiting_room_.push_back(std::move(resume));
+      return;
+    }
+  }
+  resume();
+}
+
+void Committer::Stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    arrived_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+CommitterCounts Committer::counts() const {
+  std::lock_guard lock(mutex_);
+  CommitterCounts counts = counts_;
+  counts.waiting = queue_.size();
+  return counts;
+}
+
+void Committer::Run() {
+  while (true) {
+    Batch batch = TakeBatch();
+    if (batch.empty()) return;
+    const bool is_load = batch.size() > kFew;
+    const auto begin = std::chrono::steady_clock::now();
+    Commit(std::move(batch));
+    const auto end = std::chrono::steady_clock::now();
+    rest_until_ =
+        !is_load ? end : begin + std::min<std::chrono::nanoseconds>(limits_.commit_pace, kParts * (end - begin));
+  }
+}
+
+Committer::Batch Committer::TakeBatch() {
+  Batch batch;
+  std::vector<std::function<void()>> resumed;
+  {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    arrived_.wait_until(lock, rest_until_, [this] { return IsFull(); });
+    while (!queue_.empty() && batch.size() < limits_.commit_batch) {
+      batch.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+  }
+  for (const auto& resume : resumed) resume();
+  return batch;
+}
+
+void Committer::Commit(Batch batch) {
+  std::vector<Outcome> outcomes(batch.size());
+  Status status;
+  for (int attempt = 0; attempt < kHeadAttempts; ++attempt) {
+    const Head before = ledger_.Current();
+    Head after = before;
+    status = WriteBatch(batch, before, outcomes, after);
+    if (status.ok() && after.range.size() > before.range.size()) {
+      anchor_.Write(after.checkpoint);
+      for (size_t i = 0; i < batch.size(); ++i) {
+        if (!outcomes[i].appended) continue;
+        outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
+      }
+      ledger_.Advance(std::move(after));
+      visible_();
+    }
+    if (status.code() != absl::StatusCode::kAborted || ReasonOf(status)) break;
+    status = ledger_.Refresh();
+    if (!status.ok()) break;
+    status = RefuseForNow(Reason::kHubBusy, kBusyRetry, "other hubs took every place in the log");
+  }
+  if (!status.ok()) {
+    logging::Error("a batch was not recorded",
+                   {{"records", std::to_string(batch.size())}, {"cause", std::string(status.message())}});
+    for (Outcome& outcome : outcomes) outcome = Outcome{.status = status};
+  }
+  Answer(batch, outcomes);
+}
+
+Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes, Head& after) {
+  std::optional<log::BatchProver> prover;
+  const Status status = database_.Write([&](store::Transaction& transaction) {
+    // First of all: with an index that another hub has taken, any statement
+    // could conflict.
+    DUTA_RETURN_IF_ERROR(ledger_.CheckHead(before, transaction));
+    std::vector<const std::string*> entries;
+    std::vector<log::Hash> leaves;
+    PartyPages pages;
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const uint64_t index = before.range.size() + entries.size();
+      auto verdict = batch[i]->Apply(index, transaction);
+      outcomes[i] = Outcome{.status = verdict.status()};
+      if (!verdict.ok()) continue;
+      outcomes[i].appended = verdict->append;
+      outcomes[i].index = verdict->append ? index : verdict->existing_index;
+      if (!verdict->append) continue;
+      entries.push_back(&batch[i]->entry());
+      leaves.push_back(batch[i]->leaf());
+      for (const std::string_view party : batch[i]->parties()) pages.Add(party, index);
+    }
+    if (entries.empty()) return absl::OkStatus();
+    DUTA_RETURN_IF_ERROR(pages.Write(transaction));
+    prover.emplace(before.range, leaves);
+    DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger_.Append(before, *prover, entries, transaction));
+    after.range = prover->after();
+    return absl::OkStatus();
+  });
+  if (!status.ok() || !prover) return status;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (!outcomes[i].appended) continue;
+    log::v1::Receipt& receipt = outcomes[i].receipt;
+    receipt.set_entry(batch[i]->entry());
+    receipt.set_index(outcomes[i].index);
+    receipt.set_checkpoint(after.checkpoint);
+    for (const log::Hash& hash : prover->InclusionPathOf(outcomes[i].index - before.range.size())) {
+      receipt.add_inclusion_path(crypto::ToString(hash));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
+  Count(outcomes);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    Outcome& outcome = outcomes[i];
+    if (!outcome.status.ok()) {
+      batch[i]->Done(outcome.status);
+    } else if (outcome.appended) {
+      batch[i]->Done(Recorded{.receipt = std::move(outcome.published)});
+    } else {
+      auto receipt = ledger_.ReceiptOf(outcome.index);
+      if (receipt.ok()) {
+        batch[i]->Done(
+            Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)), .was_there = true});
+      } else {
+        batch[i]->Done(receipt.status());
+      }
+    }
+  }
+}
+
+void Committer::Count(const std::vector<Outcome>& outcomes) {
+  std::lock_guard lock(mutex_);
+  ++counts_.batches;
+  for (const Outcome& outcome : outcomes) {
+    counts_.records += outcome.appended ? 1 : 0;
+    counts_.refused += outcome.status.ok() ? 0 : 1;
+  }
+}
+
+}  // namespace duta::exchange

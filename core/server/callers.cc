@@ -1,0 +1,37 @@
+#include "core/server/callers.h"
+
+namespace duta::server {
+namespace {
+
+constexpr size_t kMaxCached = 4096;
+constexpr std::chrono::seconds kGoodFor{30};
+
+std::string_view Property(const grpc::AuthContext& auth, const char* name) {
+  const auto values = auth.FindPropertyValues(name);
+  return values.empty() ? std::string_view() : std::string_view(values[0].data(), values[0].size());
+}
+
+}  // namespace
+
+StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) {
+  const auto auth = context.auth_context();
+  std::string_view chain = Property(*auth, "x509_pem_cert_chain");
+  if (chain.empty()) chain = Property(*auth, "x509_pem_cert");
+  if (chain.empty()) return Refuse(Reason::kNoClientCertificate);
+  auto registry = registry_.Current();
+  const Instant now = clock_.Now();
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = found_.find(chain);
+    if (found != found_.end() && found->second.registry == registry && now - found->second.found_at < kGoodFor) {
+      return found->second.name;
+    }
+  }
+  DUTA_ASSIGN_OR_RETURN(std::string name, registry->Identify(chain, now));
+  std::lock_guard lock(mutex_);
+  if (found_.size() >= kMaxCached) found_.clear();
+  found_.insert_or_assign(std::string(chain), Found{std::move(registry), now, name});
+  return name;
+}
+
+}  // namespace duta::server

@@ -1,0 +1,57 @@
+// The streams that are open, so that they can be bounded and drained.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "core/base/status.h"
+
+namespace duta::server {
+
+// Interface of one open stream.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  // Finishes what is under way, then ends the call with HUB_DRAINING. Must not
+  // block.
+  virtual void Drain() = 0;
+};
+
+// Thread-safe.
+class Streams {
+ public:
+  explicit Streams(size_t limit) : limit_(limit) {}
+
+  // A place among the open streams, given back when it goes.
+  class Place {
+   public:
+    Place() = default;
+    Place(Streams* streams, uint64_t id) : streams_(streams), id_(id) {}
+    Place(Place&& other) noexcept : streams_(std::exchange(other.streams_, nullptr)), id_(other.id_) {}
+    Place& operator=(Place&& other) noexcept;
+    ~Place();
+
+   private:
+    Streams* streams_ = nullptr;
+    uint64_t id_ = 0;
+  };
+
+  // TOO_MANY_STREAMS, HUB_DRAINING. Weak: the stream belongs to its call.
+  StatusOr<Place> Enter(std::weak_ptr<Stream> stream);
+
+  // Drains all, and lets no further one in.
+  void Drain();
+
+  size_t size() const;
+
+ private:
+  const size_t limit_;
+  mutable std::mutex mutex_;
+  bool draining_ = false;                           // Guarded by mutex_.
+  uint64_t next_id_ = 0;                            // Guarded by mutex_.
+  std::map<uint64_t, std::weak_ptr<Stream>> open_;  // Guarded by mutex_.
+};
+
+}  // namespace duta::server

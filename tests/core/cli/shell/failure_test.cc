@@ -1,0 +1,54 @@
+#include "core/cli/shell/failure.h"
+
+#include <gtest/gtest.h>
+
+namespace duta::cli {
+namespace {
+
+TEST(FailureTest, GivesEveryFailureItsExitCode) {
+  Status unknown_reason = absl::NotFoundError("x");
+  unknown_reason.SetPayload("type.googleapis.com/google.rpc.ErrorInfo", absl::Cord("\x0a\x05LATER"));
+  struct Case {
+    Status status;
+    ExitCode code;
+  };
+  const Case cases[] = {
+      {absl::OkStatus(), kDone},
+      {Refuse(Reason::kUnknownRecipient), kRefused},
+      {Refuse(Reason::kStorageFull), kRefused},
+      {Refuse(Reason::kStorageFull, "x", {{"path", "/tmp/x"}}), kLocal},
+      {Refuse(Reason::kBodyInvalid), kRefused},
+      {unknown_reason, kRefused},
+      {absl::UnimplementedError("x"), kRefused},
+      {Usage("x"), kUsage},
+      {BadFile("/tmp/x", "broken"), kLocal},
+      {Refuse(Reason::kConfigurationInvalid), kLocal},
+      {Refuse(Reason::kKeyUnusable), kLocal},
+      {Refuse(Reason::kHubUnreachable), kUnreachable},
+      {Refuse(Reason::kEvidenceInvalid), kEvidenceInvalid},
+      {Refuse(Reason::kProofInvalid), kEvidenceInvalid},
+  };
+  for (const Case& c : cases) EXPECT_EQ(ExitCodeOf(c.status), c.code) << c.status;
+}
+
+TEST(FailureTest, SaysWhatWhyAndWhatToDo) {
+  EXPECT_EQ(FormatFailure(Refuse(Reason::kUnknownRecipient, "partners/xx-mfa is not in the registry"), 100),
+            "duta: partners/xx-mfa is not in the registry (UNKNOWN_RECIPIENT)\n"
+            "      What to do: list the registry (`duta partners`) and correct the name.\n");
+  EXPECT_EQ(FormatFailure(Usage("--to is missing"), 100), "duta: --to is missing\n");
+  EXPECT_EQ(FormatFailure(Refuse(Reason::kBodyInvalid, "number \x1b[31m is too long"), 100).find('\x1b'),
+            std::string::npos);
+}
+
+TEST(FailureTest, SaysTheSameToPrograms) {
+  const Status status =
+      RefuseForNow(Reason::kRateLimited, std::chrono::milliseconds(1500), "too fast", {{"limit", "60"}});
+  EXPECT_EQ(
+      FailureJson(status).dump(),
+      R"({"error":{"reason":"RATE_LIMITED","message":"too fast","cure":"slow down and retry after the time given.",)"
+      R"("metadata":{"limit":"60"},"retry_after_ms":1500,"exit_code":1}})");
+  EXPECT_EQ(FailureJson(Usage("x")).dump(), R"({"error":{"message":"x","exit_code":2}})");
+}
+
+}  // namespace
+}  // namespace duta::cli

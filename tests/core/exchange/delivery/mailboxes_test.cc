@@ -1,0 +1,75 @@
+#include "core/exchange/delivery/mailboxes.h"
+
+#include "tests/core/exchange/fixture.h"
+
+namespace duta::exchange {
+namespace {
+
+using MailboxesTest = ExchangeTest;
+
+TEST_F(MailboxesTest, ListsWhatWaitsInLogOrder) {
+  for (int i = 0; i < 5; ++i) Accept(MakeMessage(kIndonesia, {i % 2 == 0 ? kAustralia : kNewZealand}));
+  const Mailboxes& mailboxes = exchange_->mailboxes();
+  const auto pending = [&](int64_t after, size_t limit) { return *mailboxes.Pending(kAustralia, after, limit); };
+  EXPECT_EQ(pending(-1, 10), (std::vector<uint64_t>{0, 2, 4}));
+  EXPECT_EQ(pending(0, 10), (std::vector<uint64_t>{2, 4}));
+  EXPECT_EQ(pending(-1, 2), (std::vector<uint64_t>{0, 2}));
+  EXPECT_EQ(pending(4, 10), std::vector<uint64_t>{});
+  EXPECT_EQ(pending(INT64_MAX, 10), std::vector<uint64_t>{});
+  EXPECT_EQ(*mailboxes.NonEmpty(), (std::vector<std::string>{kAustralia, kNewZealand}));
+  const auto counts = *mailboxes.Counts();
+  ASSERT_EQ(counts.size(), 2u);
+  EXPECT_EQ(counts[0].mailbox, kAustralia);
+  EXPECT_EQ(counts[0].pending, 3u);
+  EXPECT_EQ(counts[1].oldest_index, 1u);
+}
+
+TEST_F(MailboxesTest, WhatIsCommittedAndNotYetVisibleIsNotListed) {
+  Accept(MakeMessage());
+  // As in the moment between the commit and the new head.
+  ASSERT_TRUE(database()
+                  .Write([](store::Transaction& transaction) {
+                    return transaction
+                        .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, 1, 0)",
+                                {std::string_view(kAustralia)})
+                        .status();
+                  })
+                  .ok());
+  EXPECT_EQ(Waiting(kAustralia), std::vector<uint64_t>{0});
+  EXPECT_EQ((*exchange_->mailboxes().Counts())[0].pending, 1u);
+}
+
+TEST_F(MailboxesTest, RingsOnceForABatchWhoSubscribesWhileItDoes) {
+  Mailboxes& mailboxes = exchange_->mailboxes();
+  int first = 0, second = 0, other = 0;
+  const Mailboxes::Subscription a(mailboxes, kAustralia, [&] { ++first; });
+  const Mailboxes::Subscription b(mailboxes, kNewZealand, [&] { ++other; });
+  {
+    const Mailboxes::Subscription c(mailboxes, kAustralia, [&] { ++second; });
+    mailboxes.Mark(kAustralia);
+    mailboxes.Mark(kAustralia);
+    EXPECT_EQ(first, 0) << "nobody is woken before the batch is visible";
+    mailboxes.RingMarked();
+    mailboxes.RingMarked();
+    mailboxes.RingAll();
+  }
+  mailboxes.Mark(kAustralia);
+  mailboxes.Mark(kIndonesia);
+  mailboxes.RingMarked();
+  EXPECT_EQ(first, 3);
+  EXPECT_EQ(second, 2);
+  EXPECT_EQ(other, 1);
+}
+
+TEST_F(MailboxesTest, CountsAttempts) {
+  Mailboxes& mailboxes = exchange_->mailboxes();
+  EXPECT_EQ(mailboxes.CountAttempt(kAustralia, 3), 1u);
+  EXPECT_EQ(mailboxes.CountAttempt(kAustralia, 5), 1u);
+  EXPECT_EQ(mailboxes.CountAttempt(kAustralia, 3), 2u);
+  EXPECT_EQ(mailboxes.CountAttempt(kAustralia, 3), 3u);
+  EXPECT_EQ(mailboxes.CountAttempt(kAustralia, 5), 2u);
+  EXPECT_EQ(mailboxes.CountAttempt(kNewZealand, 3), 1u);
+}
+
+}  // namespace
+}  // namespace duta::exchange
