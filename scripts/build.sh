@@ -46,6 +46,7 @@ progress() {
     printf '%s\n' "$line"
     [[ $line == '@ '* ]] || continue
     read -r _ made all _ <<<"$line"
+    ((made > 0)) || continue
     show "$made" "$all" "$began" >&3
   done 3>&1 >"$log"
   if [ -t 1 ]; then printf '\r\033[K'; fi
