@@ -11,6 +11,7 @@
 #include "core/exchange/exchange.h"
 #include "core/hub/adapters/adapters.h"
 #include "core/hub/adapters/comparison.h"
+#include "core/hub/admission.h"
 #include "core/hub/beat.h"
 #include "core/hub/listener.h"
 #include "core/hub/metrics.h"
@@ -84,6 +85,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
   std::optional<server::Callers> callers;
+  std::optional<Admission> admission;
   std::optional<registry::RegistryQueries> queries;
   std::optional<ExchangeService> exchange_service;
   std::optional<AttachmentService> attachment_service;
@@ -147,7 +149,10 @@ void Hub::Parts::MakeServices() {
 Status Hub::Parts::Listen(const DataPaths& paths) {
   ListenerOptions options{.address = config.listen,
                           .max_message_bytes = config.limits.max_envelope_bytes + kMessageSlack,
-                          .reflection = config.reflection};
+                          .reflection = config.reflection,
+                          .limits = config.connections,
+                          .admit = [this](std::string_view chain) { return admission->Admit(chain); }};
+  admission.emplace(*registry, clock);
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
   DUTA_ASSIGN_OR_RETURN(
