@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/client/channel.h"
 #include "core/client/reconnect.h"
 #include "core/rpc/status.h"
 
@@ -26,10 +27,14 @@ void VisitWatch::Stop() {
 }
 
 Status VisitWatch::RunStream() {
+  // The first failure is told at once; from then on the hub is waited for.
+  if (std::exchange(has_tried_, true)) {
+    AwaitConnection(*channel_, [this] {
+      const std::lock_guard lock(mutex_);
+      return stopping_;
+    });
+  }
   grpc::ClientContext context;
-  // The first failure is told at once; from then on gRPC waits for the hub, as
-  // Receiver has it.
-  context.set_wait_for_ready(std::exchange(has_tried_, true));
   {
     const std::lock_guard lock(mutex_);
     context_ = &context;

@@ -242,8 +242,11 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
   DUTA_RETURN_IF_ERROR(parts->Listen(directory.paths()));
   Parts* const raw = parts.get();
   if (!config.metrics_listen.empty()) {
-    DUTA_ASSIGN_OR_RETURN(parts->metrics, Metrics::Start(
-                                              config.metrics_listen, [raw] { return raw->Count(); }, parts->refusals));
+    DUTA_ASSIGN_OR_RETURN(
+        parts->metrics,
+        Metrics::Start(config.metrics_listen, {.report = [raw] { return raw->Count(); },
+                                               .refused_handshakes = [raw] { return raw->admission->refused(); },
+                                               .refusals = parts->refusals}));
   }
   parts->beat.emplace(kBeat, [raw] { raw->Tick(); });
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
@@ -262,6 +265,7 @@ Status Hub::Reload(const Config& config) {
 
 void Hub::Drain() {
   if (parts_->listener == nullptr) return;
+  if (parts_->metrics != nullptr) parts_->metrics->LeaveService();
   parts_->listener->LeaveService();
   parts_->exchange_service->Drain();
   parts_->schedule_service->Drain();

@@ -268,8 +268,8 @@ std::vector<Key> ConnectionKeys() {
       Number<seconds>(
           kS, "watchdog_seconds",
           "How often the hub connects to itself; if it does not answer three times in a row, it ends, to be "
-          "started again. 0: never.",
-          FIELD(connections.watchdog), 0, 3600),
+          "started again.",
+          FIELD(connections.watchdog), 1, 30),
   };
 }
 

@@ -21,7 +21,7 @@ struct ConnectionLimits {
   std::chrono::seconds grace{60};
   // What gRPC may hold of messages and connections, bytes of all together.
   int64_t grpc_memory_bytes = 256 << 20;
-  // How often the hub connects to itself; see Watchdog. Zero: never.
+  // How often the hub connects to itself; see Watchdog.
   std::chrono::seconds watchdog{10};
 };
 

@@ -1,9 +1,14 @@
 #include "core/client/channel.h"
 
+#include <arpa/inet.h>
 #include <grpc/grpc.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "core/base/clock.h"
 #include "core/client/backoff.h"
@@ -88,6 +93,55 @@ TEST_F(ChannelTest, AHubOfAnotherNameIsNotSpokenTo) {
   ChannelOptions options = Options();
   options.server_name = "elsewhere.test";
   EXPECT_EQ(ReasonOf(Try(options)), Reason::kHubUnreachable);
+}
+
+// A hub that is right and turns this client away is another matter than one that
+// does not answer, and than one that was connected to and went.
+TEST_F(ChannelTest, AHubThatDoesNotTakeTheCertificateSaysWhy) {
+  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_key_cert_pairs.push_back({server_.key.ToPem(), server_.pem});
+  options.pem_root_certs = SelfSigned("another").pem;
+  hub_ = std::make_unique<FakeHub>(grpc::SslServerCredentials(options));
+  const Status refused = Try(Options());
+  EXPECT_EQ(ReasonOf(refused), Reason::kHandshakeRefused) << refused;
+  EXPECT_FALSE(MayRetry(refused));
+  ChannelOptions wrong_authority = Options();
+  wrong_authority.hub_ca_pem = SelfSigned("another").pem;
+  EXPECT_EQ(ReasonOf(Try(wrong_authority)), Reason::kHubUnreachable);
+}
+
+TEST_F(ChannelTest, AHubThatWentIsUnreachable) {
+  const auto channel = OpenChannel(Options());
+  ASSERT_TRUE(channel.ok());
+  const auto stub = registry::v1::RegistryService::NewStub(*channel);
+  const auto call = [&] {
+    return Call(*stub, &registry::v1::RegistryService::Stub::ListKeys, registry::v1::ListKeysRequest(), {.attempts = 1})
+        .status();
+  };
+  EXPECT_TRUE(call().ok());
+  hub_->Shutdown();
+  EXPECT_EQ(ReasonOf(call()), Reason::kHubUnreachable);
+}
+
+// What closes connections before it shows the hub's certificate is not the hub.
+TEST_F(ChannelTest, APortThatClosesEverythingIsUnreachable) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  ASSERT_EQ(listen(listener, 8), 0);
+  socklen_t size = sizeof(address);
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  std::thread closer([&] {
+    for (int peer; (peer = accept(listener, nullptr, nullptr)) >= 0;) close(peer);
+  });
+  ChannelOptions options = Options();
+  options.address = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  EXPECT_EQ(ReasonOf(Try(options)), Reason::kHubUnreachable);
+  shutdown(listener, SHUT_RDWR);
+  closer.join();
+  close(listener);
 }
 
 TEST_F(ChannelTest, SaysWhatIsWrongWithTheFiles) {
