@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -60,10 +62,10 @@ class HubVerifier final : public grpc::experimental::ExternalCertificateVerifier
 // How gRPC 1.51 words that no connection came to be, and that it was the peer who
 // ended it.
 bool IsClosedByHub(const grpc::Status& status) {
-  const std::string_view text = status.error_message();
+  const std::string text = status.error_message();
   if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !text.starts_with("failed to connect")) return false;
   for (const std::string_view cause : {"Socket closed", "Connection reset", "Broken pipe", "Unwrap failed"}) {
-    if (text.find(cause) != std::string_view::npos) return true;
+    if (text.find(cause) != std::string::npos) return true;
   }
   return false;
 }

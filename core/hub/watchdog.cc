@@ -43,6 +43,10 @@ class Socket {
   const int descriptor_;
 };
 
+struct CloseDirectory {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
+
 // Whether `events` come before `until`.
 bool WaitFor(int descriptor, short events, SteadyTime until) {
   while (true) {
@@ -127,7 +131,7 @@ DescriptorCount CountDescriptors() {
   DescriptorCount count;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) count.limit = limit.rlim_cur;
-  const std::unique_ptr<DIR, decltype(&closedir)> directory(opendir("/proc/self/fd"), closedir);
+  const std::unique_ptr<DIR, CloseDirectory> directory(opendir("/proc/self/fd"));
   if (directory == nullptr) return count;
   // Besides `.`, `..` and the directory itself.
   for (int beside = 3; readdir(directory.get()) != nullptr;) {

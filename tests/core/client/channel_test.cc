@@ -16,6 +16,10 @@
 #include "core/crypto/certificate.h"
 #include "core/crypto/key.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/security/tls_certificate_provider.h"
+#include "grpcpp/security/tls_certificate_verifier.h"
+#include "grpcpp/security/tls_credentials_options.h"
 #include "gtest/gtest.h"
 #include "tests/core/client/fake_hub.h"
 
@@ -35,6 +39,17 @@ Identity SelfSigned(const std::string& name) {
   identity.pem = *crypto::MakeSelfSigned({.common_name = name, .not_before = SystemClock().Now()}, identity.key);
   return identity;
 }
+
+// As the hub does with whom its registry does not know.
+class LetsNobodyIn final : public grpc::experimental::ExternalCertificateVerifier {
+ public:
+  bool Verify(grpc::experimental::TlsCustomVerificationCheckRequest*, std::function<void(grpc::Status)>,
+              grpc::Status* status) override {
+    *status = grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "nobody");
+    return true;
+  }
+  void Cancel(grpc::experimental::TlsCustomVerificationCheckRequest*) override {}
+};
 
 class ChannelTest : public testing::Test {
  protected:
@@ -98,10 +113,13 @@ TEST_F(ChannelTest, AHubOfAnotherNameIsNotSpokenTo) {
 // A hub that is right and turns this client away is another matter than one that
 // does not answer, and than one that was connected to and went.
 TEST_F(ChannelTest, AHubThatDoesNotTakeTheCertificateSaysWhy) {
-  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  options.pem_key_cert_pairs.push_back({server_.key.ToPem(), server_.pem});
-  options.pem_root_certs = SelfSigned("another").pem;
-  hub_ = std::make_unique<FakeHub>(grpc::SslServerCredentials(options));
+  using namespace grpc::experimental;
+  TlsServerCredentialsOptions options(std::make_shared<StaticDataCertificateProvider>(
+      std::vector<IdentityKeyCertPair>{{.private_key = server_.key.ToPem(), .certificate_chain = server_.pem}}));
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
+  options.set_certificate_verifier(ExternalCertificateVerifier::Create<LetsNobodyIn>());
+  hub_ = std::make_unique<FakeHub>(TlsServerCredentials(options));
   const Status refused = Try(Options());
   EXPECT_EQ(ReasonOf(refused), Reason::kHandshakeRefused) << refused;
   EXPECT_FALSE(MayRetry(refused));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/server/peer_chain.h"
@@ -45,7 +46,7 @@ TEST_F(AdmissionTest, LetsInWhomTheRegistryKnowsAtThatMoment) {
   EXPECT_EQ(ReasonOf(admission_.Admit(pem)), Reason::kUnknownCertificate);
   Pin(pem);
   EXPECT_TRUE(admission_.Admit(pem).ok());
-  network_.Must(R"(suspend_partner { partner: "partners/au-dfat" reason: "exercise" })");
+  network_.Must(R"(suspend_partner { partner: "partners/au-dfat" state: PARTNER_STATE_SUSPENDED_HOLD })");
   EXPECT_TRUE(admission_.Admit(pem).ok()) << "a suspended partner is told by its calls";
   clock_.Advance(hours(2));
   EXPECT_EQ(ReasonOf(admission_.Admit(pem)), Reason::kUnknownCertificate);

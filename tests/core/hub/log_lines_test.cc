@@ -3,6 +3,8 @@
 #include <grpc/support/log.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/hub/grpc_log.h"
 #include "core/hub/line_limit.h"
 
