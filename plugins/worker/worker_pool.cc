@@ -63,8 +63,6 @@ Status WorkerPool::Activate(std::string_view partner, std::string_view sha256, s
                             const WantedLimits& wanted, std::string_view configuration) {
   StatusOr<Version> version = LoadExactly(partner, sha256, library, wanted, configuration);
   if (!version.ok()) {
-    logging::Error("An adapter could not be put into service",
-                   {{"partner", std::string(partner)}, {"why", std::string(version.status().message())}});
     Put(partner, {nullptr, nullptr, std::string(sha256), std::string(version.status().message())});
     return version.status();
   }
