@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
 #include "core/crypto/dsse.h"
+#include "core/exchange/delivery/rendition_request.h"
 #include "duta/message/v1/message.pb.h"
 
 namespace duta::exchange {
@@ -63,15 +64,8 @@ StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& acc
 
 StatusOr<v1::Rendition> Renderer::Make(const Accepted& accepted, const std::string& mailbox, std::string_view body,
                                        const std::string& form) {
-  // The adapter's "now" is the time of acceptance, so that a rendition made
-  // later or again is the same, byte for byte.
   DUTA_ASSIGN_OR_RETURN(TranslationResult result,
-                        translator_.Translate(PartnerOf(mailbox), {.from = accepted.kind,
-                                                                   .to = form,
-                                                                   .input = body,
-                                                                   .message = accepted.envelope.payload(),
-                                                                   .message_id = accepted.entry.message_id(),
-                                                                   .now = accepted.record_time}));
+                        translator_.Translate(PartnerOf(mailbox), RenditionRequest(accepted, body, form)));
   v1::RenditionStatement statement;
   statement.set_source_digest(accepted.entry.statement_digest());
   statement.set_source_media_type(accepted.kind);

@@ -15,6 +15,7 @@
 #include "core/exchange/messages/recent.h"
 #include "core/exchange/schema.h"
 #include "core/kinds/order/order_kind.h"
+#include "core/registry/orders/orders.h"
 #include "core/registry/tables.h"
 #include "core/store/sqlite/sqlite_database.h"
 

@@ -7,8 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/logging.h"
 #include "core/base/strict_proto.h"
-#include "core/registry/order_shape.h"
-#include "core/registry/tables.h"
+#include "core/registry/orders/orders.h"
 #include "google/protobuf/unknown_field_set.h"
 
 namespace duta::kinds {

@@ -13,7 +13,7 @@
 #include "core/kinds/note/note_kind.h"
 #include "core/kinds/order/order_kind.h"
 #include "core/registry/queries.h"
-#include "core/registry/tables.h"
+#include "core/registry/orders/orders.h"
 #include "core/server/callers.h"
 #include "core/store/file/file_blob_store.h"
 #include "core/store/sqlite/sqlite_database.h"

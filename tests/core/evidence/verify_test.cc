@@ -277,6 +277,7 @@ TEST(VerifyTest, DetailsArePrintable) {
   sample.statement.set_adapter_id("\x1b[2J\n\xc2\x9b");
   const Report report = Verify(sample.Evidence(), sample.log_key());
   EXPECT_TRUE(report.ok()) << Lines(report);
+  EXPECT_NE(Lines(report).find("[2J"), std::string::npos) << "the adapter's name is among them";
   for (const Check& check : report.checks) {
     for (const unsigned char c : check.detail) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << check.subject;
   }

@@ -36,7 +36,7 @@ class HubProcess {
   void Kill();
 
   // The process that runs, or ran last.
-  ChildProcess& process() { return *process_; }
+  ChildProcess& process() const { return *process_; }
   // What it said in all its runs.
   std::string Log() const;
 

@@ -8,7 +8,7 @@
 
 #include "core/base/bytes.h"
 #include "plugins/check/commands.h"
-#include "plugins/check/imports.h"
+#include "plugins/check/trials/imports.h"
 #include "plugins/check/samples.h"
 #include "plugins/worker/degradations.h"
 

@@ -41,6 +41,9 @@ TEST_F(PipelineTest, ARepeatGetsTheFirstReceiptWhateverHasChanged) {
     // Also in a stream.
     const auto streamed = SubmitMany({message});
     ASSERT_EQ(streamed.size(), 1u);
+    ASSERT_TRUE(streamed[0].ok()) << test.what << streamed[0].status();
+    EXPECT_TRUE(streamed[0]->was_there) << test.what;
+    EXPECT_EQ(streamed[0]->receipt->SerializeAsString(), receipt) << test.what;
   }
   EXPECT_EQ(exchange_->ledger().Size(), 2u);
   Message other = message;

@@ -1,4 +1,4 @@
-#include "core/registry/tables.h"
+#include "core/registry/orders/orders.h"
 
 #include <gmock/gmock.h>
 
@@ -107,7 +107,7 @@ std::vector<Refusal> Refusals() {
   };
 }
 
-TEST(TablesTest, RefusesWithoutChangingAnything) {
+TEST(OrdersTest, RefusesWithoutChangingAnything) {
   Network network;
   const std::string before = Dump(*network.Now());
   for (const Refusal& refusal : Refusals()) {
@@ -128,7 +128,7 @@ TEST(TablesTest, RefusesWithoutChangingAnything) {
   }
 }
 
-TEST(TablesTest, StoresWhatTheHubSaysOfAPartnerNotWhatTheOrderSays) {
+TEST(OrdersTest, StoresWhatTheHubSaysOfAPartnerNotWhatTheOrderSays) {
   Network network;
   order::v1::Order order = AddPartner("partners/jp-mofa");
   order.mutable_add_partner()->mutable_partner()->set_state(v1::PARTNER_STATE_SUSPENDED_RETURN);
@@ -144,7 +144,7 @@ TEST(TablesTest, StoresWhatTheHubSaysOfAPartnerNotWhatTheOrderSays) {
   EXPECT_EQ(key->key.keyid(), key->public_key.keyid());
 }
 
-TEST(TablesTest, KeysOverlapWhileTheyAreRotated) {
+TEST(OrdersTest, KeysOverlapWhileTheyAreRotated) {
   Network network;
   const std::string old_key = network.KeyidOf("partners/au-dfat");
   v1::Key next = MakeKey("partners/au-dfat");
@@ -164,7 +164,7 @@ TEST(TablesTest, KeysOverlapWhileTheyAreRotated) {
   EXPECT_FALSE(snapshot->FindKey(old_key)->IsValidAt(end));
 }
 
-TEST(TablesTest, ARevokedKeyStaysListedAndIsNeverTakenAgain) {
+TEST(OrdersTest, ARevokedKeyStaysListedAndIsNeverTakenAgain) {
   Network network;
   const std::string keyid = network.KeyidOf("partners/au-dfat");
   network.Must(RevokeKey(keyid));
@@ -183,7 +183,7 @@ TEST(TablesTest, ARevokedKeyStaysListedAndIsNeverTakenAgain) {
   }
 }
 
-TEST(TablesTest, TheLastValidKeyOfTheAdministratorsIsNotRevoked) {
+TEST(OrdersTest, TheLastValidKeyOfTheAdministratorsIsNotRevoked) {
   Network network;
   const std::string keyid = network.KeyidOf("administrators/rina");
   EXPECT_EQ(FieldOf(network.Do(RevokeKey(keyid))), "revoke_key.keyid");
@@ -195,7 +195,7 @@ TEST(TablesTest, TheLastValidKeyOfTheAdministratorsIsNotRevoked) {
   EXPECT_TRUE(network.Do(RevokeKey(keyid), kNow + std::chrono::hours(1)).ok());
 }
 
-TEST(TablesTest, AnAdministratorIsRemovedWithItsKeysAndPins) {
+TEST(OrdersTest, AnAdministratorIsRemovedWithItsKeysAndPins) {
   Network network;
   network.Must(AddAdministrator("administrators/budi"));
   network.Must(R"(remove_administrator { administrator: "administrators/rina" })");
@@ -208,7 +208,7 @@ TEST(TablesTest, AnAdministratorIsRemovedWithItsKeysAndPins) {
   EXPECT_EQ(ReasonOf(last), Reason::kOrderInvalid) << last;
 }
 
-TEST(TablesTest, AUnitIsRemovedFromGroupsWithItsKeys) {
+TEST(OrdersTest, AUnitIsRemovedFromGroupsWithItsKeys) {
   Network network;
   network.Must(R"(set_group { group { name: "groups/missions"
       members: ["partners/id-kemlu/units/canberra", "partners/au-dfat"] } })");
@@ -225,7 +225,7 @@ TEST(TablesTest, AUnitIsRemovedFromGroupsWithItsKeys) {
   EXPECT_EQ(network.Now()->KeysOf(kCanberra).size(), 2u);
 }
 
-TEST(TablesTest, WhatOthersDependOnIsNotRemoved) {
+TEST(OrdersTest, WhatOthersDependOnIsNotRemoved) {
   Network network;
   network.Must(std::string("set_group { group { name: 'groups/missions' members: '") + kCanberra + "' } }");
   network.Must(R"(set_policy { partner: "partners/au-dfat"
@@ -240,7 +240,7 @@ TEST(TablesTest, WhatOthersDependOnIsNotRemoved) {
   EXPECT_TRUE(network.Do(remove_unit).ok());
 }
 
-TEST(TablesTest, SuspendsAndResumes) {
+TEST(OrdersTest, SuspendsAndResumes) {
   Network network;
   for (const v1::PartnerState state : {v1::PARTNER_STATE_SUSPENDED_HOLD, v1::PARTNER_STATE_SUSPENDED_RETURN}) {
     order::v1::Order order;
@@ -259,7 +259,7 @@ constexpr char kAustralia[] = "partners/au-dfat";
 
 AdapterRecord AdapterOf(Network& network) { return *network.Now()->FindAdapter(kAustralia); }
 
-TEST(TablesTest, PutsAdaptersInAndOutOfService) {
+TEST(OrdersTest, PutsAdaptersInAndOutOfService) {
   Network network;
   network.Must(InstallAdapter(kAustralia, "1.0.0", 1));
   EXPECT_EQ(AdapterOf(network).InService(), nullptr);
@@ -282,7 +282,7 @@ TEST(TablesTest, PutsAdaptersInAndOutOfService) {
   EXPECT_EQ(network.Now()->FindAdapter("partners/id-kemlu"), nullptr);
 }
 
-TEST(TablesTest, VersionsAreImmutableAndReleasesRise) {
+TEST(OrdersTest, VersionsAreImmutableAndReleasesRise) {
   Network network;
   network.Must(InstallAdapter(kAustralia, "1.0.0", 5));
   EXPECT_EQ(ReasonOf(network.Do(InstallAdapter(kAustralia, "1.0.0", 5))), Reason::kResourceExists);
@@ -295,7 +295,7 @@ TEST(TablesTest, VersionsAreImmutableAndReleasesRise) {
   EXPECT_EQ(AdapterOf(network).versions.size(), 2u);
 }
 
-TEST(TablesTest, GoesBackByRollbackAlone) {
+TEST(OrdersTest, GoesBackByRollbackAlone) {
   Network network;
   for (int i = 0; i < 3; ++i) network.Must(InstallAdapter(kAustralia, "1." + std::to_string(i), uint64_t(i) + 1));
   network.Must(Activate(kAustralia, "1.0"));
@@ -313,7 +313,7 @@ TEST(TablesTest, GoesBackByRollbackAlone) {
   EXPECT_EQ(AdapterOf(network).version, "1.2");
 }
 
-TEST(TablesTest, ARevokedVersionNeverServesAgain) {
+TEST(OrdersTest, ARevokedVersionNeverServesAgain) {
   Network network;
   network.Must(InstallAdapter(kAustralia, "1.0", 1));
   network.Must(InstallAdapter(kAustralia, "1.1", 2));
@@ -330,7 +330,7 @@ TEST(TablesTest, ARevokedVersionNeverServesAgain) {
   EXPECT_EQ(ReasonOf(network.Do(Activate(kAustralia, "1.1"))), Reason::kAdapterRevoked);
 }
 
-TEST(TablesTest, OnlyWhatIsNotInServiceRunsInTheShadow) {
+TEST(OrdersTest, OnlyWhatIsNotInServiceRunsInTheShadow) {
   Network network;
   network.Must(InstallAdapter(kAustralia, "1.0", 1));
   EXPECT_FALSE(AdapterOf(network).Find("1.0")->has_shadow_time());
@@ -354,7 +354,7 @@ std::string ConfigurationOf(Network& network, const std::string& version) {
   return record.ConfigurationOf(*record.Find(version));
 }
 
-TEST(TablesTest, AVersionTakesItsConfigurationOverAndKeepsIt) {
+TEST(OrdersTest, AVersionTakesItsConfigurationOverAndKeepsIt) {
   Network network;
   for (int i = 0; i < 4; ++i) network.Must(InstallAdapter(kAustralia, "1." + std::to_string(i), uint64_t(i) + 1));
   EXPECT_EQ(ReasonOf(network.Do(Configure("2.0", "{}"))), Reason::kUnknownResource);
@@ -387,7 +387,7 @@ TEST(TablesTest, AVersionTakesItsConfigurationOverAndKeepsIt) {
   EXPECT_EQ(AdapterOf(network).change, before) << "it serves nobody";
 }
 
-TEST(TablesTest, ReplacesTransportTrustAsAWhole) {
+TEST(OrdersTest, ReplacesTransportTrustAsAWhole) {
   Network network;
   for (const char* name : {"partners/au-dfat", kCanberra, "administrators/rina"}) {
     order::v1::Order order;
@@ -401,7 +401,7 @@ TEST(TablesTest, ReplacesTransportTrustAsAWhole) {
   }
 }
 
-TEST(TablesTest, LaterOrdersOfATransactionSeeEarlierOnes) {
+TEST(OrdersTest, LaterOrdersOfATransactionSeeEarlierOnes) {
   Network network;
   const Status status = network.database().Write([&](store::Transaction& transaction) -> Status {
     const auto known = network.Now();

@@ -1,4 +1,4 @@
-#include "plugins/check/imports.h"
+#include "plugins/check/trials/imports.h"
 
 #include <algorithm>
 

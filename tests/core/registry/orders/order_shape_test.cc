@@ -1,8 +1,7 @@
-#include "core/registry/order_shape.h"
-
 #include <functional>
 
 #include "core/base/bytes.h"
+#include "core/registry/orders/orders.h"
 #include "tests/core/registry/network.h"
 
 namespace duta::registry {

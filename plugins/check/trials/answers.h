@@ -16,4 +16,7 @@ using Answer = std::variant<loader::CallResult, worker::Fault>;
 // Empty if nothing is wrong: refusing is right for bad input, failing is not.
 std::string Complaint(const Answer& answer, std::string_view to);
 
+// Whether two answers say the same: status, output, diagnoses.
+bool Same(const loader::CallResult& a, const loader::CallResult& b);
+
 }  // namespace duta::check

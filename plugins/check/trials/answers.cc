@@ -1,4 +1,6 @@
-#include "plugins/check/answers.h"
+#include "plugins/check/trials/answers.h"
+
+#include <algorithm>
 
 #include "plugins/worker/untrusted_text.h"
 
@@ -18,6 +20,14 @@ std::string Complaint(const Answer& answer, std::string_view to) {
     return "text output that is not UTF-8";
   }
   return "";
+}
+
+bool Same(const loader::CallResult& a, const loader::CallResult& b) {
+  const auto same = [](const loader::Diagnosis& x, const loader::Diagnosis& y) {
+    return x.kind == y.kind && x.code == y.code && x.field == y.field && x.text == y.text;
+  };
+  return a.status == b.status && a.output == b.output &&
+         std::equal(a.diagnoses.begin(), a.diagnoses.end(), b.diagnoses.begin(), b.diagnoses.end(), same);
 }
 
 }  // namespace duta::check
