@@ -23,13 +23,15 @@ class LedgerTest : public testing::Test {
       pointers.push_back(&entry);
     }
     const log::BatchProver prover(before.range, leaves);
-    Head after{.range = prover.after()};
-    DUTA_RETURN_IF_ERROR(database_->Write([&](store::Transaction& transaction) -> Status {
-      DUTA_RETURN_IF_ERROR(ledger_.CheckHead(before, transaction));
-      DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger_.Append(before, prover, pointers, transaction));
-      return absl::OkStatus();
-    }));
-    ledger_.Advance(std::move(after));
+    Status status;
+    DUTA_RETURN_IF_ERROR(database_->Write(
+        [&](store::Transaction& transaction) {
+          status = ledger_.TakeHead(before, transaction);
+          if (status.ok()) status = ledger_.Append(before, prover, pointers, transaction);
+          return status;
+        },
+        [&] { return status; }));
+    ledger_.Advance(ledger_.Sign(prover.after()));
     leaves_.insert(leaves_.end(), leaves.begin(), leaves.end());
     return absl::OkStatus();
   }
