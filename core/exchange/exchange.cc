@@ -47,6 +47,12 @@ StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundi
 
 Exchange::~Exchange() { Drain(); }
 
+StatusOr<bool> Exchange::Look() {
+  DUTA_ASSIGN_OR_RETURN(const bool has_moved, committer_.Look());
+  if (has_moved) mailboxes_.RingAll();
+  return has_moved;
+}
+
 void Exchange::Drain() {
   checkers_.Stop();
   pool_.Stop();

@@ -52,6 +52,11 @@ class Exchange {
   // Drains if Drain was not called.
   ~Exchange();
 
+  // Takes up what other hubs of the same database have appended and rings their
+  // mailboxes here: at a steady beat, and on a wake from wherever it comes. Says
+  // whether there was any. Reads the database; Committer::Look's errors.
+  StatusOr<bool> Look();
+
   // Refuses what comes from now on with HUB_DRAINING, records and answers what
   // was taken, then returns. Idempotent.
   void Drain();

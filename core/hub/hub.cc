@@ -158,6 +158,10 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
 }
 
 void Hub::Parts::Tick() {
+  // Before whoever is rung looks what there is.
+  if (const Status status = exchange->Look().status(); !status.ok()) {
+    logging::Error("the log in the database cannot be followed", {{"cause", std::string(status.message())}});
+  }
   orders->Refresh();
   if (const Status status = exchange->sweeper().Sweep(); !status.ok()) {
     logging::Warning("mailboxes could not be swept", {{"cause", std::string(status.message())}});

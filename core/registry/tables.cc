@@ -5,54 +5,36 @@
 namespace duta::registry {
 namespace {
 
-constexpr std::string_view kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS registry_version (
-  id BIGINT NOT NULL PRIMARY KEY,
-  version BIGINT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS registry_resources (
-  name TEXT NOT NULL PRIMARY KEY,
-  body BYTEA NOT NULL
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS registry_keys (
-  keyid TEXT NOT NULL PRIMARY KEY,
-  body BYTEA NOT NULL
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS registry_adapters (
-  partner TEXT NOT NULL PRIMARY KEY,
-  version TEXT NOT NULL,
-  suspended BIGINT NOT NULL,
-  reason TEXT NOT NULL,
-  change BIGINT NOT NULL
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS registry_adapter_versions (
-  partner TEXT NOT NULL,
-  version TEXT NOT NULL,
-  body BYTEA NOT NULL,
-  PRIMARY KEY (partner, version)
-) /*CLUSTERED*/;
-)sql";
+store::Migration Tables() {
+  using namespace store;
+  return {
+      "registry-1",
+      {CreateTable{"registry_version", {Integer("id"), Integer("version")}, {"id"}},
+       CreateTable{"registry_resources", {Text("name"), Bytes("body")}, {"name"}},
+       CreateTable{"registry_keys", {Text("keyid"), Bytes("body")}, {"keyid"}},
+       CreateTable{"registry_adapters",
+                   {Text("partner"), Text("version"), Integer("suspended"), Text("reason"), Integer("change")},
+                   {"partner"}},
+       CreateTable{
+           "registry_adapter_versions", {Text("partner"), Text("version"), Bytes("body")}, {"partner", "version"}}}};
+}
 
 // Version 2: what the hub keeps of adapters' faults (adapter_faults.h).
-constexpr std::string_view kFaultsSchema = R"sql(
-ALTER TABLE registry_adapters ADD COLUMN released BIGINT NOT NULL DEFAULT 0;
-CREATE TABLE IF NOT EXISTS registry_adapter_faults (
-  partner TEXT NOT NULL,
-  version TEXT NOT NULL,
-  input BYTEA NOT NULL,
-  message TEXT NOT NULL,
-  fault TEXT NOT NULL,
-  strikes BIGINT NOT NULL,
-  time BIGINT NOT NULL,
-  PRIMARY KEY (partner, version, input)
-) /*CLUSTERED*/;
-)sql";
+store::Migration FaultTables() {
+  using namespace store;
+  return {"registry-2",
+          {AddColumn{"registry_adapters", "released", 0},
+           CreateTable{"registry_adapter_faults",
+                       {Text("partner"), Text("version"), Bytes("input"), Text("message"), Text("fault"),
+                        Integer("strikes"), Integer("time")},
+                       {"partner", "version", "input"}}}};
+}
 
 }  // namespace
 
 Status CreateTables(store::Database& database) {
-  DUTA_RETURN_IF_ERROR(database.Migrate("registry-1", kSchema));
-  return database.Migrate("registry-2", kFaultsSchema);
+  DUTA_RETURN_IF_ERROR(database.Migrate(Tables()));
+  return database.Migrate(FaultTables());
 }
 
 }  // namespace duta::registry

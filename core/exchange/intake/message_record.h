@@ -33,7 +33,8 @@ class MessageRecord final : public Record {
 
   MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback);
 
-  StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
+  void Ask(CommitBatch& batch) const override;
+  StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) override;
   std::vector<std::string_view> parties() const override;
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
@@ -41,11 +42,11 @@ class MessageRecord final : public Record {
   void Done(StatusOr<Recorded> recorded) override;
 
  private:
-  StatusOr<Verdict> FindFirst(store::Transaction& transaction) const;
+  StatusOr<Verdict> FindFirst(CommitBatch& batch) const;
   bool WritesMore() const;
   Status WriteExtras(store::Transaction& transaction);
   Status Project(store::Transaction& transaction);
-  Status WriteRows(uint64_t index, store::Transaction& transaction) const;
+  void AddRows(uint64_t index, CommitBatch& batch) const;
   Status WriteGrants(store::Transaction& transaction) const;
 
   Submission submission_;

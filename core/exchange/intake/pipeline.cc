@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/exchange/log/commit_batch.h"
+
 namespace duta::exchange {
 namespace {
 
@@ -133,7 +135,7 @@ Status Pipeline::TryOut(Submission submission) {
   Status outcome;
   const Status undone = database_.Write([&](store::Transaction& transaction) {
     // Any index beyond the log will do: the row does not stay.
-    outcome = record.Apply(INT64_MAX, transaction).status();
+    outcome = CommitBatch::TryOut(record, INT64_MAX, transaction).status();
     return absl::CancelledError("a dry run");
   });
   return absl::IsCancelled(undone) ? outcome : undone;

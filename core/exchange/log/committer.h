@@ -1,5 +1,5 @@
 // The one writer: takes what waits, records it in one transaction with one
-// fsync and one checkpoint, and answers. The batch follows the load: whatever
+// fsync, signs one checkpoint over it, and answers. The batch follows the load: whatever
 // came while the last batch was written is the next one, and an idle hub
 // answers at once. Under load it rests after a batch for twice the time that the
 // batch took: fsync, signature and the database's pages cost nearly the same for
@@ -8,19 +8,20 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/exchange/limits.h"
 #include "core/exchange/log/anchor.h"
 #include "core/exchange/log/ledger.h"
 #include "core/exchange/log/record.h"
+#include "core/log/merkle.h"
 #include "core/store/database.h"
 
 namespace duta::exchange {
@@ -54,6 +55,12 @@ class Committer {
   // at once if there is room now.
   void WhenRoom(std::function<void()> resume);
 
+  // Takes up what other hubs of the same database have appended: at a steady beat,
+  // and whenever something says that there is more. Says whether there was. Reads
+  // the database. LOG_ROLLED_BACK if the log does not continue what is known here;
+  // then nothing is appended any more either. STORAGE_FAILED.
+  StatusOr<bool> Look();
+
   // Records what waits, then ends the thread. Idempotent.
   void Stop();
 
@@ -65,10 +72,18 @@ class Committer {
 
   void Run();
   Batch TakeBatch();
-  // With mutex_ held: whether a batch need not wait for company.
-  bool IsFull() const { return stopping_ || queue_.size() >= limits_.commit_batch; }
+  // Whether a batch need not wait for company.
+  bool IsFull() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || queue_.size() >= limits_.commit_batch;
+  }
   void Commit(Batch batch);
-  Status WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes, Head& after);
+  // Nothing if no record is appended.
+  StatusOr<std::optional<log::BatchProver>> WriteBatch(const Batch& batch, std::vector<Outcome>& outcomes);
+  StatusOr<std::optional<log::BatchProver>> ApplyAll(const Batch& batch, std::vector<Outcome>& outcomes,
+                                                     store::Transaction& transaction);
+  // What is durable is signed, given receipts, and shown to readers.
+  void Publish(const Batch& batch, const log::BatchProver& prover, std::vector<Outcome>& outcomes);
+  void MakeCurrent(Head head);
   void Answer(const Batch& batch, std::vector<Outcome>& outcomes);
   void Count(const std::vector<Outcome>& outcomes);
 
@@ -78,14 +93,14 @@ class Committer {
   const Limits limits_;
   const std::function<void()> visible_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable arrived_;                  // Signalled when queue_ or stopping_ changes.
-  std::deque<std::unique_ptr<Record>> queue_;        // Guarded by mutex_.
-  std::vector<std::function<void()>> waiting_room_;  // Guarded by mutex_.
+  mutable Mutex mutex_;
+  Condition arrived_;  // Signalled when queue_ or stopping_ changes.
+  std::deque<std::unique_ptr<Record>> queue_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::function<void()>> waiting_room_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  CommitterCounts counts_ ABSL_GUARDED_BY(mutex_);
   // The committing thread's: when the next batch may begin if it is not full.
   std::chrono::steady_clock::time_point rest_until_;
-  bool stopping_ = false;   // Guarded by mutex_.
-  CommitterCounts counts_;  // Guarded by mutex_.
   std::thread thread_;
 };
 

@@ -12,10 +12,11 @@
 #include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/log/merkle.h"
-#include "core/store/database.h"
 #include "duta/log/v1/entry.pb.h"
 
 namespace duta::exchange {
+
+class CommitBatch;
 
 // Shared by the answer, the cache and deliveries: nobody copies a receipt.
 using ReceiptPtr = std::shared_ptr<const log::v1::Receipt>;
@@ -38,10 +39,14 @@ class Record {
 
   virtual ~Record() = default;
 
-  // Writes its rows; `index` is its place in the log if it is appended. An error
-  // refuses this record alone and leaves no row behind. May run again with
-  // another index, after a rollback.
-  virtual StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) = 0;
+  // Asks what it must know of the tables before Apply, at most one question, with
+  // those of the whole batch.
+  virtual void Ask(CommitBatch&) const {}
+
+  // Adds its rows to the batch; `index` is its place in the log if it is appended.
+  // An error refuses this record alone and leaves no row behind. May run again
+  // with another index, after a rollback.
+  virtual StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) = 0;
 
   // Who may read the entry: names of partners, units and administrators.
   virtual std::vector<std::string_view> parties() const = 0;

@@ -86,8 +86,11 @@ class FakeTranslator final : public Translator {
 class MemoKind final : public Kind {
  public:
   static constexpr std::string_view kMediaType = "application/vnd.test.memo.v1";
-  static constexpr std::string_view kSchema =
-      "CREATE TABLE IF NOT EXISTS memos (message_id TEXT NOT NULL PRIMARY KEY, body BYTEA NOT NULL)";
+  static store::Migration Tables() {
+    return {"memo-1",
+            {store::CreateTable{
+                "memos", {store::Text("message_id"), store::Bytes("body")}, {"message_id"}, store::Layout::kApart}}};
+  }
 
   std::string_view MediaType() const override { return kMediaType; }
   bool HasProjection() const override { return true; }

@@ -69,7 +69,7 @@ inline std::string ReasonName(const Status& status) {
 class Barrier final : public Record {
  public:
   explicit Barrier(std::promise<void>& done) : done_(done) {}
-  StatusOr<Verdict> Apply(uint64_t, store::Transaction&) override { return absl::CancelledError(); }
+  StatusOr<Verdict> Apply(uint64_t, CommitBatch&) override { return absl::CancelledError(); }
   std::vector<std::string_view> parties() const override { return {}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
@@ -87,7 +87,7 @@ class ExchangeTest : public testing::Test {
     for (const char* owner : {kIndonesia, kCanberra, kAustralia, kNewZealand, kRina}) AddKeyFor(owner);
     network_.Must(registry::AddAdministrator(kBudi));
     AddKeyFor(kBudi);
-    EXPECT_TRUE(database().Migrate("memo-1", MemoKind::kSchema).ok());
+    EXPECT_TRUE(database().Migrate(MemoKind::Tables()).ok());
     Open();
   }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "core/exchange/log/commit_batch.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {
@@ -34,9 +35,7 @@ class TestRecord final : public Record {
 
   std::future<Answer> answer() { return answer_.get_future(); }
 
-  StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override {
-    return apply_(index, transaction);
-  }
+  StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) override { return apply_(index, batch.transaction()); }
   std::vector<std::string_view> parties() const override { return {"partners/id-kemlu"}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
@@ -85,11 +84,15 @@ struct Hub {
   Committer committer;
 };
 
+store::Migration Marked() {
+  return {"marks-1", {store::CreateTable{"marks", {store::Integer("log_index")}, {"log_index"}}}};
+}
+
 class CommitterTest : public testing::Test {
  protected:
   CommitterTest() {
     EXPECT_TRUE(CreateTables(*database_).ok());
-    EXPECT_TRUE(database_->Migrate("marks-1", "CREATE TABLE marks (log_index BIGINT NOT NULL PRIMARY KEY)").ok());
+    EXPECT_TRUE(database_->Migrate(Marked()).ok());
   }
 
   std::unique_ptr<Hub> Start(const Limits& limits = {}) {
