@@ -40,8 +40,7 @@ StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundi
   DUTA_RETURN_IF_ERROR(CreateTables(surroundings.database));
   DUTA_ASSIGN_OR_RETURN(std::unique_ptr<Anchor> anchor, Anchor::Open(anchor_path));
   auto exchange = std::unique_ptr<Exchange>(new Exchange(surroundings, std::move(signer), std::move(anchor)));
-  DUTA_RETURN_IF_ERROR(exchange->ledger_.Open());
-  DUTA_RETURN_IF_ERROR(exchange->anchor_->Check(exchange->ledger_));
+  DUTA_RETURN_IF_ERROR(exchange->ledger_.Open([&](const Ledger& ledger) { return exchange->anchor_->Check(ledger); }));
   return exchange;
 }
 

@@ -1,7 +1,7 @@
 // SQL behind one interface. The statements are the common subset of SQLite and
 // PostgreSQL: parameters `$1`, `$2`, ...; types BIGINT, TEXT, BYTEA; ON
 // CONFLICT; RETURNING. Transactions are serialisable and short. What an engine
-// must do besides is in README.md; tests/core/store/database_test.cc tries it.
+// must do besides is in README.md; tests/core/store tries it.
 #pragma once
 
 #include <chrono>

@@ -44,7 +44,7 @@ struct CreateTable {
   std::vector<Column> columns;
   std::vector<std::string_view> key;
   Layout layout = Layout::kByKey;
-  std::vector<Index> indexes;
+  std::vector<Index> indexes = {};
 };
 
 // An integer column more, of this value in the rows that are there.

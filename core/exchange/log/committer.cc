@@ -33,6 +33,13 @@ struct Committer::Outcome {
   ReceiptPtr published;      // Then this.
 };
 
+// What a batch appends to the log.
+struct Committer::Appended {
+  std::vector<const std::string*> entries;  // Of the records.
+  std::vector<log::Hash> leaves;
+  PartyPages pages;
+};
+
 Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
                      std::function<void()> visible)
     : database_(database),
@@ -127,15 +134,17 @@ Committer::Batch Committer::TakeBatch() {
 }
 
 StatusOr<bool> Committer::Look() {
-  DUTA_ASSIGN_OR_RETURN(std::optional<Head> head, ledger_.Look());
-  if (!head) return false;
-  MakeCurrent(*std::move(head));
-  return true;
+  DUTA_RETURN_IF_ERROR(TakeUp());
+  return has_taken_up_.exchange(false);
 }
 
-void Committer::MakeCurrent(Head head) {
-  anchor_.Write(head.checkpoint);
-  ledger_.Advance(std::move(head));
+Status Committer::TakeUp() {
+  DUTA_ASSIGN_OR_RETURN(std::optional<Head> head, ledger_.Look());
+  if (!head) return absl::OkStatus();
+  anchor_.Write(head->checkpoint);
+  ledger_.Advance(*std::move(head));
+  has_taken_up_ = true;
+  return absl::OkStatus();
 }
 
 void Committer::Commit(Batch batch) {
@@ -162,7 +171,7 @@ StatusOr<std::optional<log::BatchProver>> Committer::WriteBatch(const Batch& bat
         // Repeats and refusals leave no row: nothing is worth an fsync.
         return is_nothing ? absl::CancelledError("nothing to record") : absl::OkStatus();
       },
-      [this] { return Look().status(); });
+      [this] { return TakeUp(); });
   if (is_nothing && absl::IsCancelled(status)) return std::nullopt;
   DUTA_RETURN_IF_ERROR(status);
   return prover;
@@ -180,28 +189,32 @@ StatusOr<std::optional<log::BatchProver>> Committer::ApplyAll(const Batch& batch
     batch[i]->Ask(work);
   }
   DUTA_RETURN_IF_ERROR(work.Look());
-  std::vector<const std::string*> entries;
-  std::vector<log::Hash> leaves;
-  PartyPages pages;
+  const Appended appended = ApplyEach(batch, before.range.size(), work, outcomes);
+  if (appended.entries.empty()) return std::nullopt;
+  DUTA_RETURN_IF_ERROR(work.Flush());
+  DUTA_RETURN_IF_ERROR(appended.pages.Write(transaction));
+  std::optional<log::BatchProver> prover(std::in_place, before.range, appended.leaves);
+  DUTA_RETURN_IF_ERROR(ledger_.Append(before, *prover, appended.entries, transaction));
+  return prover;
+}
+
+Committer::Appended Committer::ApplyEach(const Batch& batch, uint64_t first, CommitBatch& work,
+                                         std::vector<Outcome>& outcomes) {
+  Appended appended;
   for (size_t i = 0; i < batch.size(); ++i) {
     work.Turn(i);
-    const uint64_t index = before.range.size() + entries.size();
+    const uint64_t index = first + appended.entries.size();
     auto verdict = batch[i]->Apply(index, work);
     outcomes[i] = Outcome{.status = verdict.status()};
     if (!verdict.ok()) continue;
     outcomes[i].appended = verdict->append;
     outcomes[i].index = verdict->append ? index : verdict->existing_index;
     if (!verdict->append) continue;
-    entries.push_back(&batch[i]->entry());
-    leaves.push_back(batch[i]->leaf());
-    for (const std::string_view party : batch[i]->parties()) pages.Add(party, index);
+    appended.entries.push_back(&batch[i]->entry());
+    appended.leaves.push_back(batch[i]->leaf());
+    for (const std::string_view party : batch[i]->parties()) appended.pages.Add(party, index);
   }
-  if (entries.empty()) return std::nullopt;
-  DUTA_RETURN_IF_ERROR(work.Flush());
-  DUTA_RETURN_IF_ERROR(pages.Write(transaction));
-  std::optional<log::BatchProver> prover(std::in_place, before.range, leaves);
-  DUTA_RETURN_IF_ERROR(ledger_.Append(before, *prover, entries, transaction));
-  return prover;
+  return appended;
 }
 
 void Committer::Publish(const Batch& batch, const log::BatchProver& prover, std::vector<Outcome>& outcomes) {

@@ -7,6 +7,7 @@
 // be in the next.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -56,9 +57,10 @@ class Committer {
   void WhenRoom(std::function<void()> resume);
 
   // Takes up what other hubs of the same database have appended: at a steady beat,
-  // and whenever something says that there is more. Says whether there was. Reads
-  // the database. LOG_ROLLED_BACK if the log does not continue what is known here;
-  // then nothing is appended any more either. STORAGE_FAILED.
+  // and whenever something says that there is more. Says whether there was since
+  // the Look before; a conflict takes it up too. Reads the database.
+  // LOG_ROLLED_BACK if the log does not continue what is known here; then nothing
+  // is appended any more either. STORAGE_FAILED.
   StatusOr<bool> Look();
 
   // Records what waits, then ends the thread. Idempotent.
@@ -69,6 +71,7 @@ class Committer {
  private:
   using Batch = std::vector<std::unique_ptr<Record>>;
   struct Outcome;
+  struct Appended;
 
   void Run();
   Batch TakeBatch();
@@ -81,9 +84,11 @@ class Committer {
   StatusOr<std::optional<log::BatchProver>> WriteBatch(const Batch& batch, std::vector<Outcome>& outcomes);
   StatusOr<std::optional<log::BatchProver>> ApplyAll(const Batch& batch, std::vector<Outcome>& outcomes,
                                                      store::Transaction& transaction);
+  // Applies one after the other, `first` being the log's next index.
+  static Appended ApplyEach(const Batch& batch, uint64_t first, CommitBatch& work, std::vector<Outcome>& outcomes);
   // What is durable is signed, given receipts, and shown to readers.
   void Publish(const Batch& batch, const log::BatchProver& prover, std::vector<Outcome>& outcomes);
-  void MakeCurrent(Head head);
+  Status TakeUp();
   void Answer(const Batch& batch, std::vector<Outcome>& outcomes);
   void Count(const std::vector<Outcome>& outcomes);
 
@@ -99,6 +104,7 @@ class Committer {
   std::vector<std::function<void()>> waiting_room_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   CommitterCounts counts_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<bool> has_taken_up_ = false;  // By TakeUp, since the last Look.
   // The committing thread's: when the next batch may begin if it is not full.
   std::chrono::steady_clock::time_point rest_until_;
   std::thread thread_;

@@ -61,7 +61,7 @@ Status WriteCheckpoint(const Head& head, store::Transaction& transaction) {
 Ledger::Ledger(store::Database& database, crypto::NoteSigner signer)
     : database_(database), signer_(std::move(signer)) {}
 
-Status Ledger::Open() {
+Status Ledger::Open(const std::function<Status(const Ledger&)>& check) {
   bool is_empty = true;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run("SELECT 1 FROM log_head", {}, [&](const store::Row&) {
@@ -78,7 +78,18 @@ Status Ledger::Open() {
           .status();
     }));
   }
-  return Refresh();
+  std::optional<Head> head;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
+    DUTA_ASSIGN_OR_RETURN(head, ReadHead(Head(), transaction));
+    return absl::OkStatus();
+  }));
+  {
+    const MutexLock lock(mutex_);
+    head_ = *head;
+  }
+  if (check) DUTA_RETURN_IF_ERROR(check(*this));
+  if (head->checkpoint.empty()) Advance(Sign(std::move(head->range)));
+  return absl::OkStatus();
 }
 
 Head Ledger::Current() const {
@@ -141,6 +152,7 @@ StatusOr<std::optional<Head>> Ledger::Look() const {
     DUTA_ASSIGN_OR_RETURN(head, ReadHead(known, transaction));
     return absl::OkStatus();
   }));
+  if (head && head->checkpoint.empty()) return Sign(std::move(head->range));
   return head;
 }
 
@@ -162,7 +174,7 @@ StatusOr<std::optional<Head>> Ledger::ReadHead(const Head& known, store::Transac
       return RolledBack("the log head differs from what was signed for it");
     return std::nullopt;
   }
-  if (checkpoint->size != stored.range.size()) return Sign(std::move(stored.range));
+  if (checkpoint->size != stored.range.size()) stored.checkpoint.clear();
   return Head{.range = std::move(stored.range), .checkpoint = std::move(stored.checkpoint)};
 }
 

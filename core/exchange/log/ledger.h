@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,9 @@ class Ledger {
 
   // Reads the head and verifies it as Look does, against nothing known. An empty
   // database gets the checkpoint of the empty log. LOG_ROLLED_BACK if it does not
-  // hold together.
-  Status Open();
+  // hold together. `check` may look at sizes and roots, and refuse the log before
+  // anything of it is signed (the anchor does).
+  Status Open(const std::function<Status(const Ledger&)>& check = {});
 
   // The newest durable head that was made known here, by Advance or Refresh.
   Head Current() const;
@@ -87,6 +89,8 @@ class Ledger {
   const crypto::NoteSigner& signer() const { return signer_; }
 
  private:
+  // Nothing if it is the one that is known; the checkpoint is empty if the one
+  // that is written down is of less.
   StatusOr<std::optional<Head>> ReadHead(const Head& known, store::Transaction& transaction) const;
   // Whether `after` continues the tree of `checkpoint`, found from the entries.
   Status CheckContinues(const log::Checkpoint& checkpoint, const Head& known, const log::CompactRange& after,

@@ -71,9 +71,8 @@ struct Hub {
   Hub(const std::string& directory, const crypto::NoteSigner& signer) : inner(*store::OpenSqlite(directory + "/db")) {
     EXPECT_TRUE(CreateTables(*inner).ok());
     ledger = std::make_unique<Ledger>(database, signer);
-    opened = ledger->Open();
     anchor = *Anchor::Open(directory + "/anchor");
-    if (opened.ok()) opened = anchor->Check(*ledger);
+    opened = ledger->Open([&](const Ledger& log) { return anchor->Check(log); });
     committer = std::make_unique<Committer>(database, *ledger, *anchor, Limits{}, [] {});
   }
 

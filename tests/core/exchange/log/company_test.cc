@@ -152,6 +152,18 @@ TEST_F(CompanyTest, TheyTakeTurnsWithoutLooking) {
   EXPECT_EQ(a_.ledger().Current().checkpoint, b_.ledger().Current().checkpoint);
 }
 
+// Receivers are told of what came in through a conflict, too.
+TEST_F(CompanyTest, WhatAConflictBroughtIsRungAtTheNextLook) {
+  Accept(a_);
+  EXPECT_EQ(Accept(b_).index(), 1u);
+  EXPECT_EQ(b_.Waiting(), (std::vector<uint64_t>{0, 1}));
+  std::atomic<int> rung = 0;
+  const Mailboxes::Subscription bell(b_.exchange->mailboxes(), kAustralia, [&] { ++rung; });
+  EXPECT_TRUE(b_.Look());
+  EXPECT_EQ(rung, 1);
+  EXPECT_FALSE(b_.Look());
+}
+
 // Both at once, while a third thread of each looks: nothing lost, doubled or left
 // out, and no receipt that another hub's log does not know.
 TEST_F(CompanyTest, BothAtOnceMakeOneLog) {

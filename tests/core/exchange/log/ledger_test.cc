@@ -252,6 +252,21 @@ TEST_F(LedgerTest, WhatIsCommittedAndNotSignedIsSignedAtTheNextStart) {
   EXPECT_EQ(restarted.Current().range.Root(), NaiveRootAt(5));
 }
 
+TEST_F(LedgerTest, SignsNothingThatTheAnchorRefuses) {
+  GrowTo(3);
+  Ledger restarted(*database_, signer_);
+  bool was_asked = false;
+  const Status status = restarted.Open([&](const Ledger& ledger) {
+    was_asked = true;
+    EXPECT_EQ(*ledger.RootAt(ledger.Size()), NaiveRootAt(3));
+    EXPECT_EQ(ledger.Current().checkpoint, "") << "not signed yet";
+    return Refuse(Reason::kLogRolledBack);
+  });
+  EXPECT_TRUE(was_asked);
+  EXPECT_EQ(ReasonName(status), "LOG_ROLLED_BACK");
+  EXPECT_EQ(restarted.Current().checkpoint, "");
+}
+
 TEST_F(LedgerTest, SignsNothingThatDoesNotContinueWhatWasSigned) {
   const struct {
     const char* what;
