@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "core/base/logging.h"
+#include "core/base/thread_rules.h"
 #include "core/exchange/log/party_pages.h"
 
 namespace duta::exchange {
@@ -22,6 +24,8 @@ constexpr size_t kFew = 8;
 constexpr int kParts = 3;
 // Times that a batch is tried again because another hub moved the head.
 constexpr int kHeadAttempts = 100;
+// Every message waits behind what is called back.
+constexpr char kWho[] = "A callback of the committer";
 
 }  // namespace
 
@@ -32,10 +36,15 @@ struct Committer::Outcome {
   uint64_t index = 0;        // Its own, or where it had been recorded.
   log::v1::Receipt receipt;  // If appended; until it is published.
   ReceiptPtr published;      // Then this.
+
+  // Of one that was refused or appended.
+  StatusOr<Recorded> ToAnswer() {
+    if (!status.ok()) return status;
+    return Recorded{.receipt = std::move(published)};
+  }
 };
 
-Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
-                     std::function<void()> visible)
+Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits, Visible visible)
     : database_(database),
       ledger_(ledger),
       anchor_(anchor),
@@ -46,30 +55,30 @@ Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, 
 Committer::~Committer() { Stop(); }
 
 Status Committer::Submit(std::unique_ptr<Record>& record) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  if (queue_.size() >= limits_.commit_queue) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
+  if (!HasRoom()) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
   queue_.push_back(std::move(record));
-  if (queue_.size() == 1 || IsFull()) arrived_.notify_one();
+  if (queue_.size() == 1 || IsFull()) arrived_.NotifyOne();
   return absl::OkStatus();
 }
 
 Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size());
+  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size() + settling_);
   const auto end = records.begin() + static_cast<ptrdiff_t>(std::min(room, records.size()));
   const bool was_empty = queue_.empty();
   queue_.insert(queue_.end(), std::move_iterator(records.begin()), std::move_iterator(end));
   records.erase(records.begin(), end);
-  if (was_empty || IsFull()) arrived_.notify_one();
+  if (was_empty || IsFull()) arrived_.NotifyOne();
   return records.empty() ? absl::OkStatus() : RefuseForNow(Reason::kHubBusy, kBusyRetry);
 }
 
 void Committer::WhenRoom(std::function<void()> resume) {
   {
-    std::lock_guard lock(mutex_);
-    if (!stopping_ && queue_.size() >= limits_.commit_queue) {
+    MutexLock lock(mutex_);
+    if (!stopping_ && !HasRoom()) {
       waiting_room_.push_back(std::move(resume));
       return;
     }
@@ -79,15 +88,16 @@ void Committer::WhenRoom(std::function<void()> resume) {
 
 void Committer::Stop() {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
-    arrived_.notify_one();
+    arrived_.NotifyOne();
   }
   if (thread_.joinable()) thread_.join();
+  settler_.Stop();
 }
 
 CommitterCounts Committer::counts() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   CommitterCounts counts = counts_;
   counts.waiting = queue_.size();
   return counts;
@@ -108,19 +118,26 @@ void Committer::Run() {
 
 Committer::Batch Committer::TakeBatch() {
   Batch batch;
-  std::vector<std::function<void()>> resumed;
+  Resumed resumed;
   {
-    std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-    arrived_.wait_until(lock, rest_until_, [this] { return IsFull(); });
+    MutexLock lock(mutex_);
+    while (queue_.empty() && !stopping_) arrived_.Wait(lock);
+    while (!IsFull() && arrived_.WaitUntil(lock, rest_until_)) continue;
     while (!queue_.empty() && batch.size() < limits_.commit_batch) {
       batch.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
-    if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+    resumed = TakeResumed();
   }
+  const NoDiskScope no_disk(kWho);
   for (const auto& resume : resumed) resume();
   return batch;
+}
+
+Committer::Resumed Committer::TakeResumed() {
+  Resumed resumed;
+  if (queue_.size() + settling_ <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+  return resumed;
 }
 
 void Committer::Commit(Batch batch) {
@@ -132,12 +149,7 @@ void Committer::Commit(Batch batch) {
     status = WriteBatch(batch, before, outcomes, after);
     if (status.ok() && after.range.size() > before.range.size()) {
       anchor_.Write(after.checkpoint);
-      for (size_t i = 0; i < batch.size(); ++i) {
-        if (!outcomes[i].appended) continue;
-        outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
-      }
-      ledger_.Advance(std::move(after));
-      visible_();
+      MakeVisible(batch, outcomes, before.range.size(), std::move(after));
     }
     if (status.code() != absl::StatusCode::kAborted || ReasonOf(status)) break;
     status = ledger_.Refresh();
@@ -149,7 +161,17 @@ void Committer::Commit(Batch batch) {
                    {{"records", std::to_string(batch.size())}, {"cause", std::string(status.message())}});
     for (Outcome& outcome : outcomes) outcome = Outcome{.status = status};
   }
-  Answer(batch, outcomes);
+  Answer(std::move(batch), outcomes);
+}
+
+void Committer::MakeVisible(const Batch& batch, std::vector<Outcome>& outcomes, uint64_t begin, Head after) {
+  const NoDiskScope no_disk(kWho);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].appended) outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
+  }
+  const uint64_t end = after.range.size();
+  ledger_.Advance(std::move(after));
+  visible_(begin, end);
 }
 
 Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes, Head& after) {
@@ -194,28 +216,64 @@ Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector
   return absl::OkStatus();
 }
 
-void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
+void Committer::Answer(Batch batch, std::vector<Outcome>& outcomes) {
+  const NoDiskScope no_disk(kWho);
   Count(outcomes);
+  Batch later;
+  std::vector<Outcome> later_outcomes;
+  Record::Told told;
   for (size_t i = 0; i < batch.size(); ++i) {
     Outcome& outcome = outcomes[i];
-    if (!outcome.status.ok()) {
-      batch[i]->Done(outcome.status);
-    } else if (outcome.appended) {
-      batch[i]->Done(Recorded{.receipt = std::move(outcome.published)});
-    } else {
-      auto receipt = ledger_.ReceiptOf(outcome.index);
-      if (receipt.ok()) {
-        batch[i]->Done(
-            Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)), .was_there = true});
-      } else {
-        batch[i]->Done(receipt.status());
-      }
+    if (outcome.status.ok() && (!outcome.appended || batch[i]->SettlesSlowly())) {
+      later.push_back(std::move(batch[i]));
+      later_outcomes.push_back(std::move(outcome));
+      continue;
     }
+    if (outcome.appended) batch[i]->Settle(told);
+    batch[i]->Done(outcome.ToAnswer());
   }
+  if (!later.empty()) SettleLater(std::move(later), std::move(later_outcomes));
+}
+
+void Committer::SettleLater(Batch batch, std::vector<Outcome> outcomes) {
+  {
+    MutexLock lock(mutex_);
+    settling_ += batch.size();
+  }
+  // std::function wants copyable captures.
+  struct Task {
+    Batch batch;
+    std::vector<Outcome> outcomes;
+  };
+  auto task = std::make_shared<Task>(Task{std::move(batch), std::move(outcomes)});
+  // Never refused: it stops after the committing thread.
+  settler_.Run([this, task] { AnswerSettled(task->batch, task->outcomes); });
+}
+
+void Committer::AnswerSettled(const Batch& batch, std::vector<Outcome>& outcomes) {
+  Record::Told told;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].appended) {
+      batch[i]->Settle(told);
+      batch[i]->Done(outcomes[i].ToAnswer());
+      continue;
+    }
+    auto receipt = ledger_.ReceiptOf(outcomes[i].index);
+    batch[i]->Done(receipt.ok() ? Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)),
+                                           .was_there = true}
+                                : StatusOr<Recorded>(receipt.status()));
+  }
+  Resumed resumed;
+  {
+    MutexLock lock(mutex_);
+    settling_ -= batch.size();
+    resumed = TakeResumed();
+  }
+  for (const auto& resume : resumed) resume();
 }
 
 void Committer::Count(const std::vector<Outcome>& outcomes) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   ++counts_.batches;
   for (const Outcome& outcome : outcomes) {
     counts_.records += outcome.appended ? 1 : 0;

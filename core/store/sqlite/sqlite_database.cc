@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "core/base/thread_rules.h"
 #include "core/store/durability.h"
 #include "core/store/sqlite/connection.h"
 #include "core/store/sqlite/result_code.h"
@@ -61,6 +62,7 @@ class SqliteDatabase final : public Database {
   }
 
   Status Write(const Body& body) override {
+    AssertMayUseDisk("Database::Write");
     std::lock_guard lock(writer_mutex_);
     DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
     if (wal_pages_ >= checkpoint_at_) Checkpoint();
@@ -68,6 +70,7 @@ class SqliteDatabase final : public Database {
   }
 
   Status Read(const Body& body) override {
+    AssertMayUseDisk("Database::Read");
     if (readers_.empty()) {
       std::lock_guard lock(writer_mutex_);
       return RunIn(*writer_, SqliteTransaction::Mode::kRead, body);
