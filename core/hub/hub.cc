@@ -135,7 +135,7 @@ void Hub::Parts::MakeServices() {
   attachment_service.emplace(*exchange, *callers);
   log_service.emplace(*exchange, *callers);
   registry_service.emplace(*queries, *callers);
-  visit_queries.emplace(*database, exchange->recent(), clock);
+  visit_queries.emplace(*database, exchange->messages(), clock);
   schedule_service.emplace(*visit_queries, *callers, exchange->pool(), config.streams.receive_streams);
   adapter_service.emplace(
       [this] { return adapters->List(); },
@@ -185,7 +185,7 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
     v1::MailboxStatus& mailbox = *status.add_mailboxes();
     mailbox.set_mailbox(count.mailbox);
     mailbox.set_pending(count.pending);
-    const auto oldest = exchange->recent().Get(count.oldest_index);
+    const auto oldest = exchange->messages().Get(count.oldest_index);
     if (oldest.ok()) *mailbox.mutable_oldest_time() = ToTimestamp((*oldest)->record_time);
   }
   status.set_receive_streams(static_cast<uint32_t>(exchange_service->receive_streams()));

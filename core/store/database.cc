@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/thread_rules.h"
 
 namespace duta::store {
 namespace {
@@ -23,6 +24,7 @@ Status Conflict(std::string_view what) { return absl::AbortedError(std::string(w
 bool IsConflict(const Status& status) { return absl::IsAborted(status) && !ReasonOf(status); }
 
 Status Database::Write(const Body& body, const Anew& anew) {
+  AssertMayUseDisk("Database::Write");
   const auto end = std::chrono::steady_clock::now() + kTime;
   for (int attempt = 1;; ++attempt) {
     Status status = WriteOnce(body);

@@ -114,7 +114,7 @@ TEST_F(Version010Test, PartnersAndWhatTheySentAreThere) {
 }
 
 TEST_F(Version010Test, VisitsAndTheirStepsAreThere) {
-  const kinds::VisitQueries queries(*database_, exchange_->recent(), clock_);
+  const kinds::VisitQueries queries(*database_, exchange_->messages(), clock_);
   schedule::v1::GetVisitRequest request;
   request.set_uid(kVisit);
   const auto visit = queries.GetVisit(kAustralia, request);

@@ -9,7 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/exchange/log/record.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted.h"
 #include "duta/envelope/v1/envelope.pb.h"
 
 namespace duta::exchange {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted.h"
 #include "core/exchange/translator.h"
 
 namespace duta::exchange {

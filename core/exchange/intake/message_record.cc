@@ -10,8 +10,8 @@
 
 namespace duta::exchange {
 
-MessageRecord::MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback)
-    : submission_(std::move(submission)), recent_(recent), mailboxes_(mailboxes), callback_(std::move(callback)) {
+MessageRecord::MessageRecord(Submission submission, AcceptedCache& cache, Mailboxes& mailboxes, Callback callback)
+    : submission_(std::move(submission)), cache_(cache), mailboxes_(mailboxes), callback_(std::move(callback)) {
   record_time_ = submission_.now;
   // Intake has checked that the time converts.
   expire_time_ = store::ToColumn(*FromTimestamp(submission_.message.expire_time()));
@@ -142,14 +142,14 @@ ReceiptPtr MessageRecord::Publish(log::v1::Receipt receipt) {
   accepted->kind = submission_.kind->MediaType();
   accepted->entry = std::move(submission_.accepted);
   published_ = std::move(accepted);
-  recent_.Put(published_);
-  for (const std::string& mailbox : published_->entry.mailboxes()) mailboxes_.Mark(mailbox);
+  cache_.Put(published_);
+  for (const std::string& mailbox : published_->entry.mailboxes())
+    mailboxes_.Mark(mailbox, published_->receipt.index());
   return ReceiptPtr(published_, &published_->receipt);
 }
 
-void MessageRecord::Done(StatusOr<Recorded> recorded) {
-  if (published_ != nullptr) submission_.kind->Committed();
-  callback_(std::move(recorded));
+void MessageRecord::Settle(Told& told) {
+  if (told.insert(submission_.kind).second) submission_.kind->Committed();
 }
 
 }  // namespace duta::exchange

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "core/base/logging.h"
 #include "core/exchange/log/commit_batch.h"
+#include "core/base/thread_rules.h"
 #include "core/exchange/log/party_pages.h"
 
 namespace duta::exchange {
@@ -21,6 +23,8 @@ constexpr std::chrono::milliseconds kDrainRetry{2000};
 constexpr size_t kFew = 8;
 // Of the time from batch to batch one part is for the batch.
 constexpr int kParts = 3;
+// Every message waits behind what is called back.
+constexpr char kWho[] = "A callback of the committer";
 
 }  // namespace
 
@@ -31,6 +35,12 @@ struct Committer::Outcome {
   uint64_t index = 0;        // Its own, or where it had been recorded.
   log::v1::Receipt receipt;  // If appended; until it is published.
   ReceiptPtr published;      // Then this.
+
+  // Of one that was refused or appended.
+  StatusOr<Recorded> ToAnswer() {
+    if (!status.ok()) return status;
+    return Recorded{.receipt = std::move(published)};
+  }
 };
 
 // What a batch appends to the log.
@@ -40,8 +50,7 @@ struct Committer::Appended {
   PartyPages pages;
 };
 
-Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
-                     std::function<void()> visible)
+Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits, Visible visible)
     : database_(database),
       ledger_(ledger),
       anchor_(anchor),
@@ -54,7 +63,7 @@ Committer::~Committer() { Stop(); }
 Status Committer::Submit(std::unique_ptr<Record>& record) {
   const MutexLock lock(mutex_);
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  if (queue_.size() >= limits_.commit_queue) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
+  if (!HasRoom()) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
   queue_.push_back(std::move(record));
   if (queue_.size() == 1 || IsFull()) arrived_.NotifyOne();
   return absl::OkStatus();
@@ -63,7 +72,7 @@ Status Committer::Submit(std::unique_ptr<Record>& record) {
 Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
   const MutexLock lock(mutex_);
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size());
+  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size() + settling_);
   const auto end = records.begin() + static_cast<ptrdiff_t>(std::min(room, records.size()));
   const bool was_empty = queue_.empty();
   queue_.insert(queue_.end(), std::move_iterator(records.begin()), std::move_iterator(end));
@@ -75,7 +84,7 @@ Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
 void Committer::WhenRoom(std::function<void()> resume) {
   {
     const MutexLock lock(mutex_);
-    if (!stopping_ && queue_.size() >= limits_.commit_queue) {
+    if (!stopping_ && !HasRoom()) {
       waiting_room_.push_back(std::move(resume));
       return;
     }
@@ -90,6 +99,7 @@ void Committer::Stop() {
     arrived_.NotifyOne();
   }
   if (thread_.joinable()) thread_.join();
+  settler_.Stop();
 }
 
 CommitterCounts Committer::counts() const {
@@ -118,7 +128,7 @@ void Committer::Run() {
 
 Committer::Batch Committer::TakeBatch() {
   Batch batch;
-  std::vector<std::function<void()>> resumed;
+  Resumed resumed;
   {
     MutexLock lock(mutex_);
     while (queue_.empty() && !stopping_) arrived_.Wait(lock);
@@ -127,10 +137,17 @@ Committer::Batch Committer::TakeBatch() {
       batch.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
-    if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+    resumed = TakeResumed();
   }
+  const NoDiskScope no_disk(kWho);
   for (const auto& resume : resumed) resume();
   return batch;
+}
+
+Committer::Resumed Committer::TakeResumed() {
+  Resumed resumed;
+  if (queue_.size() + settling_ <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+  return resumed;
 }
 
 StatusOr<bool> Committer::Look() {
@@ -158,7 +175,7 @@ void Committer::Commit(Batch batch) {
   } else if (appended->has_value()) {
     Publish(batch, **appended, outcomes);
   }
-  Answer(batch, outcomes);
+  Answer(std::move(batch), outcomes);
 }
 
 StatusOr<std::optional<log::BatchProver>> Committer::WriteBatch(const Batch& batch, std::vector<Outcome>& outcomes) {
@@ -232,31 +249,69 @@ void Committer::Publish(const Batch& batch, const log::BatchProver& prover, std:
   }
   // Nobody sees a receipt before its checkpoint is in the anchor.
   anchor_.Write(head.checkpoint);
+  const NoDiskScope no_disk(kWho);
   for (size_t i = 0; i < batch.size(); ++i) {
     if (outcomes[i].appended) outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
   }
+  const uint64_t end = head.range.size();
   ledger_.Advance(std::move(head));
-  visible_();
+  visible_(first, end);
 }
 
-void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
+void Committer::Answer(Batch batch, std::vector<Outcome>& outcomes) {
+  const NoDiskScope no_disk(kWho);
   Count(outcomes);
+  Batch later;
+  std::vector<Outcome> later_outcomes;
+  Record::Told told;
   for (size_t i = 0; i < batch.size(); ++i) {
     Outcome& outcome = outcomes[i];
-    if (!outcome.status.ok()) {
-      batch[i]->Done(outcome.status);
-    } else if (outcome.appended) {
-      batch[i]->Done(Recorded{.receipt = std::move(outcome.published)});
-    } else {
-      auto receipt = ledger_.ReceiptOf(outcome.index);
-      if (receipt.ok()) {
-        batch[i]->Done(
-            Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)), .was_there = true});
-      } else {
-        batch[i]->Done(receipt.status());
-      }
+    if (outcome.status.ok() && (!outcome.appended || batch[i]->SettlesSlowly())) {
+      later.push_back(std::move(batch[i]));
+      later_outcomes.push_back(std::move(outcome));
+      continue;
     }
+    if (outcome.appended) batch[i]->Settle(told);
+    batch[i]->Done(outcome.ToAnswer());
   }
+  if (!later.empty()) SettleLater(std::move(later), std::move(later_outcomes));
+}
+
+void Committer::SettleLater(Batch batch, std::vector<Outcome> outcomes) {
+  {
+    MutexLock lock(mutex_);
+    settling_ += batch.size();
+  }
+  // std::function wants copyable captures.
+  struct Task {
+    Batch batch;
+    std::vector<Outcome> outcomes;
+  };
+  auto task = std::make_shared<Task>(Task{std::move(batch), std::move(outcomes)});
+  // Never refused: it stops after the committing thread.
+  settler_.Run([this, task] { AnswerSettled(task->batch, task->outcomes); });
+}
+
+void Committer::AnswerSettled(const Batch& batch, std::vector<Outcome>& outcomes) {
+  Record::Told told;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].appended) {
+      batch[i]->Settle(told);
+      batch[i]->Done(outcomes[i].ToAnswer());
+      continue;
+    }
+    auto receipt = ledger_.ReceiptOf(outcomes[i].index);
+    batch[i]->Done(receipt.ok() ? Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)),
+                                           .was_there = true}
+                                : StatusOr<Recorded>(receipt.status()));
+  }
+  Resumed resumed;
+  {
+    MutexLock lock(mutex_);
+    settling_ -= batch.size();
+    resumed = TakeResumed();
+  }
+  for (const auto& resume : resumed) resume();
 }
 
 void Committer::Count(const std::vector<Outcome>& outcomes) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,8 +63,20 @@ class Record {
     return std::make_shared<const log::v1::Receipt>(std::move(receipt));
   }
 
-  // Called once, on the committer's thread, after the record is durable and
-  // visible, or refused. Must not block.
+  // Whether its answer waits for more than the commit, so that Settle may block.
+  // Then Settle and Done are called on a thread for that, in the log's order.
+  virtual bool SettlesSlowly() const { return false; }
+
+  // Whom one commit has told of itself already.
+  using Told = std::set<const void*>;
+  // Called once if the record was appended, after it is visible and before any
+  // answer of its batch that it could matter to: whoever follows the log, told once
+  // a commit, is up to date when the answer comes. Must not block unless
+  // SettlesSlowly.
+  virtual void Settle(Told&) {}
+
+  // Called once, after the record is durable, visible and settled, or refused. On the
+  // committer's thread, or on the one that settles. Must not block.
   virtual void Done(StatusOr<Recorded> recorded) = 0;
 };
 

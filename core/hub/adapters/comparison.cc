@@ -96,9 +96,9 @@ class Comparison {
 }  // namespace
 
 StatusOr<CompareVersionsResponse> Compare(worker::AdapterVersion* current, worker::AdapterVersion& shadow,
-                                          const std::vector<exchange::Recent::Ptr>& messages) {
+                                          const std::vector<exchange::AcceptedPtr>& messages) {
   Comparison comparison(current, shadow);
-  for (const exchange::Recent::Ptr& accepted : messages) DUTA_RETURN_IF_ERROR(comparison.Add(*accepted));
+  for (const exchange::AcceptedPtr& accepted : messages) DUTA_RETURN_IF_ERROR(comparison.Add(*accepted));
   return comparison.Take();
 }
 

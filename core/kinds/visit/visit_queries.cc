@@ -120,7 +120,7 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
   schedule::v1::ListVisitStepsResponse response;
   response.set_revision(state->revision());
   for (schedule::v1::Step& step : steps) {
-    const auto accepted = recent_.GetById(step.message_id());
+    const auto accepted = messages_.GetById(step.message_id());
     if (ReasonOf(accepted.status()) == Reason::kUnknownResource) {  // Has no receipt yet.
       response.clear_revision();
       continue;

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/mutex.h"
+#include "core/base/thread_rules.h"
 #include "core/store/durability.h"
 #include "core/store/sqlite/connection.h"
 #include "core/store/sqlite/ddl.h"
@@ -60,6 +61,7 @@ class SqliteDatabase final : public Database {
   }
 
   Status Read(const Body& body) override {
+    AssertMayUseDisk("Database::Read");
     if (readers_.empty()) {
       const MutexLock lock(writer_mutex_);
       return RunIn(*writer_, SqliteTransaction::Mode::kRead, body);

@@ -54,16 +54,11 @@ TEST_F(PipelineTest, ARepeatGetsTheFirstReceiptWhateverHasChanged) {
 TEST_F(PipelineTest, RepeatsInOneBatchAreRecordedOnce) {
   const Message message = MakeMessage();
   const Envelope envelope = Sign(message);
-  std::vector<std::promise<StatusOr<Recorded>>> promises(20);
-  for (auto& promise : promises) {
-    auto record =
-        Check(kIndonesia, envelope, [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
-    ASSERT_NE(record, nullptr);
-    ASSERT_TRUE(exchange_->committer().Submit(record).ok());
-  }
+  const auto sender = std::make_shared<Sender>(*exchange_, Lane::Sort::kStream);
+  for (int i = 0; i < 20; ++i) sender->lane.Submit(sender, sender->NextTag(), kIndonesia, envelope);
   std::set<std::string> receipts;
   int fresh = 0;
-  for (auto& promise : promises) {
+  for (auto& promise : sender->answers) {
     const auto answer = promise.get_future().get();
     ASSERT_TRUE(answer.ok()) << answer.status();
     receipts.insert(answer->receipt->SerializeAsString());
@@ -150,13 +145,9 @@ TEST_F(PipelineTest, AStreamsNativeMessagesAreTranslated) {
                                    .translate = [](const TranslationRequest&) { return "translated"; }});
   Message native = MakeMessage();
   native.mutable_body()->set_media_type("text/memo");
-  std::promise<StatusOr<Recorded>> promise;
-  auto record =
-      Check(kIndonesia, Sign(native), [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
-  ASSERT_NE(record, nullptr);
-  ASSERT_TRUE(exchange_->committer().Submit(record).ok());
-  const auto answer = promise.get_future().get();
-  EXPECT_TRUE(answer.ok()) << answer.status();
+  const auto answers = SubmitMany({native});
+  ASSERT_TRUE(answers[0].ok()) << answers[0].status();
+  EXPECT_EQ((*exchange_->messages().Get(answers[0]->receipt->index()))->canonical_body, "translated");
 }
 
 TEST_F(PipelineTest, RefusalsOfAStreamDoNotTouchItsNeighbours) {

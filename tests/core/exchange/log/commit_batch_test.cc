@@ -37,7 +37,7 @@ class CommitBatchTest : public testing::Test {
     submission.accepted.set_sender(kIndonesia);
     submission.accepted.set_statement_digest(body);
     for (const char* mailbox : {kAustralia, kNewZealand}) submission.accepted.add_mailboxes(mailbox);
-    return std::make_unique<MessageRecord>(std::move(submission), recent_, mailboxes_,
+    return std::make_unique<MessageRecord>(std::move(submission), cache_, mailboxes_,
                                            [](const StatusOr<Recorded>&) {});
   }
 
@@ -80,7 +80,7 @@ class CommitBatchTest : public testing::Test {
   std::unique_ptr<store::Database> inner_ = *store::OpenSqliteInMemory();
   store::test::WrappedDatabase database_{*inner_};
   Ledger ledger_{database_, MakeSigner()};
-  Recent recent_{database_, ledger_, 1 << 20};
+  AcceptedCache cache_{1 << 20};
   Mailboxes mailboxes_{database_, ledger_};
   PlainKind plain_;
   MemoKind memos_;

@@ -40,10 +40,7 @@ struct Hub {
   StatusOr<Recorded> Acknowledge(uint64_t index) {
     v1::AcknowledgeItem item;
     item.set_message_index(index);
-    std::promise<StatusOr<Recorded>> promise;
-    exchange->acknowledger().Acknowledge(kAustralia, item,
-                                         [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
-    return promise.get_future().get();
+    return AcknowledgeIn(*exchange, kAustralia, item);
   }
 
   std::vector<uint64_t> Waiting() {
@@ -116,7 +113,7 @@ TEST_F(CompanyTest, ALookShowsWhatTheOtherHasRecorded) {
   EXPECT_TRUE(b_.Look());
   EXPECT_EQ(rung, 1);
   EXPECT_EQ(b_.Waiting(), std::vector<uint64_t>{0});
-  const auto accepted = b_.exchange->recent().Get(0);
+  const auto accepted = b_.exchange->messages().Get(0);
   ASSERT_TRUE(accepted.ok()) << accepted.status();
   EXPECT_EQ((*accepted)->receipt.SerializeAsString(), receipt.SerializeAsString()) << "the first one, for ever";
   EXPECT_FALSE(b_.Look());

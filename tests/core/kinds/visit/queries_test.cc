@@ -36,8 +36,9 @@ class QueriesTest : public testing::Test {
       : database_(*store::OpenSqliteInMemory()),
         ledger_(*database_,
                 *crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))),
-        recent_(*database_, ledger_, 1 << 20),
-        queries_(*database_, recent_, clock_) {
+        loader_(*database_, ledger_),
+        messages_(cache_, loader_, ledger_),
+        queries_(*database_, messages_, clock_) {
     EXPECT_TRUE(exchange::CreateTables(*database_).ok());
     EXPECT_TRUE(CreateVisitTables(*database_).ok());
   }
@@ -103,7 +104,9 @@ class QueriesTest : public testing::Test {
   FakeClock clock_{kVisitNow};
   std::unique_ptr<store::Database> database_;
   exchange::Ledger ledger_;
-  exchange::Recent recent_;
+  exchange::AcceptedCache cache_{1 << 20};
+  exchange::AcceptedLoader loader_;
+  exchange::Messages messages_;
   VisitQueries queries_;
   VisitKind visits_;
   AvailabilityKind availability_;

@@ -1,5 +1,7 @@
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted_loader.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,55 +9,17 @@
 namespace duta::exchange {
 namespace {
 
-size_t SizeOf(const Accepted& accepted) {
-  return accepted.envelope.payload().size() + accepted.receipt.entry().size() + accepted.canonical_body.size() + 2048;
-}
-
-Status NoMessageAt(uint64_t index) {
-  return Refuse(Reason::kUnknownResource, absl::StrCat("the log has no message at index ", index));
-}
-
 Status Unreadable(uint64_t index) {
   return absl::DataLossError(absl::StrCat("the stored message at index ", index, " cannot be read"));
 }
 
 }  // namespace
 
-StatusOr<std::string> Accepted::Body() const {
-  if (!canonical_body.empty()) return canonical_body;
-  message::v1::Message message;
-  if (!message.ParseFromString(envelope.payload())) return absl::DataLossError("a stored message cannot be read");
-  return std::move(*message.mutable_body()->mutable_content());
+Status NoMessageAt(uint64_t index) {
+  return Refuse(Reason::kUnknownResource, absl::StrCat("the log has no message at index ", index));
 }
 
-Recent::Recent(store::Database& database, const Ledger& ledger, size_t max_bytes)
-    : database_(database), ledger_(ledger), max_bytes_(max_bytes) {}
-
-void Recent::Put(Ptr accepted) {
-  std::lock_guard lock(mutex_);
-  const uint64_t index = accepted->receipt.index();
-  const size_t size = SizeOf(*accepted);
-  if (!by_index_.emplace(index, std::move(accepted)).second) return;
-  order_.push_back(index);
-  bytes_ += size;
-  while (bytes_ > max_bytes_ && order_.size() > 1) {
-    auto oldest = by_index_.find(order_.front());
-    bytes_ -= SizeOf(*oldest->second);
-    by_index_.erase(oldest);
-    order_.pop_front();
-  }
-}
-
-StatusOr<Recent::Ptr> Recent::Get(uint64_t index) {
-  if (index >= ledger_.Size()) return NoMessageAt(index);
-  {
-    std::lock_guard lock(mutex_);
-    if (auto found = by_index_.find(index); found != by_index_.end()) return found->second;
-  }
-  return Load(index);
-}
-
-StatusOr<Recent::Ptr> Recent::GetById(std::string_view message_id) {
+StatusOr<uint64_t> AcceptedLoader::IndexOf(std::string_view message_id) const {
   int64_t index = -1;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run("SELECT log_index FROM message_ids WHERE message_id = $1", {message_id},
@@ -65,10 +29,11 @@ StatusOr<Recent::Ptr> Recent::GetById(std::string_view message_id) {
                            });
   }));
   if (index < 0) return Refuse(Reason::kUnknownResource, "the hub has no message of this id");
-  return Get(static_cast<uint64_t>(index));
+  return static_cast<uint64_t>(index);
 }
 
-StatusOr<Recent::Ptr> Recent::Load(uint64_t index) const {
+StatusOr<AcceptedPtr> AcceptedLoader::Load(uint64_t index) const {
+  if (index >= ledger_.Size()) return NoMessageAt(index);
   auto accepted = std::make_shared<Accepted>();
   bool found = false;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
