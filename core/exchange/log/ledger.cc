@@ -103,10 +103,12 @@ uint64_t Ledger::Size() const {
 }
 
 Status Ledger::TakeHead(const Head& before, store::Transaction& transaction) const {
-  // A change of nothing: the row is locked by it where rows are locked at all.
+  // A change of nothing: the row is locked by it where rows are locked at all. The
+  // edge too, so that nothing is appended to another log of the same size.
+  const std::string edge = before.range.Serialize();
   DUTA_ASSIGN_OR_RETURN(const int64_t taken,
-                        transaction.Change("UPDATE log_head SET size = $1 WHERE id = 1 AND size = $1",
-                                           {static_cast<int64_t>(before.range.size())}));
+                        transaction.Change("UPDATE log_head SET size = $1 WHERE id = 1 AND size = $1 AND edge = $2",
+                                           {static_cast<int64_t>(before.range.size()), store::Blob{edge}}));
   return taken == 1 ? absl::OkStatus() : HeadHasMoved();
 }
 
@@ -214,12 +216,16 @@ log::NodeReader Ledger::Nodes(store::Transaction& transaction) const {
 
 Status Ledger::WriteDown() {
   const Head head = Current();
+  const std::string edge = head.range.Serialize();
   return database_.Write([&](store::Transaction& transaction) -> Status {
-    DUTA_RETURN_IF_ERROR(WriteCheckpoint(head, transaction));
-    return transaction
-        .Change("UPDATE log_head SET checkpoint = $1 WHERE id = 1 AND size = $2",
-                {std::string_view(head.checkpoint), static_cast<int64_t>(head.range.size())})
-        .status();
+    DUTA_ASSIGN_OR_RETURN(
+        const int64_t written,
+        transaction.Change(
+            "UPDATE log_head SET checkpoint = $1 WHERE id = 1 AND size = $2 AND edge = $3"
+            " AND checkpoint <> $1",
+            {std::string_view(head.checkpoint), static_cast<int64_t>(head.range.size()), store::Blob{edge}}));
+    // Else it is written down, or another hub has gone on and written it.
+    return written == 1 ? WriteCheckpoint(head, transaction) : absl::OkStatus();
   });
 }
 

@@ -327,6 +327,11 @@ TEST_F(LedgerTest, DoesNotFollowAForkOfWhatItKnows) {
   for (const size_t size : {2, 3, 6}) {
     AppendTo(forked, size, "forked ");
     EXPECT_EQ(ReasonName(ledger_.Look().status()), "LOG_ROLLED_BACK") << size;
+    EXPECT_TRUE(store::IsConflict(Append({"late"}))) << size;
+    ASSERT_TRUE(ledger_.WriteDown().ok());
+    EXPECT_EQ(TextOf("SELECT COUNT(*) FROM log_checkpoints WHERE checkpoint = '" + ledger_.Current().checkpoint + "'"),
+              "0")
+        << "in another's log";
   }
   EXPECT_EQ(ledger_.Size(), 3u);
 }
