@@ -1,7 +1,9 @@
 #include "core/exchange/log/committer.h"
 
 #include <atomic>
+#include <set>
 
+#include "core/base/bytes.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {
@@ -84,6 +86,15 @@ struct Hub {
   std::unique_ptr<Anchor> anchor;
   Committer committer;
 };
+
+// Sibling hashes travel in other partners' proofs: without it, whoever can guess an
+// entry could tell by them that it is there.
+TEST(RecordTest, EachEntryHasASaltOfItsOwn) {
+  std::set<std::string> salts;
+  for (int i = 0; i < 100; ++i) salts.insert(NewEntry(kNow).salt());
+  EXPECT_EQ(salts.size(), 100u);
+  EXPECT_EQ(salts.begin()->size(), 16u);
+}
 
 class CommitterTest : public testing::Test {
  protected:
@@ -280,6 +291,21 @@ TEST_F(CommitterTest, TheEntryCanBeReadWhenItsReceiptIsGiven) {
     });
     hub->Submit(std::move(record)).wait();
     EXPECT_TRUE(read.ok()) << read;
+  }
+}
+
+// Not only in the end: who has a receipt must be able to rely on it at once.
+TEST_F(CommitterTest, TheAnchorHoldsTheCheckpointWhenItsReceiptIsGiven) {
+  auto hub = Start();
+  for (int i = 0; i < 3; ++i) {
+    std::string checkpoint, anchored;
+    auto record = std::make_unique<TestRecord>(TestRecord::Append, [&](const Answer& answer) {
+      checkpoint = answer->receipt->checkpoint();
+      anchored = ReadFile(directory_ / "anchor").value_or("");
+    });
+    hub->Submit(std::move(record)).wait();
+    ASSERT_FALSE(checkpoint.empty());
+    EXPECT_NE(anchored.find(checkpoint), std::string::npos) << i;
   }
 }
 
