@@ -87,15 +87,6 @@ struct Hub {
   Committer committer;
 };
 
-// Sibling hashes travel in other partners' proofs: without it, whoever can guess an
-// entry could tell by them that it is there.
-TEST(RecordTest, EachEntryHasASaltOfItsOwn) {
-  std::set<std::string> salts;
-  for (int i = 0; i < 100; ++i) salts.insert(NewEntry(kNow).salt());
-  EXPECT_EQ(salts.size(), 100u);
-  EXPECT_EQ(salts.begin()->size(), 16u);
-}
-
 class CommitterTest : public testing::Test {
  protected:
   CommitterTest() {
@@ -319,6 +310,15 @@ TEST_F(CommitterTest, TheAnchorHoldsWhatWasAnswered) {
   Ledger ledger(*empty, signer_);
   ASSERT_TRUE(ledger.Open().ok());
   EXPECT_EQ(ReasonName((*Anchor::Open(directory_ / "anchor"))->Check(ledger)), "LOG_ROLLED_BACK");
+}
+
+// Sibling hashes travel in other partners' proofs: without it, whoever can guess an
+// entry could tell by them that it is there.
+TEST(RecordTest, EachEntryHasASaltOfItsOwn) {
+  std::set<std::string> salts;
+  for (int i = 0; i < 100; ++i) salts.insert(NewEntry(kNow).salt());
+  EXPECT_EQ(salts.size(), 100u);
+  EXPECT_EQ(salts.begin()->size(), 16u);
 }
 
 }  // namespace
