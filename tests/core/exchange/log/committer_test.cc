@@ -1,7 +1,9 @@
 #include "core/exchange/log/committer.h"
 
 #include <atomic>
+#include <set>
 
+#include "core/base/bytes.h"
 #include "core/exchange/log/commit_batch.h"
 #include "tests/core/exchange/fixture.h"
 
@@ -367,6 +369,21 @@ TEST_F(CommitterTest, WhatSettlesCountsInTheQueue) {
   hub->committer.Stop();
 }
 
+// Not only in the end: who has a receipt must be able to rely on it at once.
+TEST_F(CommitterTest, TheAnchorHoldsTheCheckpointWhenItsReceiptIsGiven) {
+  auto hub = Start();
+  for (int i = 0; i < 3; ++i) {
+    std::string checkpoint, anchored;
+    auto record = std::make_unique<TestRecord>(TestRecord::Append, [&](const Answer& answer) {
+      checkpoint = answer->receipt->checkpoint();
+      anchored = ReadFile(directory_ / "anchor").value_or("");
+    });
+    hub->Submit(std::move(record)).wait();
+    ASSERT_FALSE(checkpoint.empty());
+    EXPECT_NE(anchored.find(checkpoint), std::string::npos) << i;
+  }
+}
+
 TEST_F(CommitterTest, TheAnchorHoldsWhatWasAnswered) {
   {
     auto hub = Start();
@@ -377,6 +394,15 @@ TEST_F(CommitterTest, TheAnchorHoldsWhatWasAnswered) {
   Ledger ledger(*empty, signer_);
   ASSERT_TRUE(ledger.Open().ok());
   EXPECT_EQ(ReasonName((*Anchor::Open(directory_ / "anchor"))->Check(ledger)), "LOG_ROLLED_BACK");
+}
+
+// Sibling hashes travel in other partners' proofs: without it, whoever can guess an
+// entry could tell by them that it is there.
+TEST(RecordTest, EachEntryHasASaltOfItsOwn) {
+  std::set<std::string> salts;
+  for (int i = 0; i < 100; ++i) salts.insert(NewEntry(kNow).salt());
+  EXPECT_EQ(salts.size(), 100u);
+  EXPECT_EQ(salts.begin()->size(), 16u);
 }
 
 }  // namespace
