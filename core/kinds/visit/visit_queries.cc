@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/names.h"
 #include "core/base/time_zone.h"
 #include "core/crypto/pages.h"
@@ -14,7 +15,6 @@
 #include "core/kinds/visit/free_times.h"
 #include "core/kinds/visit/query_rules.h"
 #include "core/kinds/visit/visit_tables.h"
-#include "core/visit/fields.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_checks.h"
 #include "core/visit/visit_shape.h"
