@@ -59,7 +59,7 @@ class TutorialTest : public testing::Test {
 
 TEST_F(TutorialTest, IsSentListedWatchedAndShown) {
   ChildProcess watcher(Command("au-dfat", {"endorsement", "watch"}));
-  ASSERT_TRUE(watcher.WaitForOutput("Watching endorsements.")) << watcher.output();
+  ASSERT_TRUE(watcher.WaitForOutput("Watching endorsements")) << watcher.output();
   const auto sent = nlohmann::json::parse(Must("id-kemlu", Endorse("Consular help", "Since 2024.")));
   EXPECT_TRUE(watcher.WaitForOutput("1 partners/id-kemlu endorses Consular help\n")) << watcher.output();
   EXPECT_THAT(Must("au-dfat", {"show", sent["message_id"].get<std::string>()}), HasSubstr("Since 2024."));
