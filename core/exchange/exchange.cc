@@ -42,6 +42,7 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
 StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                    const std::string& anchor_path) {
   DUTA_RETURN_IF_ERROR(CreateTables(surroundings.database));
+  for (Kind* kind : surroundings.kinds.all()) DUTA_RETURN_IF_ERROR(kind->CreateTables(surroundings.database));
   DUTA_ASSIGN_OR_RETURN(std::unique_ptr<Anchor> anchor, Anchor::Open(anchor_path));
   auto exchange = std::unique_ptr<Exchange>(new Exchange(surroundings, std::move(signer), std::move(anchor)));
   DUTA_RETURN_IF_ERROR(exchange->ledger_.Open([&](const Ledger& ledger) { return exchange->anchor_->Check(ledger); }));

@@ -46,7 +46,7 @@ struct Surroundings {
 // The parts are thread-safe unless their headers say otherwise.
 class Exchange {
  public:
-  // Makes the tables, reads the log's head and compares it with the anchor.
+  // Makes its tables and those of the kinds, reads the log's head and compares it with the anchor.
   // LOG_ROLLED_BACK, STORAGE_FAILED, FILE_UNUSABLE.
   static StatusOr<std::unique_ptr<Exchange>> Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                   const std::string& anchor_path);

@@ -15,6 +15,7 @@
 #include "core/client/sender_keys.h"
 #include "core/client/signer.h"
 #include "core/client/trusted_log.h"
+#include "core/evidence/history.h"
 #include "core/profile/profile.h"
 #include "grpcpp/channel.h"
 
@@ -47,6 +48,8 @@ class Session {
   Console& console() { return console_; }
   const Clock& clock() const { return clock_; }
   GlobalOptions& globals() { return globals_; }
+  // What reads the histories of each kind; the kinds add themselves.
+  evidence::HistoryReaders& histories() { return histories_; }
 
   // Where the profiles are. CONFIGURATION_INVALID.
   StatusOr<std::string> ConfigPath() const;
@@ -82,6 +85,7 @@ class Session {
   const Clock& clock_;
   Environment environment_;
   GlobalOptions globals_;
+  evidence::HistoryReaders histories_;
   std::unique_ptr<profile::Profile> profile_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<client::Signer> signer_;

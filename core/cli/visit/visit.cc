@@ -12,6 +12,7 @@
 #include "core/cli/visit/visit_calls.h"
 #include "core/cli/visit/visit_draft.h"
 #include "core/cli/visit/visit_times.h"
+#include "core/kinds/visit/history/visit_history.h"
 
 namespace duta::cli {
 namespace {
@@ -363,6 +364,7 @@ void AddVisit(Command root, Session& session) {
   AddVisitWatch(visit, session);
   AddVisitCalendar(visit, session);
   AddAvailability(visit, session);
+  session.histories().push_back(kinds::MakeVisitHistoryReader());
 }
 
 }  // namespace duta::cli

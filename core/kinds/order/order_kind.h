@@ -8,6 +8,7 @@
 #include "core/exchange/kind.h"
 #include "core/kinds/order/adapter_catalogue.h"
 #include "core/kinds/order/authority.h"
+#include "core/kinds/order/media_type.h"
 #include "core/registry/registry.h"
 
 namespace duta::kinds {
@@ -16,7 +17,7 @@ namespace duta::kinds {
 // duta.order.v1.Order. Its tables are the registry's. Thread-safe as Kind says.
 class OrderKind final : public exchange::Kind {
  public:
-  static constexpr std::string_view kMediaType = "application/vnd.duta.order.v1+protobuf";
+  static constexpr std::string_view kMediaType = kOrderMediaType;
 
   // Called after the registry has changed, by whoever called Refresh: the
   // committer mostly, so that it must not block.

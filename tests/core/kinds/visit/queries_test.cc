@@ -178,6 +178,11 @@ TEST_F(QueriesTest, ListsByTimePartnerPhaseAndLevelInPages) {
   EXPECT_THAT(Uids(kIndonesia, days), ElementsAre("v1", "v2"));
   days.set_phase(schedule::v1::VISIT_PHASE_CANCELLED);
   EXPECT_THAT(Uids(kIndonesia, days), IsEmpty());
+  schedule::v1::ListVisitsRequest first;
+  first.set_page_size(2);
+  first.set_page_token(queries_.ListVisits(kIndonesia, first)->next_page_token());
+  EXPECT_TRUE(queries_.ListVisits(kIndonesia, first).ok());
+  EXPECT_EQ(ReasonOf(queries_.ListVisits(kAustralia, first).status()), Reason::kPageTokenInvalid);
   request.set_page_token("nonsense");
   EXPECT_EQ(ReasonOf(queries_.ListVisits(kIndonesia, request).status()), Reason::kPageTokenInvalid);
 }

@@ -1,24 +1,14 @@
-#include "core/hub/services/schedule_service.h"
+#include "core/kinds/visit/schedule_service.h"
 
-#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/server/unary.h"
 
-namespace duta::hub {
+namespace duta::kinds {
 
 using namespace schedule::v1;  // The service's requests and responses.
-
-void ScheduleService::Ring() {
-  std::vector<std::shared_ptr<WatchStream>> watches;
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto& watch : watches_) {
-      if (auto open = watch.lock()) watches.push_back(std::move(open));
-    }
-  }
-  for (const auto& watch : watches) watch->Wake();
-}
 
 grpc::ServerUnaryReactor* ScheduleService::GetVisit(grpc::CallbackServerContext* context,
                                                     const GetVisitRequest* request, GetVisitResponse* response) {
@@ -66,12 +56,16 @@ grpc::ServerUnaryReactor* ScheduleService::CheckVisit(grpc::CallbackServerContex
 
 grpc::ServerWriteReactor<WatchVisitsResponse>* ScheduleService::WatchVisits(grpc::CallbackServerContext* context,
                                                                             const WatchVisitsRequest* request) {
-  const auto watch = WatchStream::Start(*context, callers_, queries_, pool_, streams_, request->after_revision());
-  std::lock_guard lock(mutex_);
-  watches_.erase(std::remove_if(watches_.begin(), watches_.end(), [](const auto& each) { return each.expired(); }),
-                 watches_.end());
-  watches_.push_back(watch);
-  return watch.get();
+  return watches_.Start<WatchVisitsResponse>(context, callers_, pool_, request->after_revision(),
+                                             [this](const std::string& caller, uint64_t& revision,
+                                                    size_t limit) -> StatusOr<std::vector<WatchVisitsResponse>> {
+                                               DUTA_ASSIGN_OR_RETURN(auto visits,
+                                                                     queries_.Changes(caller, revision, limit));
+                                               std::vector<WatchVisitsResponse> responses;
+                                               for (VisitState& visit : visits)
+                                                 *responses.emplace_back().mutable_visit() = std::move(visit);
+                                               return responses;
+                                             });
 }
 
-}  // namespace duta::hub
+}  // namespace duta::kinds

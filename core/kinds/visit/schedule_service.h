@@ -1,30 +1,24 @@
 // duta.schedule.v1.ScheduleService over the queries of visits.
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <vector>
-
-#include "core/base/thread_pool.h"
-#include "core/hub/services/watch_stream.h"
 #include "core/kinds/visit/visit_queries.h"
-#include "core/server/callers.h"
-#include "core/server/streams.h"
+#include "core/server/kind_family.h"
+#include "core/server/watches.h"
 #include "duta/schedule/v1/schedule_service.grpc.pb.h"
 
-namespace duta::hub {
+namespace duta::kinds {
 
-// Thread-safe. The references outlive it.
+// Thread-safe. What `context` refers to outlives it.
 class ScheduleService final : public schedule::v1::ScheduleService::CallbackService {
  public:
-  // At most `max_watches` WatchVisits calls at a time.
-  ScheduleService(const kinds::VisitQueries& queries, server::Callers& callers, ThreadPool& pool, size_t max_watches)
-      : queries_(queries), callers_(callers), pool_(pool), streams_(max_watches) {}
+  explicit ScheduleService(const server::ServiceContext& context)
+      : queries_(context.database, context.messages, context.clock),
+        callers_(context.callers),
+        pool_(context.pool),
+        watches_(context.max_watches) {}
 
-  // Visits may have changed. Must not block; from any thread.
-  void Ring();
-  // Ends the watches with HUB_DRAINING.
-  void Drain() { streams_.Drain(); }
+  // The WatchVisits calls.
+  server::Watches& watches() { return watches_; }
 
   grpc::ServerUnaryReactor* GetVisit(grpc::CallbackServerContext* context, const schedule::v1::GetVisitRequest* request,
                                      schedule::v1::GetVisitResponse* response) override;
@@ -47,12 +41,10 @@ class ScheduleService final : public schedule::v1::ScheduleService::CallbackServ
       grpc::CallbackServerContext* context, const schedule::v1::WatchVisitsRequest* request) override;
 
  private:
-  const kinds::VisitQueries& queries_;
+  const VisitQueries queries_;
   server::Callers& callers_;
   ThreadPool& pool_;
-  server::Streams streams_;
-  std::mutex mutex_;
-  std::vector<std::weak_ptr<WatchStream>> watches_;  // Guarded by mutex_.
+  server::Watches watches_;
 };
 
-}  // namespace duta::hub
+}  // namespace duta::kinds
