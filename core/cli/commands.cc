@@ -5,19 +5,28 @@
 
 #include "CLI/CLI.hpp"
 #include "core/cli/account/commands.h"
-#include "core/cli/admin/commands.h"
 #include "core/cli/evidence/commands.h"
 #include "core/cli/messages/commands.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/commands.h"
 #include "core/cli/shell/failure.h"
-#include "core/cli/visit/commands.h"
 
 namespace duta::cli {
+
+#define DUTA_CLI_KIND(folder, add) void add(Command root, Session& session);
+#include "core/cli/kinds.def"
+#undef DUTA_CLI_KIND
+
 namespace {
 
-constexpr std::array kFamilies = {AddEnroll, AddSend,      AddInbox, AddShow,  AddAcknowledge,    AddAttachment,
-                                  AddVerify, AddDirectory, AddLog,   AddVisit, AddAdministration, AddHelp};
+#define DUTA_CLI_KIND(folder, add) add,
+constexpr std::array kKinds = {
+#include "core/cli/kinds.def"
+};
+#undef DUTA_CLI_KIND
+
+constexpr std::array kFamilies = {AddSubmit,     AddInbox,  AddShow,      AddAcknowledge,
+                                  AddAttachment, AddVerify, AddDirectory, AddLog};
 
 constexpr char kFooter[] =
     "\nStart: `duta enroll --name partners/xx-mfa`, hand the registration file to an administrator\n"
@@ -73,7 +82,11 @@ void AddCommands(CLI::App& root, Session& session) {
   root.fallthrough();  // Inherited: global options may stand anywhere.
   root.get_formatter()->column_width(30);
   AddGlobalOptions(root, session);
-  for (const auto add : kFamilies) add(Command(root), session);
+  const Command command(root);
+  AddEnroll(command, session);
+  for (const auto add : kKinds) add(command, session);
+  for (const auto add : kFamilies) add(command, session);
+  AddHelp(command, session);
   root.footer(kFooter);  // Last: commands would inherit it.
 }
 

@@ -12,6 +12,8 @@
 
 namespace duta::cli {
 
+inline constexpr char kOrderMediaType[] = "application/vnd.duta.order.v1+protobuf";
+
 // Options that every order takes.
 struct OrderOptions {
   std::string out;

@@ -37,7 +37,43 @@ Status Keep(Session& session, const envelope::v1::Envelope& envelope, const Stat
                                  "` sends the same bytes again, and it is accepted once however often that is done.");
 }
 
+// What the hub would say. Nothing is sent.
+Status DryRun(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Submitter submitter(hub->channel, *hub->log, hub->call);
+  DUTA_ASSIGN_OR_RETURN(const auto advisories, submitter.Validate(envelope));
+  if (session.console().json()) {
+    Json json = {{"valid", true}, {"advisories", Json::array()}};
+    for (const auto& advisory : advisories) json["advisories"].push_back(ToJson(advisory));
+    session.console().PrintJson(json);
+    return absl::OkStatus();
+  }
+  session.console().Print(sending.would + "\n" + FormatAdvisories(advisories, session.console().width()));
+  return absl::OkStatus();
+}
+
+Status WriteOut(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending) {
+  DUTA_RETURN_IF_ERROR(WriteEnvelope(sending.out, envelope));
+  const std::string submit = "Signed, not sent: " + sending.out + ". `duta submit " + sending.out + "` sends it.";
+  session.console().Remark(sending.written.empty() ? submit : sending.written);
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+Status SendSigned(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending) {
+  if (!sending.out.empty()) return WriteOut(session, envelope, sending);
+  if (sending.dry_run) return DryRun(session, envelope, sending);
+  DUTA_ASSIGN_OR_RETURN(const auto accepted, SubmitOrKeep(session, envelope));
+  ReportAccepted(session, accepted.verified.entry.message_accepted().message_id(), accepted);
+  return absl::OkStatus();
+}
+
+Status SignAndSend(Session& session, const message::v1::Message& message, const Sending& sending) {
+  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
+  return SendSigned(session, envelope, sending);
+}
 
 Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message) {
   if (paths.empty()) return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/cli/shell/console.h"
+#include "core/cli/shell/kind_view.h"
 #include "core/client/call.h"
 #include "core/client/hub_log.h"
 #include "core/client/sender_keys.h"
@@ -47,6 +48,8 @@ class Session {
   Console& console() { return console_; }
   const Clock& clock() const { return clock_; }
   GlobalOptions& globals() { return globals_; }
+  // How messages of each kind are shown; the kinds add themselves.
+  KindViews& kinds() { return kinds_; }
 
   // Where the profiles are. CONFIGURATION_INVALID.
   StatusOr<std::string> ConfigPath() const;
@@ -82,6 +85,7 @@ class Session {
   const Clock& clock_;
   Environment environment_;
   GlobalOptions globals_;
+  KindViews kinds_;
   std::unique_ptr<profile::Profile> profile_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<client::Signer> signer_;

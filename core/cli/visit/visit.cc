@@ -73,7 +73,7 @@ Status PrintRemarks(Session& session, const Visit& visit) {
 Status Send(Session& session, const Visit& visit, const StepOptions& options,
             const std::vector<std::string>& recipients, uint32_t marking, const std::string& subject) {
   DUTA_ASSIGN_OR_RETURN(const auto message, WrapStep(session, visit, options, recipients, marking, subject));
-  DUTA_RETURN_IF_ERROR(SendStep(session, message, options));
+  DUTA_RETURN_IF_ERROR(SignAndSend(session, message, SendingOf(options)));
   if (!session.console().json() && !options.dry_run) session.console().Print("Visit: " + OneLine(visit.uid()) + "\n");
   return absl::OkStatus();
 }

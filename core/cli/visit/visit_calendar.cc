@@ -247,7 +247,7 @@ Status Import(Session& session, const ImportOptions& options) {
   DUTA_ASSIGN_OR_RETURN(auto message, WrapStep(session, {}, options.step, options.with, 0, subject));
   message.mutable_body()->set_media_type("text/calendar; method=" + method);
   message.mutable_body()->set_content(calendar);
-  return SendStep(session, message, options.step);
+  return SignAndSend(session, message, SendingOf(options.step));
 }
 
 }  // namespace

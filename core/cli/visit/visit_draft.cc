@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "core/base/bytes.h"
-#include "core/cli/messages/outgoing.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/times.h"
 #include "core/cli/shell/words.h"
 #include "core/cli/visit/visit_times.h"
 #include "core/client/message.h"
-#include "core/client/submitter.h"
 
 namespace duta::cli {
 namespace {
@@ -287,20 +285,9 @@ StatusOr<message::v1::Message> WrapStep(Session& session, const visit::v1::Visit
   return message;
 }
 
-Status SendStep(Session& session, const message::v1::Message& message, const StepOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
-  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
-  if (options.dry_run) {
-    DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-    DUTA_ASSIGN_OR_RETURN(const auto advisories,
-                          client::Submitter(hub->channel, *hub->log, hub->call).Validate(envelope));
-    session.console().Print("The hub would accept this step as the visit stands now. Nothing was sent.\n");
-    session.console().Print(FormatAdvisories(advisories, session.console().width()));
-    return absl::OkStatus();
-  }
-  DUTA_ASSIGN_OR_RETURN(const auto accepted, SubmitOrKeep(session, envelope));
-  ReportAccepted(session, message.id(), accepted);
-  return absl::OkStatus();
+Sending SendingOf(const StepOptions& options) {
+  return {.dry_run = options.dry_run,
+          .would = "The hub would accept this step as the visit stands now. Nothing was sent."};
 }
 
 std::vector<std::string> Invited(const schedule::v1::VisitState& state) {

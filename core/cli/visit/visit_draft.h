@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/cli/messages/outgoing.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/session.h"
 #include "duta/message/v1/message.pb.h"
@@ -54,9 +55,8 @@ StatusOr<message::v1::Message> WrapStep(Session& session, const visit::v1::Visit
                                         const std::vector<std::string>& recipients, uint32_t marking_level,
                                         const std::string& subject);
 
-// Signs and submits, or asks what the hub would say if --dry-run; prints the
-// receipt and the advisories.
-Status SendStep(Session& session, const message::v1::Message& message, const StepOptions& options);
+// What is to become of a step.
+Sending SendingOf(const StepOptions& options);
 
 // Everybody who is invited, the organizer left out.
 std::vector<std::string> Invited(const schedule::v1::VisitState& state);

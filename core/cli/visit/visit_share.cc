@@ -136,7 +136,7 @@ Status Share(Session& session, const ShareOptions& options) {
                         WrapStep(session, {}, options.step, options.to, 0, "Working days and busy times"));
   message.mutable_body()->set_media_type(kAvailabilityMediaType);
   message.mutable_body()->set_content(availability.SerializeAsString());
-  return SendStep(session, message, options.step);
+  return SignAndSend(session, message, SendingOf(options.step));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/cli/shell/text.h"
 #include "core/cli/shell/times.h"
 #include "core/cli/shell/words.h"
+#include "core/cli/visit/event_view.h"
 #include "core/cli/visit/visit_times.h"
 #include "core/visit/occupancy.h"
 #include "core/visit/visit_shape.h"
@@ -35,13 +36,6 @@ std::vector<std::string> ZonesOf(const VisitState& visit, const std::string& own
   return zones;
 }
 
-std::string FormatEnd(const Moment& end, const std::string& zone) {
-  if (!IsDay(end)) return FormatMoment(end, zone);
-  Moment last = end;
-  last.set_local(LastDay(end));
-  return FormatMoment(last, zone);
-}
-
 std::string FormatTimes(const VisitState& visit, const View& view) {
   const Event& event = visit.event();
   if (!event.has_start()) return {};
@@ -57,14 +51,6 @@ std::string FormatTimes(const VisitState& visit, const View& view) {
     table.Add({FormatMoment(event.start(), zone), event.has_end() ? FormatEnd(event.end(), zone) : ""});
   }
   return table.Format(view.width);
-}
-
-std::string FormatVenue(const visit::v1::Venue& venue) {
-  std::string text = venue.name();
-  for (const std::string& part : {venue.address(), venue.city(), venue.country()}) {
-    if (!part.empty()) text.append(text.empty() ? "" : ", ").append(part);
-  }
-  return text;
 }
 
 std::string Phase(const VisitState& visit) {
@@ -83,13 +69,7 @@ std::string FormatFacts(const VisitState& visit, const View& view) {
   facts.Add("Level", WordOf(event.level()));
   facts.Add("Status", WordOf(event.status()));
   facts.Add("Marking", WordOf(static_cast<message::v1::Level>(visit.marking_level())));
-  facts.Add("Venue", FormatVenue(event.venue()));
-  facts.Add("Purpose", event.purpose());
-  facts.Add("Repeats", event.recurrence().rule());
-  for (const std::string& comment : event.comments()) facts.Add("Comment", comment);
-  for (const visit::v1::Deadline& deadline : event.deadlines()) {
-    facts.Add("By", WordOf(deadline.subject()) + ": " + FormatMoment(deadline.due(), view.zone));
-  }
+  AddPlan(event, view, facts);
   facts.Add("Version", visit.message_id());
   return facts.Format(view.width);
 }
@@ -112,43 +92,6 @@ std::string FormatCounters(const VisitState& visit, const View& view) {
     const Event& event = counter.event();
     table.Add({counter.attendee(), std::to_string(counter.sequence()), FormatMoment(event.start(), view.zone),
                event.has_end() ? FormatEnd(event.end(), view.zone) : "", FormatVenue(event.venue())});
-  }
-  return table.Format(view.width);
-}
-
-std::string FormatProgramme(const Event& event, const View& view) {
-  Table delegations({"DELEGATION", "HEAD", "SIZE"});
-  for (const visit::v1::Delegation& delegation : event.delegations()) {
-    delegations.Add(
-        {delegation.partner(),
-         delegation.head().name() + (delegation.head().title().empty() ? "" : ", " + delegation.head().title()),
-         delegation.size() == 0 ? "" : std::to_string(delegation.size())});
-  }
-  // Each place has its own clock.
-  Table legs({"JOURNEY", "FROM", "DEPARTURE", "TO", "ARRIVAL"});
-  for (const visit::v1::Leg& leg : event.legs()) {
-    legs.Add({leg.id() + (leg.number().empty() ? "" : " " + leg.number()), FormatVenue(leg.from()),
-              FormatMoment(leg.departure(), leg.departure().time_zone()), FormatVenue(leg.to()),
-              FormatMoment(leg.arrival(), leg.arrival().time_zone())});
-  }
-  Table meetings({"MEETING", "BEGIN", "END", "TITLE"});
-  for (const visit::v1::Meeting& meeting : event.meetings()) {
-    meetings.Add({meeting.id(), FormatMoment(meeting.start(), meeting.start().time_zone()),
-                  FormatMoment(meeting.end(), meeting.end().time_zone()), meeting.summary()});
-  }
-  Table contacts({"CONTACT", "FOR", "TELEPHONE", "EMAIL"});
-  for (const visit::v1::Contact& contact : event.contacts()) {
-    contacts.Add({contact.partner() + ": " + contact.name(), contact.purpose(), contact.telephone(), contact.email()});
-  }
-  return delegations.Format(view.width) + legs.Format(view.width) + meetings.Format(view.width) +
-         contacts.Format(view.width);
-}
-
-std::string FormatClearances(const VisitState& visit, const View& view) {
-  Table table({"CLEARANCE", "FOR", "OF", "STATE", "REFERENCE"});
-  for (const visit::v1::Clearance& clearance : visit.clearances()) {
-    table.Add({clearance.id(), WordOf(clearance.subject()), clearance.authority(), WordOf(clearance.state()),
-               clearance.reference()});
   }
   return table.Format(view.width);
 }
@@ -199,14 +142,10 @@ std::string Cell(const std::string& text, size_t width) {
 
 }  // namespace
 
-std::string StatusWord(visit::v1::ParticipationStatus status) {
-  return status <= visit::v1::PARTICIPATION_STATUS_NEEDS_ACTION ? "no answer yet" : WordOf(status);
-}
-
 std::string FormatVisit(const VisitState& visit, const View& view) {
   return FormatFacts(visit, view) + FormatTimes(visit, view) + FormatAttendees(visit, view) +
-         FormatCounters(visit, view) + FormatClearances(visit, view) + FormatProgramme(visit.event(), view) +
-         FormatOccurrences(visit, view);
+         FormatCounters(visit, view) + FormatClearances(visit.clearances(), view) +
+         FormatProgramme(visit.event(), view) + FormatOccurrences(visit, view);
 }
 
 std::string FormatVisits(const std::vector<VisitState>& visits, const View& view) {

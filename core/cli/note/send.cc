@@ -1,12 +1,12 @@
-// `duta send` and `duta submit`: a message on its way.
+// `duta send`: a note on its way, or a message in the ministry's own format.
 #include <iterator>
 #include <optional>
 #include <utility>
 
 #include "core/base/bytes.h"
-#include "core/cli/messages/commands.h"
 #include "core/cli/messages/draft.h"
 #include "core/cli/messages/outgoing.h"
+#include "core/cli/note/commands.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/words.h"
@@ -24,13 +24,7 @@ struct SendOptions {
   std::string text;    // File, or `-`.
   std::string native;  // File, or `-`.
   std::vector<std::string> attachments;
-  std::string out;
-  bool dry_run = false;
-};
-
-struct SubmitOptions {
-  std::string path;
-  bool dry_run = false;
+  Sending sending;
 };
 
 StatusOr<std::string> ReadBody(Console& console, const std::string& path) {
@@ -65,42 +59,11 @@ StatusOr<message::v1::Message> Prepare(Session& session, const SendOptions& opti
   return Compose(options.draft, text, *profile, session.Zone(), original ? &*original : nullptr, session.clock().Now());
 }
 
-Status Validate(Session& session, const envelope::v1::Envelope& envelope) {
-  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  client::Submitter submitter(hub->channel, *hub->log, hub->call);
-  DUTA_ASSIGN_OR_RETURN(const auto advisories, submitter.Validate(envelope));
-  if (session.console().json()) {
-    Json json = {{"valid", true}, {"advisories", Json::array()}};
-    for (const auto& advisory : advisories) json["advisories"].push_back(ToJson(advisory));
-    session.console().PrintJson(json);
-    return absl::OkStatus();
-  }
-  session.console().Print("The hub would accept it. Nothing was sent.\n");
-  session.console().Print(FormatAdvisories(advisories, session.console().width()));
-  return absl::OkStatus();
-}
-
-Status SubmitEnvelope(Session& session, const envelope::v1::Envelope& envelope, bool dry_run) {
-  if (dry_run) return Validate(session, envelope);
-  DUTA_ASSIGN_OR_RETURN(const auto accepted, SubmitOrKeep(session, envelope));
-  ReportAccepted(session, accepted.verified.entry.message_accepted().message_id(), accepted);
-  return absl::OkStatus();
-}
-
 Status Send(Session& session, const SendOptions& options) {
   DUTA_ASSIGN_OR_RETURN(message::v1::Message message, Prepare(session, options));
-  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
   DUTA_RETURN_IF_ERROR(UploadAttachments(session, options.attachments, message));
-  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
-  if (options.out.empty()) return SubmitEnvelope(session, envelope, options.dry_run);
-  DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
-  return absl::OkStatus();
-}
-
-Status Submit(Session& session, const SubmitOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto envelope, ReadEnvelope(options.path));
-  return SubmitEnvelope(session, envelope, options.dry_run);
+  return SignAndSend(session, message, options.sending);
 }
 
 void AddAddressing(Command command, DraftOptions& draft) {
@@ -140,14 +103,6 @@ void AddNoteOptions(Command command, DraftOptions& draft) {
   command.AddOption("--reference", draft.reference, "Number of the note that this one answers").Takes("TEXT");
 }
 
-void AddSubmit(Command root, Session& session) {
-  Command command =
-      root.AddCommand("submit", "Send a message that was signed before (`send --out`, or kept when the hub was away)");
-  SubmitOptions& options = Bind(command, session, Submit);
-  command.AddOption("file", options.path, "Signed envelope, DSSE JSON").Required().Takes("FILE");
-  command.AddFlag("--dry-run", options.dry_run, "Ask the hub what it would say, send nothing");
-}
-
 }  // namespace
 
 void AddSend(Command root, Session& session) {
@@ -163,9 +118,10 @@ void AddSend(Command root, Session& session) {
       .AddOption("--native-type", options.draft.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
       .Takes("TYPE");
   command.AddOption("--attach", options.attachments, "File to attach; repeat for more").Takes("FILE");
-  command.AddOption("--out", options.out, "Write the signed message to a file instead of sending it").Takes("FILE");
-  command.AddFlag("--dry-run", options.dry_run, "Show refusal or advisories, send nothing (attachments are uploaded)");
-  AddSubmit(root, session);
+  command.AddOption("--out", options.sending.out, "Write the signed message to a file instead of sending it")
+      .Takes("FILE");
+  command.AddFlag("--dry-run", options.sending.dry_run,
+                  "Show refusal or advisories, send nothing (attachments are uploaded)");
 }
 
 }  // namespace duta::cli
