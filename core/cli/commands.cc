@@ -38,7 +38,8 @@ std::vector<std::string> Reversed(std::vector<std::string> arguments) {
   return arguments;
 }
 
-int Fail(const Status& status, Console& console) {
+int Fail(const Status& outcome, Console& console) {
+  const Status status = ByOptions(outcome);
   PrintFailure(console, status);
   return ExitCodeOf(status);
 }

@@ -6,7 +6,7 @@
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
+#include "core/desk/words.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::cli {
@@ -72,8 +72,8 @@ std::string FormatPolicy(const registry::v1::Policy& policy, size_t width) {
     for (const std::string& name : names) text.append(text.empty() ? "" : ", ").append(name);
     return text;
   };
-  facts.Add("Sends up to", WordOf(policy.send_ceiling()));
-  facts.Add("Receives up to", WordOf(policy.receive_ceiling()));
+  facts.Add("Sends up to", desk::WordOf(policy.send_ceiling()));
+  facts.Add("Receives up to", desk::WordOf(policy.receive_ceiling()));
   facts.Add("Kinds", join(policy.kinds()));
   facts.Add("Recipients", join(policy.recipients()));
   if (policy.max_message_bytes() > 0) facts.Add("Message bytes", std::to_string(policy.max_message_bytes()));
@@ -98,7 +98,7 @@ Status PrintPartner(Session& session, const std::string& name) {
   facts.Add("Name", partner.name());
   facts.Add("Known as", partner.display_name());
   facts.Add("Country", partner.country_code());
-  facts.Add("State", WordOf(partner.state()));
+  facts.Add("State", desk::WordOf(partner.state()));
   facts.Add("Adapter", partner.adapter());
   for (const std::string& pin : partner.transport_trust().spki_pins()) facts.Add("TLS pin", ToHex(pin));
   if (const int count = partner.transport_trust().anchors_size(); count > 0) {
@@ -114,7 +114,7 @@ Status Partners(Session& session, const NameOptions& options) {
   DUTA_RETURN_IF_ERROR(
       ForEachPage(session, &Stub::ListPartners, registry::v1::ListPartnersRequest(), [&](const auto& page) {
         for (const auto& partner : page.partners()) {
-          listing.table.Add({partner.name(), partner.country_code(), WordOf(partner.state()), partner.adapter(),
+          listing.table.Add({partner.name(), partner.country_code(), desk::WordOf(partner.state()), partner.adapter(),
                              partner.display_name()});
           listing.json.push_back(ToJson(partner));
         }

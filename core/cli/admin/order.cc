@@ -86,7 +86,7 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
   Sending sending{.out = options.out};
   sending.written = "Signed once: " + options.out + ". Another administrator runs `duta admin cosign " + options.out +
                     "` within a day.";
-  return Report(session, SignAndSend(session, message, sending));
+  return Report(session, SignAndSend(session, {.message = std::move(message), .remarks = {}}, sending));
 }
 
 void AddCosign(Command admin, Session& session) {

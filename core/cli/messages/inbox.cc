@@ -10,9 +10,9 @@
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/interrupt.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
 #include "core/client/mailbox.h"
 #include "core/client/receiver.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 namespace {
@@ -44,7 +44,7 @@ std::vector<std::string> Row(const client::Received& received, const View& view)
           FormatTime(received.receipt.entry.record_time(), view),
           message.sender(),
           FormatMarking(message.marking()),
-          WordOf(message.urgency()),
+          desk::WordOf(message.urgency()),
           message.subject()};
 }
 

@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "core/base/bytes.h"
-#include "core/cli/messages/draft.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/progress_bar.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/times.h"
 #include "core/client/attachments.h"
 #include "core/client/backoff.h"
 #include "core/client/message.h"
 #include "core/crypto/dsse.h"
+#include "core/desk/media_types.h"
+#include "core/desk/times.h"
 
 namespace duta::cli {
 namespace {
@@ -69,9 +69,10 @@ Status SendSigned(Session& session, const envelope::v1::Envelope& envelope, cons
   return absl::OkStatus();
 }
 
-Status SignAndSend(Session& session, const message::v1::Message& message, const Sending& sending) {
+Status SignAndSend(Session& session, const desk::Draft& draft, const Sending& sending) {
+  for (const desk::Remark& remark : draft.remarks) session.console().Remark(remark.text);
   DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
-  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(draft.message, *signer));
   return SendSigned(session, envelope, sending);
 }
 
@@ -80,7 +81,7 @@ Status UploadAttachments(Session& session, const std::vector<std::string>& paths
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Attachments attachments(hub->channel, {.call = hub->call});
   for (const std::string& path : paths) {
-    DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, GuessMediaType(path)));
+    DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, desk::GuessMediaType(path)));
     ProgressBar bar(session.console(), attachment.name());
     DUTA_RETURN_IF_ERROR(
         attachments.Upload(path, attachment, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
@@ -131,7 +132,7 @@ void ReportAccepted(Session& session, const std::string& message_id, const clien
     mailboxes.append(mailboxes.empty() ? "" : ", ").append(name);
   }
   Facts facts;
-  facts.Add("Accepted", recorded.ok() ? FormatLocal(*recorded, session.Zone()) : "");
+  facts.Add("Accepted", recorded.ok() ? desk::FormatLocal(*recorded, session.Zone()) : "");
   facts.Add("Message", message_id);
   facts.Add("For", mailboxes.empty() ? "hub" : mailboxes);
   facts.Add("Receipt", "entry " + std::to_string(accepted.receipt.index()) + " of the log of " +

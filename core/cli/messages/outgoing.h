@@ -8,6 +8,7 @@
 #include "core/base/status.h"
 #include "core/cli/shell/session.h"
 #include "core/client/submitter.h"
+#include "core/desk/draft.h"
 #include "duta/envelope/v1/envelope.pb.h"
 #include "duta/message/v1/message.pb.h"
 
@@ -25,9 +26,10 @@ struct Sending {
   std::string written = {};  // Default: the command that submits the file.
 };
 
-// Signs a message and does with it what `sending` says; prints what came of it.
+// Signs a message and does with it what `sending` says; prints the remarks on the
+// draft before, and what came of it.
 // Any reason of ExchangeService.Submit; KEY_UNUSABLE, FILE_UNUSABLE.
-Status SignAndSend(Session& session, const message::v1::Message& message, const Sending& sending);
+Status SignAndSend(Session& session, const desk::Draft& draft, const Sending& sending);
 
 // The same with a message that is signed.
 Status SendSigned(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending);

@@ -9,8 +9,8 @@
 #include "core/base/bytes.h"
 #include "core/cli/shell/progress_bar.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/times.h"
-#include "core/cli/shell/words.h"
+#include "core/desk/times.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 namespace {
@@ -35,7 +35,7 @@ bool IsText(std::string_view media_type) { return media_type.substr(0, 5) == "te
 // The reader's time and, if it is meant in another zone, that one's.
 std::string BothZones(const google::protobuf::Timestamp& time, const std::string& zone, const View& view) {
   const std::string here = FormatTime(time, view);
-  if (here.empty() || zone.empty() || zone == view.zone || !IsZone(zone)) return here;
+  if (here.empty() || zone.empty() || zone == view.zone || !desk::IsZone(zone)) return here;
   return here + " = " + FormatTime(time, {zone, view.width});
 }
 
@@ -122,7 +122,7 @@ void AddAccepted(const log::v1::MessageAccepted& event, const View& view, Facts&
 }  // namespace
 
 std::string FormatMarking(const message::v1::Marking& marking) {
-  std::string text = Upper(WordOf(marking.level()));
+  std::string text = Upper(desk::WordOf(marking.level()));
   std::replace(text.begin(), text.end(), '-', ' ');
   for (const std::string& caveat : marking.caveats()) text.append(" // ").append(caveat);
   if (!marking.releasable_to().empty()) text.append(" // releasable to: ").append(Join(marking.releasable_to()));
@@ -135,7 +135,7 @@ std::string FormatMessage(const Message& message, const KindViews& kinds, const 
   facts.Add("Subject", message.subject());
   facts.Add("From", message.sender());
   facts.Add("To", Join(message.recipients()));
-  facts.Add("Urgency", WordOf(message.urgency()));
+  facts.Add("Urgency", desk::WordOf(message.urgency()));
   facts.Add("Made", BothZones(message.create_time(), message.time_zone(), view));
   facts.Add("Expires", BothZones(message.expire_time(), message.time_zone(), view));
   facts.Add("Message", message.id());

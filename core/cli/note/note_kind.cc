@@ -1,10 +1,10 @@
 #include <memory>
 
-#include "core/cli/messages/draft.h"
 #include "core/cli/note/commands.h"
 #include "core/cli/shell/kind_view.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
+#include "core/desk/note_draft.h"
+#include "core/desk/words.h"
 #include "duta/note/v1/note.pb.h"
 
 namespace duta::cli {
@@ -12,13 +12,13 @@ namespace {
 
 class NoteView final : public BodyView<note::v1::Note> {
  public:
-  std::string_view MediaType() const override { return kNoteMediaType; }
+  std::string_view MediaType() const override { return desk::kNoteMediaType; }
   std::string_view JsonName() const override { return "note"; }
 
  protected:
   std::string Format(const note::v1::Note& note, const View& view) const override {
     Facts facts;
-    const std::string type = WordOf(note.note_type());
+    const std::string type = desk::WordOf(note.note_type());
     facts.Add("Note", type.empty() ? note.number() : type + " " + note.number());
     facts.Add("Place, date", note.place() + ", " + note.date());
     facts.Add("Issued by", note.issuer());

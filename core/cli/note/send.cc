@@ -4,14 +4,14 @@
 #include <utility>
 
 #include "core/base/bytes.h"
-#include "core/cli/messages/draft.h"
 #include "core/cli/messages/outgoing.h"
 #include "core/cli/note/commands.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
-#include "core/cli/shell/words.h"
 #include "core/client/library.h"
 #include "core/client/message.h"
+#include "core/desk/note_draft.h"
+#include "core/desk/words.h"
 #include "duta/note/v1/note.pb.h"
 
 namespace duta::cli {
@@ -20,7 +20,8 @@ namespace {
 constexpr size_t kMaxBodyBytes = 16 << 20;  // The hub's own limit is lower.
 
 struct SendOptions {
-  DraftOptions draft;
+  desk::NoteWords words;
+  std::string reply_to;
   std::string text;    // File, or `-`.
   std::string native;  // File, or `-`.
   std::vector<std::string> attachments;
@@ -38,7 +39,7 @@ Status CheckBody(const SendOptions& options) {
   const bool native = !options.native.empty();
   if (native == !options.text.empty())
     return Usage("give either --text FILE or --native FILE; `-` reads standard input");
-  if (native == options.draft.native_type.empty()) return Usage("--native FILE and --native-type TYPE go together");
+  if (native == options.words.native_type.empty()) return Usage("--native FILE and --native-type TYPE go together");
   return absl::OkStatus();
 }
 
@@ -50,57 +51,60 @@ StatusOr<std::optional<message::v1::Message>> Original(Session& session, const s
   return std::move(stored.message);
 }
 
-StatusOr<message::v1::Message> Prepare(Session& session, const SendOptions& options) {
+StatusOr<desk::Draft> Prepare(Session& session, const SendOptions& options) {
   DUTA_RETURN_IF_ERROR(CheckBody(options));
-  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
-  DUTA_ASSIGN_OR_RETURN(const std::string text,
+  DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
+  desk::NoteWords words = options.words;
+  DUTA_ASSIGN_OR_RETURN(words.text,
                         ReadBody(session.console(), options.native.empty() ? options.text : options.native));
-  DUTA_ASSIGN_OR_RETURN(const auto original, Original(session, options.draft.reply_to));
-  return Compose(options.draft, text, *profile, session.Zone(), original ? &*original : nullptr, session.clock().Now());
+  DUTA_ASSIGN_OR_RETURN(const auto original, Original(session, options.reply_to));
+  return desk::DraftNote(words, setting, original ? &*original : nullptr);
 }
 
 Status Send(Session& session, const SendOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(message::v1::Message message, Prepare(session, options));
+  DUTA_ASSIGN_OR_RETURN(desk::Draft draft, Prepare(session, options));
   DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
-  DUTA_RETURN_IF_ERROR(UploadAttachments(session, options.attachments, message));
-  return SignAndSend(session, message, options.sending);
+  DUTA_RETURN_IF_ERROR(UploadAttachments(session, options.attachments, draft.message));
+  return SignAndSend(session, draft, options.sending);
 }
 
-void AddAddressing(Command command, DraftOptions& draft) {
+void AddAddressing(Command command, desk::HeaderWords& header) {
   command
-      .AddOption("--to", draft.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
+      .AddOption("--to", header.to, "Recipient: a partner, unit or group; repeat for more. A reply goes to the sender")
       .Takes("NAME");
-  command.AddOption("--from", draft.from, "Sender, if it is one of your units; default: yourself").Takes("NAME");
-  command.AddOption("--subject", draft.subject, "One line that says what it is about").Takes("TEXT");
+  command.AddOption("--from", header.from, "Sender, if it is one of your units; default: yourself").Takes("NAME");
+  command.AddOption("--subject", header.subject, "One line that says what it is about").Takes("TEXT");
   command
-      .AddOption("--marking", draft.marking, "Sensitivity, always stated: " + JoinWords(WordsOf<message::v1::Level>()))
+      .AddOption("--marking", header.marking,
+                 "Sensitivity, always stated: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()))
       .Takes("LEVEL");
-  command.AddOption("--caveat", draft.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
+  command.AddOption("--caveat", header.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
       .Takes("WORD");
-  command.AddOption("--releasable-to", draft.releasable_to, "Only these may receive it; repeat for more").Takes("NAME");
-  command.AddOption("--urgency", draft.urgency, JoinWords(WordsOf<message::v1::Urgency>()) + "; default routine")
+  command.AddOption("--releasable-to", header.releasable_to, "Only these may receive it; repeat for more")
+      .Takes("NAME");
+  command
+      .AddOption("--urgency", header.urgency,
+                 desk::JoinWords(desk::WordsOf<message::v1::Urgency>()) + "; default routine")
       .Takes("WORD");
   command
-      .AddOption("--expires", draft.expires,
+      .AddOption("--expires", header.expires,
                  "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
       .Takes("TIME");
-  command.AddOption("--zone", draft.zone, "Zone of the times you type; default: the profile's").Takes("ZONE");
-  command.AddOption("--reply-to", draft.reply_to, "Id of the message that this one answers").Takes("ID");
-  command.AddFlag("--signed-ack", draft.signed_acknowledgement, "Ask each recipient to sign for it");
+  command.AddOption("--zone", header.zone, "Zone of the times you type; default: the profile's").Takes("ZONE");
 }
 
-void AddNoteOptions(Command command, DraftOptions& draft) {
+void AddNoteOptions(Command command, desk::NoteWords& words) {
   command
-      .AddOption("--type", draft.type,
-                 "Sort of note: " + JoinWords(WordsOf<note::v1::NoteType>()) + "; default verbale")
+      .AddOption("--type", words.type,
+                 "Sort of note: " + desk::JoinWords(desk::WordsOf<note::v1::NoteType>()) + "; default verbale")
       .Takes("WORD");
-  command.AddOption("--number", draft.number, "Your register number: D/0123/XI/2026/01").Takes("TEXT");
-  command.AddOption("--date", draft.date, "Date of the note; default: today").Takes("YYYY-MM-DD");
-  command.AddOption("--place", draft.place, "City of issue; default: the profile's").Takes("CITY");
-  command.AddOption("--issuer", draft.issuer, "Who issues it; default: the profile's").Takes("TEXT");
-  command.AddOption("--addressee", draft.addressee, "To whom, as it is to be printed").Takes("TEXT");
-  command.AddOption("--language", draft.language, "Language of the text; default: the profile's, else en").Takes("TAG");
-  command.AddOption("--reference", draft.reference, "Number of the note that this one answers").Takes("TEXT");
+  command.AddOption("--number", words.number, "Your register number: D/0123/XI/2026/01").Takes("TEXT");
+  command.AddOption("--date", words.date, "Date of the note; default: today").Takes("YYYY-MM-DD");
+  command.AddOption("--place", words.place, "City of issue; default: the profile's").Takes("CITY");
+  command.AddOption("--issuer", words.issuer, "Who issues it; default: the profile's").Takes("TEXT");
+  command.AddOption("--addressee", words.addressee, "To whom, as it is to be printed").Takes("TEXT");
+  command.AddOption("--language", words.language, "Language of the text; default: the profile's, else en").Takes("TAG");
+  command.AddOption("--reference", words.reference, "Number of the note that this one answers").Takes("TEXT");
 }
 
 }  // namespace
@@ -108,14 +112,16 @@ void AddNoteOptions(Command command, DraftOptions& draft) {
 void AddSend(Command root, Session& session) {
   Command command = root.AddCommand("send", "Sign and send a note, or a message in your own format");
   SendOptions& options = Bind(command, session, Send);
-  AddAddressing(command, options.draft);
-  AddNoteOptions(command, options.draft);
+  AddAddressing(command, options.words.header);
+  command.AddOption("--reply-to", options.reply_to, "Id of the message that this one answers").Takes("ID");
+  command.AddFlag("--signed-ack", options.words.signed_acknowledgement, "Ask each recipient to sign for it");
+  AddNoteOptions(command, options.words);
   command
       .AddOption("--text", options.text, "Text of the note, an empty line between paragraphs; - reads standard input")
       .Takes("FILE");
   command.AddOption("--native", options.native, "Body in your own format, instead of a note").Takes("FILE");
   command
-      .AddOption("--native-type", options.draft.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
+      .AddOption("--native-type", options.words.native_type, "Media type of --native: text/vnd.kemlu.nota-diplomatik")
       .Takes("TYPE");
   command.AddOption("--attach", options.attachments, "File to attach; repeat for more").Takes("FILE");
   command.AddOption("--out", options.sending.out, "Write the signed message to a file instead of sending it")

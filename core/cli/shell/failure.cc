@@ -1,8 +1,10 @@
 #include "core/cli/shell/failure.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/cli/shell/text.h"
+#include "core/desk/fault.h"
 
 namespace duta::cli {
 namespace {
@@ -33,6 +35,14 @@ Status Usage(std::string_view what) { return absl::InvalidArgumentError(std::str
 
 Status BadFile(const std::string& path, std::string_view what) {
   return Refuse(Reason::kFileUnusable, path + ": " + std::string(what), {{"path", path}});
+}
+
+Status ByOptions(const Status& status) {
+  return desk::Rename(status, [](std::string_view field) {
+    std::string option = "--" + std::string(field);
+    std::replace(option.begin(), option.end(), '_', '-');
+    return option;
+  });
 }
 
 ExitCode ExitCodeOf(const Status& status) {

@@ -16,6 +16,7 @@
 #include "core/client/sender_keys.h"
 #include "core/client/signer.h"
 #include "core/client/trusted_log.h"
+#include "core/desk/draft.h"
 #include "core/profile/profile.h"
 #include "grpcpp/channel.h"
 
@@ -68,6 +69,9 @@ class Session {
   // The zone in which times are typed and shown: the profile's, else this
   // machine's.
   std::string Zone();
+
+  // Who drafts, where and when. As Profile.
+  StatusOr<desk::Setting> Setting();
 
   // A value of the profile that a command cannot do without. CONFIGURATION_INVALID
   // says which key to add.

@@ -1,7 +1,7 @@
 #include "core/cli/visit/event_view.h"
 
-#include "core/cli/shell/words.h"
-#include "core/cli/visit/visit_times.h"
+#include "core/desk/moments.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 
@@ -9,14 +9,14 @@ using visit::v1::Event;
 using visit::v1::Moment;
 
 std::string StatusWord(visit::v1::ParticipationStatus status) {
-  return status <= visit::v1::PARTICIPATION_STATUS_NEEDS_ACTION ? "no answer yet" : WordOf(status);
+  return status <= visit::v1::PARTICIPATION_STATUS_NEEDS_ACTION ? "no answer yet" : desk::WordOf(status);
 }
 
 std::string FormatEnd(const Moment& end, const std::string& zone) {
-  if (!IsDay(end)) return FormatMoment(end, zone);
+  if (!desk::IsDay(end)) return desk::FormatMoment(end, zone);
   Moment last = end;
-  last.set_local(LastDay(end));
-  return FormatMoment(last, zone);
+  last.set_local(desk::LastDay(end));
+  return desk::FormatMoment(last, zone);
 }
 
 std::string FormatVenue(const visit::v1::Venue& venue) {
@@ -33,7 +33,7 @@ void AddPlan(const Event& event, const View& view, Facts& facts) {
   facts.Add("Repeats", event.recurrence().rule());
   for (const std::string& comment : event.comments()) facts.Add("Comment", comment);
   for (const visit::v1::Deadline& deadline : event.deadlines()) {
-    facts.Add("By", WordOf(deadline.subject()) + ": " + FormatMoment(deadline.due(), view.zone));
+    facts.Add("By", desk::WordOf(deadline.subject()) + ": " + desk::FormatMoment(deadline.due(), view.zone));
   }
 }
 
@@ -49,13 +49,13 @@ std::string FormatProgramme(const Event& event, const View& view) {
   Table legs({"JOURNEY", "FROM", "DEPARTURE", "TO", "ARRIVAL"});
   for (const visit::v1::Leg& leg : event.legs()) {
     legs.Add({leg.id() + (leg.number().empty() ? "" : " " + leg.number()), FormatVenue(leg.from()),
-              FormatMoment(leg.departure(), leg.departure().time_zone()), FormatVenue(leg.to()),
-              FormatMoment(leg.arrival(), leg.arrival().time_zone())});
+              desk::FormatMoment(leg.departure(), leg.departure().time_zone()), FormatVenue(leg.to()),
+              desk::FormatMoment(leg.arrival(), leg.arrival().time_zone())});
   }
   Table meetings({"MEETING", "BEGIN", "END", "TITLE"});
   for (const visit::v1::Meeting& meeting : event.meetings()) {
-    meetings.Add({meeting.id(), FormatMoment(meeting.start(), meeting.start().time_zone()),
-                  FormatMoment(meeting.end(), meeting.end().time_zone()), meeting.summary()});
+    meetings.Add({meeting.id(), desk::FormatMoment(meeting.start(), meeting.start().time_zone()),
+                  desk::FormatMoment(meeting.end(), meeting.end().time_zone()), meeting.summary()});
   }
   Table contacts({"CONTACT", "FOR", "TELEPHONE", "EMAIL"});
   for (const visit::v1::Contact& contact : event.contacts()) {
@@ -69,8 +69,8 @@ std::string FormatClearances(const google::protobuf::RepeatedPtrField<visit::v1:
                              const View& view) {
   Table table({"CLEARANCE", "FOR", "OF", "STATE", "REFERENCE"});
   for (const visit::v1::Clearance& clearance : clearances) {
-    table.Add({clearance.id(), WordOf(clearance.subject()), clearance.authority(), WordOf(clearance.state()),
-               clearance.reference()});
+    table.Add({clearance.id(), desk::WordOf(clearance.subject()), clearance.authority(),
+               desk::WordOf(clearance.state()), clearance.reference()});
   }
   return table.Format(view.width);
 }

@@ -1,9 +1,9 @@
 #include "core/cli/visit/step_view.h"
 
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
 #include "core/cli/visit/event_view.h"
-#include "core/cli/visit/visit_times.h"
+#include "core/desk/moments.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 namespace {
@@ -37,14 +37,15 @@ const char* Meaning(visit::v1::Method method) {
 // On the reader's clock and, where it is meant on another, on that one.
 std::string BothClocks(const visit::v1::Moment& moment, const std::string& text, const std::string& meant,
                        const View& view) {
-  const bool is_same = IsDay(moment) || moment.time_zone().empty() || moment.time_zone() == view.zone;
+  const bool is_same = desk::IsDay(moment) || moment.time_zone().empty() || moment.time_zone() == view.zone;
   return is_same ? text : text + " = " + meant;
 }
 
 void AddTimes(const Event& event, const View& view, Facts& facts) {
   const auto& start = event.start();
   if (event.has_start()) {
-    facts.Add("Begin", BothClocks(start, FormatMoment(start, view.zone), FormatMoment(start, start.time_zone()), view));
+    facts.Add("Begin", BothClocks(start, desk::FormatMoment(start, view.zone),
+                                  desk::FormatMoment(start, start.time_zone()), view));
   }
   const auto& end = event.end();
   if (event.has_end()) {
@@ -56,18 +57,18 @@ std::string FormatEvent(const Event& event, const View& view) {
   Facts facts;
   facts.Add("Title", event.summary());
   if (event.has_recurrence_id()) {
-    facts.Add("Occurrence", FormatMoment(event.recurrence_id().start(), view.zone) +
+    facts.Add("Occurrence", desk::FormatMoment(event.recurrence_id().start(), view.zone) +
                                 (event.recurrence_id().this_and_future() ? " and all after it" : ""));
   }
   facts.Add("Sequence", std::to_string(event.sequence()));
   facts.Add("Organizer", event.organizer().name());
-  facts.Add("Level", WordOf(event.level()));
-  facts.Add("Status", WordOf(event.status()));
+  facts.Add("Level", desk::WordOf(event.level()));
+  facts.Add("Status", desk::WordOf(event.status()));
   AddTimes(event, view, facts);
   AddPlan(event, view, facts);
   Table attendees({"ATTENDEE", "ROLE", "ANSWER"});
   for (const visit::v1::Attendee& attendee : event.attendees()) {
-    attendees.Add({attendee.name(), attendee.role() == 0 ? "" : WordOf(attendee.role()),
+    attendees.Add({attendee.name(), attendee.role() == 0 ? "" : desk::WordOf(attendee.role()),
                    attendee.status() == 0 ? "" : StatusWord(attendee.status())});
   }
   return facts.Format(view.width) + attendees.Format(view.width) + FormatClearances(event.clearances(), view) +
@@ -79,7 +80,7 @@ std::string FormatEvent(const Event& event, const View& view) {
 std::string FormatStep(const visit::v1::Visit& visit, const View& view) {
   Facts facts;
   facts.Add("Visit", visit.uid());
-  facts.Add("Step", WordOf(visit.method()) + ": " + Meaning(visit.method()));
+  facts.Add("Step", desk::WordOf(visit.method()) + ": " + Meaning(visit.method()));
   std::string text = facts.Format(view.width);
   for (const Event& event : visit.events()) text += "\n" + FormatEvent(event, view);
   return text + "\n" + Wrap("The visit as it stands now: `duta visit show " + OneLine(visit.uid()) + "`", view.width) +

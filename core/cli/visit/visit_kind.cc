@@ -4,14 +4,15 @@
 #include "core/cli/visit/availability_view.h"
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/step_view.h"
-#include "core/cli/visit/visit_draft.h"
+#include "core/desk/availability_draft.h"
+#include "core/desk/visit_draft.h"
 
 namespace duta::cli {
 namespace {
 
 class VisitView final : public BodyView<visit::v1::Visit> {
  public:
-  std::string_view MediaType() const override { return kVisitMediaType; }
+  std::string_view MediaType() const override { return desk::kVisitMediaType; }
   std::string_view JsonName() const override { return "visit"; }
 
  protected:
@@ -20,7 +21,7 @@ class VisitView final : public BodyView<visit::v1::Visit> {
 
 class AvailabilityView final : public BodyView<schedule::v1::Availability> {
  public:
-  std::string_view MediaType() const override { return kAvailabilityMediaType; }
+  std::string_view MediaType() const override { return desk::kAvailabilityMediaType; }
   std::string_view JsonName() const override { return "availability"; }
 
  protected:

@@ -5,10 +5,10 @@
 
 #include "core/base/strict_proto.h"
 #include "core/cli/messages/lookup.h"
-#include "core/cli/visit/visit_draft.h"
 #include "core/client/checks.h"
 #include "core/client/message.h"
 #include "core/crypto/digest.h"
+#include "core/desk/visit_draft.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_shape.h"
 
@@ -26,7 +26,7 @@ Status Differs(const std::string& what) {
 // The body that was played through; of a native one what the log names.
 StatusOr<visit::v1::Visit> BodyOf(const SignedStep& step, const message::v1::Message& message,
                                   const log::v1::MessageAccepted& entry) {
-  const bool is_native = message.body().media_type() != kVisitMediaType;
+  const bool is_native = message.body().media_type() != desk::kVisitMediaType;
   const std::string& body = is_native ? step.canonical_body() : message.body().content();
   if (is_native && crypto::View(crypto::Sha256(body)) != entry.canonical_body_sha256()) {
     return Refuse(Reason::kProofInvalid, "the hub reads another visit out of " + message.id() + " than it logged");

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/cli/messages/draft.h"
 #include "core/cli/shell/progress_bar.h"
+#include "core/desk/note_draft.h"
 #include "duta/note/v1/note.pb.h"
 #include "google/protobuf/text_format.h"
 #include "tests/core/cli/kinds.h"
@@ -40,7 +40,7 @@ message::v1::Message NoteMessage() {
   *message.mutable_create_time() = At("2026-11-24T03:00:00Z");
   *message.mutable_expire_time() = At("2026-12-01T03:00:00Z");
   message.mutable_attachments(0)->set_sha256(std::string(32, '\xab'));
-  message.mutable_body()->set_media_type(kNoteMediaType);
+  message.mutable_body()->set_media_type(desk::kNoteMediaType);
   message.mutable_body()->set_content(Parse<note::v1::Note>(R"(
     note_type: NOTE_TYPE_VERBALE number: "D/0123/XI/2026/01" date: "2026-11-24" place: "Jakarta"
     issuer: "the Ministry" addressee: "the Department" language: "en" subject: "Working visit"
@@ -90,7 +90,7 @@ TEST(RenderTest, ShowsNativeTextAndNamesOtherBodies) {
   message.mutable_body()->set_media_type("application/pdf");
   EXPECT_THAT(FormatMessage(message, AllKinds(), {"UTC", 100}), HasSubstr("Body application/pdf, 17 B\n"));
   // A note that does not parse is shown as what it is: bytes.
-  message.mutable_body()->set_media_type(kNoteMediaType);
+  message.mutable_body()->set_media_type(desk::kNoteMediaType);
   message.mutable_body()->set_content("\xff");
   EXPECT_THAT(FormatMessage(message, AllKinds(), {"UTC", 100}),
               HasSubstr("Body application/vnd.duta.note.v1+protobuf, 1 B\n"));

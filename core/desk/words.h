@@ -11,7 +11,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
 
-namespace duta::cli {
+namespace duta::desk {
 
 // `top-secret`: the enumerator without the enumeration's prefix. `value 9` for a
 // number that this build does not know; empty for the unspecified zero.
@@ -20,9 +20,9 @@ std::string WordOf(const google::protobuf::EnumDescriptor* type, int value);
 // All words of an enumeration but the unspecified zero, in order.
 std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor* type);
 
-// The number of a word, in any case. INVALID_ARGUMENT without a reason, naming
-// `option` and the words that there are.
-StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view option);
+// The number of a word, in any case. Wrong (fault.h) in `field`, with the words
+// that there are.
+StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view field);
 
 template <typename Enum>
 std::string WordOf(Enum value) {
@@ -35,8 +35,8 @@ std::vector<std::string> WordsOf() {
 }
 
 template <typename Enum>
-StatusOr<Enum> FromWord(std::string_view word, std::string_view option) {
-  const StatusOr<int> number = NumberOf(google::protobuf::GetEnumDescriptor<Enum>(), word, option);
+StatusOr<Enum> FromWord(std::string_view word, std::string_view field) {
+  const StatusOr<int> number = NumberOf(google::protobuf::GetEnumDescriptor<Enum>(), word, field);
   if (!number.ok()) return number.status();
   return static_cast<Enum>(*number);
 }
@@ -44,4 +44,4 @@ StatusOr<Enum> FromWord(std::string_view word, std::string_view option) {
 // `a, b or c`.
 std::string JoinWords(const std::vector<std::string>& words);
 
-}  // namespace duta::cli
+}  // namespace duta::desk

@@ -1,4 +1,4 @@
-#include "core/cli/shell/words.h"
+#include "core/desk/words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"
 
-namespace duta::cli {
+namespace duta::desk {
 namespace {
 
 using message::v1::Level;
@@ -23,19 +23,19 @@ TEST(WordsTest, MakesWordsOfEnumerators) {
 
 TEST(WordsTest, ReadsWordsInAnyCase) {
   for (const char* word : {"top-secret", "TOP_SECRET", "Top-Secret"}) {
-    EXPECT_EQ(*FromWord<Level>(word, "--marking"), message::v1::LEVEL_TOP_SECRET) << word;
+    EXPECT_EQ(*FromWord<Level>(word, "marking"), message::v1::LEVEL_TOP_SECRET) << word;
   }
 }
 
-TEST(WordsTest, NamesTheOptionAndTheWordsThereAre) {
+TEST(WordsTest, NamesTheFieldAndTheWordsThereAre) {
   for (const char* word : {"", "unspecified", "LEVEL_SECRET", "geheim", "5"}) {
-    const auto level = FromWord<Level>(word, "--marking");
+    const auto level = FromWord<Level>(word, "marking");
     ASSERT_FALSE(level.ok()) << word;
     EXPECT_THAT(std::string(level.status().message()),
-                HasSubstr("--marking: \"" + std::string(word) +
+                HasSubstr("marking: \"" + std::string(word) +
                           "\" is none of open, internal, restricted, confidential, secret or top-secret"));
   }
 }
 
 }  // namespace
-}  // namespace duta::cli
+}  // namespace duta::desk

@@ -9,7 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/status.h"
 
-namespace duta::cli {
+namespace duta::desk {
 
 // `90s`, `30m`, `12h`, `7d`, `2w`: a whole number from 1 and one unit, at most
 // 3,660 days. INVALID_ARGUMENT without a reason.
@@ -35,4 +35,4 @@ std::string LocalDate(Instant instant, std::string_view zone);
 // Whether `text` is `YYYY-MM-DD` of a day that exists.
 bool IsDate(std::string_view text);
 
-}  // namespace duta::cli
+}  // namespace duta::desk

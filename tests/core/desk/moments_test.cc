@@ -1,11 +1,11 @@
-#include "core/cli/visit/visit_times.h"
+#include "core/desk/moments.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/clock.h"
 
-namespace duta::cli {
+namespace duta::desk {
 namespace {
 
 using ::testing::HasSubstr;
@@ -35,7 +35,7 @@ TEST(VisitTimesTest, TimesAsPeopleTypeThem) {
            {"2026-12-15 09:00 UTC", "2026-12-15T09:00"},
            {"2027-04-04 02:30 +11:00 Australia/Sydney", "2027-04-03T15:30"},
            {"2027-04-04 02:30 +10:00 Australia/Sydney", "2027-04-03T16:30"}}) {
-    EXPECT_EQ(Utc(ParseMoment(text, "Asia/Jakarta", kNow, "--start")), utc) << text;
+    EXPECT_EQ(Utc(ParseMoment(text, "Asia/Jakarta", kNow, "start")), utc) << text;
   }
 }
 
@@ -54,18 +54,18 @@ TEST(VisitTimesTest, RefusalsSayWhatIsWrong) {
            {"2026-10-04 02:30 Australia/Sydney", "does not exist in Australia/Sydney"},
            {"2027-04-04 02:30 Australia/Sydney", "comes twice in Australia/Sydney"},
            {"2027-04-04 02:30 +07:00 Australia/Sydney", "another offset"}}) {
-    const auto moment = ParseMoment(text, "Asia/Jakarta", kNow, "--start");
+    const auto moment = ParseMoment(text, "Asia/Jakarta", kNow, "start");
     ASSERT_FALSE(moment.ok()) << text;
     EXPECT_THAT(std::string(moment.status().message()), HasSubstr(what)) << text;
-    EXPECT_THAT(std::string(moment.status().message()), HasSubstr("--start"));
+    EXPECT_THAT(std::string(moment.status().message()), HasSubstr("start"));
   }
 }
 
 TEST(VisitTimesTest, EndsAreTimesOrHowLong) {
-  const auto time = *ParseMoment("2027-04-03 22:00", "Australia/Sydney", kNow, "--start");
-  const auto day = *ParseMoment("2027-04-03", "Australia/Sydney", kNow, "--start");
+  const auto time = *ParseMoment("2027-04-03 22:00", "Australia/Sydney", kNow, "start");
+  const auto day = *ParseMoment("2027-04-03", "Australia/Sydney", kNow, "start");
   const auto end = [&](const std::string& text, const visit::v1::Moment& start) {
-    return ParseMomentEnd(text, start, "Australia/Sydney", kNow, "--end");
+    return ParseMomentEnd(text, start, "Australia/Sydney", kNow, "end");
   };
   EXPECT_EQ(end("6h", time)->local(), "2027-04-04T03:00:00");  // The clock is put back in that night.
   EXPECT_EQ(end("2027-04-04 09:00", time)->local(), "2027-04-04T09:00:00");
@@ -78,10 +78,10 @@ TEST(VisitTimesTest, EndsAreTimesOrHowLong) {
 }
 
 TEST(VisitTimesTest, MomentsAreShownOnAnyClock) {
-  const auto moment = *ParseMoment("2026-12-15 09:00", "Asia/Jakarta", kNow, "--start");
+  const auto moment = *ParseMoment("2026-12-15 09:00", "Asia/Jakarta", kNow, "start");
   EXPECT_EQ(FormatMoment(moment, "Asia/Jakarta"), "Tue 15 Dec 2026, 09:00 +07:00 (Asia/Jakarta)");
   EXPECT_EQ(FormatMoment(moment, "Australia/Sydney"), "Tue 15 Dec 2026, 13:00 +11:00 (Australia/Sydney)");
-  EXPECT_EQ(FormatMoment(*ParseMoment("2026-12-15", "Asia/Jakarta", kNow, "--start"), "Pacific/Auckland"),
+  EXPECT_EQ(FormatMoment(*ParseMoment("2026-12-15", "Asia/Jakarta", kNow, "start"), "Pacific/Auckland"),
             "Tue 15 Dec 2026");
 }
 
@@ -103,4 +103,4 @@ TEST(VisitTimesTest, EventsInFilesGetTheirInstants) {
 }
 
 }  // namespace
-}  // namespace duta::cli
+}  // namespace duta::desk

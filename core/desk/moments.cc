@@ -1,4 +1,4 @@
-#include "core/cli/visit/visit_times.h"
+#include "core/desk/moments.h"
 
 #include <algorithm>
 #include <array>
@@ -9,12 +9,12 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "core/base/time_zone.h"
-#include "core/cli/shell/failure.h"
-#include "core/cli/shell/times.h"
+#include "core/desk/fault.h"
+#include "core/desk/times.h"
 #include "core/visit/fields.h"
 #include "core/visit/moments.h"
 
-namespace duta::cli {
+namespace duta::desk {
 namespace {
 
 using visit::v1::Moment;
@@ -110,28 +110,31 @@ std::optional<int> TakeOffset(std::vector<std::string>& words) {
   return sign * (*hours * 3600 + *minutes * 60);
 }
 
-Status NoMoment(std::string_view option, std::string_view text) {
-  return Usage(std::string(option) + ": \"" + std::string(text) +
-               "\" is no time: write 2026-12-15 09:00, 15 Dec 2026 9:00, tomorrow 14:30 or a day, and a zone after it "
-               "if it is another: "
-               "2026-12-15 09:00 Australia/Sydney");
+Status NoMoment(std::string_view field, std::string_view text) {
+  return Wrong(
+      field,
+      ": \"" + std::string(text) +
+          "\" is no time: write 2026-12-15 09:00, 15 Dec 2026 9:00, tomorrow 14:30 or a day, and a zone after it "
+          "if it is another: "
+          "2026-12-15 09:00 Australia/Sydney");
 }
 
 // The instant of a local time that the zone has once, or whose offset is given.
 StatusOr<int64_t> InstantIn(absl::CivilSecond local, const absl::TimeZone& zone, std::optional<int> offset,
-                            std::string_view option) {
-  const std::string where = std::string(option) + ": " + absl::FormatCivilTime(local) + " ";
+                            std::string_view field) {
+  const std::string where = ": " + absl::FormatCivilTime(local) + " ";
   const absl::TimeZone::TimeInfo info = zone.At(local);
   if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) {
-    return Usage(where + "does not exist in " + zone.name() + ": the clock is put forward over it");
+    return Wrong(field, where + "does not exist in " + zone.name() + ": the clock is put forward over it");
   }
   const int first = zone.At(info.pre).offset;
   const int second = zone.At(info.post).offset;
-  if (offset && *offset != first && *offset != second) return Usage(where + "has another offset in " + zone.name());
+  if (offset && *offset != first && *offset != second)
+    return Wrong(field, where + "has another offset in " + zone.name());
   if (!offset && info.kind == absl::TimeZone::TimeInfo::REPEATED) {
-    return Usage(where + "comes twice in " + zone.name() + ": write its offset after it, " +
-                 absl::FormatTime("%Ez", info.pre, zone) + " for the first or " +
-                 absl::FormatTime("%Ez", info.post, zone) + " for the second");
+    return Wrong(field, where + "comes twice in " + zone.name() + ": write its offset after it, " +
+                            absl::FormatTime("%Ez", info.pre, zone) + " for the first or " +
+                            absl::FormatTime("%Ez", info.post, zone) + " for the second");
   }
   return absl::ToUnixSeconds(offset && *offset == second ? info.post : info.pre);
 }
@@ -141,7 +144,7 @@ absl::TimeZone ZoneOf(const std::string& name) { return FindTimeZone(name).value
 }  // namespace
 
 StatusOr<Moment> ParseMoment(std::string_view text, const std::string& default_zone, Instant now,
-                             std::string_view option) {
+                             std::string_view field) {
   std::string plain(text);
   if (plain.size() > 10 && plain[10] == 'T') plain[10] = ' ';
   std::vector<std::string> words = Words(plain);
@@ -151,9 +154,9 @@ StatusOr<Moment> ParseMoment(std::string_view text, const std::string& default_z
     words.pop_back();
   }
   const auto zone = FindTimeZone(zone_name);
-  if (!zone) return Usage(std::string(option) + ": \"" + zone_name + "\" is not a time zone such as Asia/Jakarta");
+  if (!zone) return Wrong(field, ": \"" + zone_name + "\" is not a time zone such as Asia/Jakarta");
   const auto day = TakeDay(words, *zone, now);
-  if (!day) return NoMoment(option, text);
+  if (!day) return NoMoment(field, text);
   Moment moment;
   if (words.empty()) {
     moment.set_local(absl::FormatCivilTime(*day));
@@ -162,8 +165,8 @@ StatusOr<Moment> ParseMoment(std::string_view text, const std::string& default_z
   }
   const auto local = TakeClock(words, *day);
   const auto offset = TakeOffset(words);
-  if (!local || !words.empty()) return NoMoment(option, text);
-  DUTA_ASSIGN_OR_RETURN(const int64_t seconds, InstantIn(*local, *zone, offset, option));
+  if (!local || !words.empty()) return NoMoment(field, text);
+  DUTA_ASSIGN_OR_RETURN(const int64_t seconds, InstantIn(*local, *zone, offset, field));
   moment.set_local(absl::FormatCivilTime(*local));
   moment.set_time_zone(zone_name);
   moment.mutable_instant()->set_seconds(seconds);
@@ -171,20 +174,20 @@ StatusOr<Moment> ParseMoment(std::string_view text, const std::string& default_z
 }
 
 StatusOr<Moment> ParseMomentEnd(std::string_view text, const Moment& start, const std::string& zone, Instant now,
-                                std::string_view option) {
+                                std::string_view field) {
   if (const auto duration = ParseDuration(text); duration.ok()) {
     if (!IsDay(start))
       return visit::MomentAt(start.instant().seconds() + duration->count(), start.time_zone(),
                              ZoneOf(start.time_zone()));
     const auto days = duration->count() / 86'400;
     if (days < 1 || duration->count() % 86'400 != 0)
-      return Usage(std::string(option) + ": what begins on a day lasts whole days, such as 3d");
+      return Wrong(field, ": what begins on a day lasts whole days, such as 3d");
     Moment end = start;
     end.set_local(absl::FormatCivilTime(*visit::ParseDay(start.local()) + days));
     return end;
   }
-  DUTA_ASSIGN_OR_RETURN(Moment end, ParseMoment(text, zone, now, option));
-  if (IsDay(end) != IsDay(start)) return Usage(std::string(option) + ": begin and end are both days or both times");
+  DUTA_ASSIGN_OR_RETURN(Moment end, ParseMoment(text, zone, now, field));
+  if (IsDay(end) != IsDay(start)) return Wrong(field, ": begin and end are both days or both times");
   if (IsDay(end)) end.set_local(absl::FormatCivilTime(*visit::ParseDay(end.local()) + 1));
   return end;
 }
@@ -235,4 +238,4 @@ std::string LastDay(const Moment& end) {
 
 bool IsDay(const Moment& moment) { return moment.local().size() == 10; }
 
-}  // namespace duta::cli
+}  // namespace duta::desk

@@ -1,8 +1,8 @@
-#include "core/cli/shell/times.h"
+#include "core/desk/times.h"
 
 #include <gtest/gtest.h>
 
-namespace duta::cli {
+namespace duta::desk {
 namespace {
 
 Instant At(const char* text) { return *ParseInstant(text); }
@@ -93,4 +93,4 @@ TEST(TimesTest, KnowsZones) {
 }
 
 }  // namespace
-}  // namespace duta::cli
+}  // namespace duta::desk

@@ -1,9 +1,11 @@
-#include "core/cli/shell/words.h"
+#include "core/desk/words.h"
 
 #include <algorithm>
 #include <cctype>
 
-namespace duta::cli {
+#include "core/desk/fault.h"
+
+namespace duta::desk {
 namespace {
 
 constexpr std::string_view kZeroSuffix = "UNSPECIFIED";
@@ -38,14 +40,13 @@ std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor* type) {
   return words;
 }
 
-StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view option) {
+StatusOr<int> NumberOf(const google::protobuf::EnumDescriptor* type, std::string_view word, std::string_view field) {
   const std::string wanted = ToWord(word);
   for (int i = 0; i < type->value_count(); ++i) {
     const int number = type->value(i)->number();
     if (number != 0 && WordOf(type, number) == wanted) return number;
   }
-  return absl::InvalidArgumentError(std::string(option) + ": \"" + std::string(word) + "\" is none of " +
-                                    JoinWords(WordsOf(type)));
+  return Wrong(field, ": \"" + std::string(word) + "\" is none of " + JoinWords(WordsOf(type)));
 }
 
 std::string JoinWords(const std::vector<std::string>& words) {
@@ -57,4 +58,4 @@ std::string JoinWords(const std::vector<std::string>& words) {
   return text;
 }
 
-}  // namespace duta::cli
+}  // namespace duta::desk

@@ -1,36 +1,40 @@
-#include "core/cli/messages/draft.h"
+#include "core/desk/note_draft.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/uuid.h"
+#include "core/desk/fault.h"
+#include "core/desk/media_types.h"
+#include "core/desk/paragraphs.h"
 #include "duta/note/v1/note.pb.h"
 
-namespace duta::cli {
+namespace duta::desk {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // A draft that is complete, to be changed.
-struct Draft {
-  Draft() {
-    options.to = {"partners/au-dfat"};
-    options.subject = "Working visit";
-    options.number = "D/0123/XI/2026/01";
-    options.marking = "restricted";
+struct NoteDraft {
+  NoteDraft() {
+    words.text = "First.\n\nSecond.";
+    words.header.to = {"partners/au-dfat"};
+    words.header.subject = "Working visit";
+    words.number = "D/0123/XI/2026/01";
+    words.header.marking = "restricted";
     profile.name = "partners/id-kemlu";
     profile.place = "Jakarta";
     profile.issuer = "the Ministry";
   }
 
   StatusOr<message::v1::Message> Compose(const message::v1::Message* original = nullptr) const {
-    return cli::Compose(options, text, profile, "Asia/Jakarta", original, now);
+    DUTA_ASSIGN_OR_RETURN(Draft draft, DraftNote(words, {profile, "Asia/Jakarta", now}, original));
+    return std::move(draft.message);
   }
 
-  DraftOptions options;
+  NoteWords words;
   profile::Profile profile;
-  std::string text = "First.\n\nSecond.";
   Instant now = *ParseInstant("2026-11-24T18:00:00Z");
 };
 
@@ -41,12 +45,12 @@ note::v1::Note NoteOf(const message::v1::Message& message) {
 }
 
 TEST(DraftTest, ComposesANoteWithTheProfilesDefaults) {
-  Draft draft;
-  draft.options.caveats = {"EYES-ONLY"};
-  draft.options.releasable_to = {"partners/au-dfat"};
-  draft.options.urgency = "immediate";
-  draft.options.expires = "2d";
-  draft.options.signed_acknowledgement = true;
+  NoteDraft draft;
+  draft.words.header.caveats = {"EYES-ONLY"};
+  draft.words.header.releasable_to = {"partners/au-dfat"};
+  draft.words.header.urgency = "immediate";
+  draft.words.header.expires = "2d";
+  draft.words.signed_acknowledgement = true;
   const auto message = draft.Compose();
   ASSERT_TRUE(message.ok()) << message.status();
   EXPECT_TRUE(IsUuid7(message->id()));
@@ -70,7 +74,7 @@ TEST(DraftTest, ComposesANoteWithTheProfilesDefaults) {
 }
 
 TEST(DraftTest, AReplyTakesOverWhatTheOriginalSays) {
-  Draft draft;
+  NoteDraft draft;
   note::v1::Note answered;
   answered.set_number("DFAT/55");
   answered.set_issuer("the Department");
@@ -81,8 +85,8 @@ TEST(DraftTest, AReplyTakesOverWhatTheOriginalSays) {
   original.set_subject("Your visit");
   original.mutable_body()->set_media_type(kNoteMediaType);
   original.mutable_body()->set_content(answered.SerializeAsString());
-  draft.options.to.clear();
-  draft.options.subject.clear();
+  draft.words.header.to.clear();
+  draft.words.header.subject.clear();
   const auto message = draft.Compose(&original);
   ASSERT_TRUE(message.ok()) << message.status();
   EXPECT_THAT(message->recipients(), ElementsAre("partners/au-dfat"));
@@ -94,43 +98,45 @@ TEST(DraftTest, AReplyTakesOverWhatTheOriginalSays) {
 }
 
 TEST(DraftTest, SendsANativeBodyAsItIs) {
-  Draft draft;
-  draft.options.native_type = "text/vnd.kemlu.nota-diplomatik; charset=utf-8";
-  draft.options.number.clear();
-  draft.text = "NOTA\r\n";
+  NoteDraft draft;
+  draft.words.native_type = "text/vnd.kemlu.nota-diplomatik; charset=utf-8";
+  draft.words.number.clear();
+  draft.words.text = "NOTA\r\n";
   const auto message = draft.Compose();
   ASSERT_TRUE(message.ok()) << message.status();
-  EXPECT_EQ(message->body().media_type(), draft.options.native_type);
+  EXPECT_EQ(message->body().media_type(), draft.words.native_type);
   EXPECT_EQ(message->body().content(), "NOTA\r\n");
 }
 
 TEST(DraftTest, NamesWhatIsMissingOrWrong) {
   struct Case {
-    void (*change)(Draft&);
+    void (*change)(NoteDraft&);
     const char* what;
   };
   const Case cases[] = {
-      {[](Draft& d) { d.options.to.clear(); }, "--to is missing"},
-      {[](Draft& d) { d.options.subject.clear(); }, "--subject is missing"},
-      {[](Draft& d) { d.options.marking.clear(); }, "--marking is missing"},
-      {[](Draft& d) { d.options.marking = "geheim"; }, "--marking: \"geheim\""},
-      {[](Draft& d) { d.options.urgency = "soon"; }, "--urgency: \"soon\""},
-      {[](Draft& d) { d.options.number.clear(); }, "a note needs --number"},
-      {[](Draft& d) { d.profile.place.clear(); }, "a note needs --place, or place in the profile"},
-      {[](Draft& d) { d.options.type = "letter"; }, "--type: \"letter\""},
-      {[](Draft& d) { d.options.date = "24-11-2026"; }, "--date: \"24-11-2026\""},
-      {[](Draft& d) { d.options.zone = "Java"; }, "--zone: \"Java\""},
-      {[](Draft& d) { d.options.expires = "never"; }, "\"never\" is no time"},
-      {[](Draft& d) { d.options.expires = "2026-11-01"; }, "\"2026-11-01\" has passed"},
-      {[](Draft& d) { d.text = " \n\n"; }, "--text: there is no text"},
+      {[](NoteDraft& d) { d.words.header.to.clear(); }, "--to is missing"},
+      {[](NoteDraft& d) { d.words.header.subject.clear(); }, "--subject is missing"},
+      {[](NoteDraft& d) { d.words.header.marking.clear(); }, "--marking is missing"},
+      {[](NoteDraft& d) { d.words.header.marking = "geheim"; }, "--marking: \"geheim\""},
+      {[](NoteDraft& d) { d.words.header.urgency = "soon"; }, "--urgency: \"soon\""},
+      {[](NoteDraft& d) { d.words.number.clear(); }, "a note needs --number"},
+      {[](NoteDraft& d) { d.profile.place.clear(); }, "a note needs --place, or place in the profile"},
+      {[](NoteDraft& d) { d.words.type = "letter"; }, "--type: \"letter\""},
+      {[](NoteDraft& d) { d.words.date = "24-11-2026"; }, "--date: \"24-11-2026\""},
+      {[](NoteDraft& d) { d.words.header.zone = "Java"; }, "--zone: \"Java\""},
+      {[](NoteDraft& d) { d.words.header.expires = "never"; }, "\"never\" is no time"},
+      {[](NoteDraft& d) { d.words.header.expires = "2026-11-01"; }, "\"2026-11-01\" has passed"},
+      {[](NoteDraft& d) { d.words.text = " \n\n"; }, "--text: there is no text"},
   };
   for (const Case& c : cases) {
-    Draft draft;
+    NoteDraft draft;
     c.change(draft);
     const auto message = draft.Compose();
     ASSERT_FALSE(message.ok()) << c.what;
     EXPECT_FALSE(ReasonOf(message.status()).has_value()) << message.status();
-    EXPECT_THAT(std::string(message.status().message()), HasSubstr(c.what));
+    const Status by_option = Rename(message.status(), [](auto field) { return "--" + std::string(field); });
+    EXPECT_THAT(std::string(by_option.message()), HasSubstr(c.what));
+    EXPECT_NE(FieldOf(message.status()), "");
   }
 }
 
@@ -151,4 +157,4 @@ TEST(GuessMediaTypeTest, GoesByTheExtension) {
 }
 
 }  // namespace
-}  // namespace duta::cli
+}  // namespace duta::desk

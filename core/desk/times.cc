@@ -1,4 +1,4 @@
-#include "core/cli/shell/times.h"
+#include "core/desk/times.h"
 
 #include <charconv>
 #include <optional>
@@ -6,7 +6,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
-namespace duta::cli {
+namespace duta::desk {
 namespace {
 
 constexpr auto kLongest = std::chrono::hours(24 * 3660);
@@ -135,4 +135,4 @@ bool IsDate(std::string_view text) {
   return civil.month() == month && civil.day() == day;
 }
 
-}  // namespace duta::cli
+}  // namespace duta::desk
