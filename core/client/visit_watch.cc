@@ -15,13 +15,13 @@ VisitWatch::VisitWatch(std::shared_ptr<grpc::Channel> channel, VisitWatchOptions
 
 Status VisitWatch::Run() {
   return KeepConnected(
-      options_.backoff, [this] { return RunStream(); }, options_.on_disconnected, mutex_, changed_, stopping_);
+      options_.backoff, [this] { return RunStream(); }, options_.on_disconnected, mutex_, changed_, &stopping_);
 }
 
 void VisitWatch::Stop() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   stopping_ = true;
-  changed_.notify_all();
+  changed_.NotifyAll();
   if (context_ != nullptr) context_->TryCancel();
 }
 
@@ -31,7 +31,7 @@ Status VisitWatch::RunStream() {
   // Receiver has it.
   context.set_wait_for_ready(std::exchange(has_tried_, true));
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     context_ = &context;
     if (stopping_) context.TryCancel();
   }
@@ -46,7 +46,7 @@ Status VisitWatch::RunStream() {
     handler_(response.visit());
   }
   const Status ended = rpc::FromGrpc(reader->Finish());
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   context_ = nullptr;
   return ended;
 }

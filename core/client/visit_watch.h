@@ -2,12 +2,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/client/backoff.h"
 #include "duta/schedule/v1/schedule_service.grpc.pb.h"
@@ -57,10 +56,10 @@ class VisitWatch {
   uint64_t revision_;
   bool has_tried_ = false;
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  grpc::ClientContext* context_ = nullptr;  // Guarded by mutex_. Of the stream that stands.
-  bool stopping_ = false;                   // Guarded by mutex_.
+  Mutex mutex_;
+  Condition changed_;
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;  // Of the stream that stands.
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace duta::client
