@@ -75,7 +75,8 @@ void AddGlobalOptions(CLI::App& root, Session& session) {
   root.set_version_flag("--version", "duta " + std::string(DUTA_VERSION), "Print the version");
 }
 
-// The whole tree.
+}  // namespace
+
 void AddCommands(CLI::App& root, Session& session) {
   root.name("duta");
   root.description("Exchange signed messages with foreign ministries through a Duta hub.");
@@ -90,8 +91,6 @@ void AddCommands(CLI::App& root, Session& session) {
   AddHelp(command, session);
   root.footer(kFooter);  // Last: commands would inherit it.
 }
-
-}  // namespace
 
 int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   CLI::App root;

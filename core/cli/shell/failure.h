@@ -36,7 +36,7 @@ ExitCode ExitCodeOf(const Status& status);
 // What was wrong, in one harmless line, without the cure.
 std::string WhatOf(const Status& status);
 
-// `duta: what is wrong (REASON)` and, indented, what to do. With a final line
+// `duta: what is wrong (REASON)` and, indented, the cure. With a final line
 // feed; wrapped to `width`.
 std::string FormatFailure(const Status& status, size_t width);
 

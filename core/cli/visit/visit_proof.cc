@@ -92,8 +92,8 @@ StatusOr<std::string> ProveVisit(Session& session, const VisitState& visit, cons
   if (visit.sequence() != proven->sequence()) return Differs("sequence");
   DUTA_RETURN_IF_ERROR(CompareAnswers(visit, *proven, profile->name));
   const bool has_all = visit::SideOf(*proven, profile->name) == visit::Side::kOrganizer || visit.attendees_size() == 1;
-  return "Verified: " + count + " give this visit" +
-         (has_all ? "." : "; for the answers of others than you, which went to the organizer, this is the hub's word.");
+  return "Verified: " + count + (steps.size() == 1 ? " gives" : " give") + " this visit" +
+         (has_all ? "." : "; the answers of others went to the organizer alone: for them this is the hub's word.");
 }
 
 }  // namespace duta::cli

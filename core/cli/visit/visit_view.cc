@@ -55,7 +55,7 @@ std::string FormatTimes(const VisitState& visit, const View& view) {
 std::string Phase(const VisitState& visit) {
   const std::string phase = desk::WordOf(visit.phase());
   if (visit.phase() != schedule::v1::VISIT_PHASE_OPEN) return phase;
-  return visit.agreed() ? "open, all who must come have accepted" : "open, not all who must come have accepted";
+  return visit.agreed() ? "agreed: all who must come have accepted" : "open: not all who must come have accepted";
 }
 
 std::string FormatFacts(const VisitState& visit, const View& view) {

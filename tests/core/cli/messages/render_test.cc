@@ -7,7 +7,7 @@
 #include "core/desk/note_draft.h"
 #include "duta/note/v1/note.pb.h"
 #include "google/protobuf/text_format.h"
-#include "tests/core/cli/kinds.h"
+#include "tests/core/cli/tree.h"
 
 namespace duta::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "core/cli/messages/render.h"
 #include "duta/schedule/v1/availability.pb.h"
-#include "tests/core/cli/kinds.h"
+#include "tests/core/cli/tree.h"
 #include "tests/core/visit/sample.h"
 
 namespace duta::cli {
