@@ -119,17 +119,17 @@ Status List(Session& session, const ListOptions&) {
   Console& console = session.console();
   Table table({"PARTNER", "ADAPTER", "STATE", "CALLS", "FAILED", "WHY"});
   Json json = {{"adapters", Json::array()}};
-  adapter::v1::ListAdaptersRequest request;
-  do {
-    DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &AdapterService::Stub::ListAdapters, request));
+  const auto add = [&](const adapter::v1::ListAdaptersResponse& page) {
     for (const Adapter& adapter : page.adapters()) {
       table.Add({adapter.partner(), IdOf(adapter) + " " + VersionOf(adapter), desk::WordOf(adapter.state()),
                  std::to_string(adapter.call_count()), std::to_string(adapter.failure_count()),
                  adapter.state_reason()});
       json["adapters"].push_back(AdapterJson(adapter));
     }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+    return absl::OkStatus();
+  };
+  DUTA_RETURN_IF_ERROR(client::ForEachPage(*stub, &AdapterService::Stub::ListAdapters,
+                                           adapter::v1::ListAdaptersRequest(), hub->call, add));
   if (console.json()) {
     console.PrintJson(json);
   } else {

@@ -208,7 +208,7 @@ void AddList(Command visit, Session& session) {
   ListOptions& options = Bind(command, session, List);
   command.AddOption("--from", options.from, "From this day").Takes("DAY");
   command.AddOption("--to", options.to, "To this day, included").Takes("DAY");
-  command.AddOption("--with", options.with, "That this partner organises or is invited to").Takes("NAME");
+  command.AddOption("--with", options.with, "Only those that this partner organises or is invited to").Takes("NAME");
   command.AddOption("--state", options.state, desk::JoinWords(desk::WordsOf<schedule::v1::VisitPhase>())).Takes("WORD");
   command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>())).Takes("WORD");
   command.AddOption("--month", options.month, "A sheet of a month: 2026-12, or this").Takes("MONTH");
@@ -225,7 +225,7 @@ void AddVisitQueries(Command visit, Session& session) {
 
   Command slots = visit.AddCommand("slots", "Find times that suit several ministries");
   SlotOptions& wanted = Bind(slots, session, Slots);
-  slots.AddOption("--with", wanted.with, "Who must be able, yourself too; repeat for more").Required().Takes("NAME");
+  slots.AddOption("--with", wanted.with, "Who must be free, yourself too; repeat for more").Required().Takes("NAME");
   slots.AddOption("--from", wanted.from, "From this day; default: today").Takes("DAY");
   slots.AddOption("--to", wanted.to, "To this day; default: 60 days later").Takes("DAY");
   slots.AddOption("--days", wanted.days, "Working days in a row; default: 1").Takes("N");

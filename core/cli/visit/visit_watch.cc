@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "core/cli/messages/lookup.h"
+#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/connection_news.h"
 #include "core/cli/shell/interrupt.h"
@@ -34,7 +34,8 @@ Status Watch(Session& session, const WatchOptions& options) {
   watching.on_connected = [&news] { news.Back(); };
   watching.on_disconnected = [&news](const Status& why, auto) { news.Lost(why); };
   const View view{session.Zone(), console.width()};
-  console.Remark("Watching visits. Ctrl-C ends; `--after` and the last revision go on from there another time.");
+  console.Remark(
+      "Watching visits until Ctrl-C. To go on from there another time, give the last revision with --after.");
   client::VisitWatch* const running =
       watch.Make(hub->channel, std::move(watching), [&](const auto& visit) { PrintChange(console, visit, view); });
   return running == nullptr ? absl::OkStatus() : running->Run();
