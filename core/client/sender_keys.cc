@@ -32,7 +32,7 @@ SenderKeys::SenderKeys(std::shared_ptr<grpc::Channel> channel, CallOptions optio
     : stub_(registry::v1::RegistryService::NewStub(std::move(channel))), options_(options) {}
 
 void SenderKeys::Pin(std::string_view owner, const crypto::PublicKey& key) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   pinned_[std::string(owner)].insert_or_assign(key.keyid(), key);
 }
 
@@ -52,7 +52,7 @@ Status SenderKeys::Verify(const envelope::v1::Envelope& envelope, const log::v1:
 StatusOr<crypto::PublicKey> SenderKeys::Find(const std::string& owner, const std::string& keyid) {
   for (const bool fetched : {false, true}) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       const bool is_pinned = pinned_.contains(owner);
       if (const auto* key = FindIn(is_pinned ? pinned_ : known_, owner, keyid)) return *key;
       if (is_pinned || fetched) break;
@@ -76,7 +76,7 @@ Status SenderKeys::Fetch(const std::string& owner) {
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && keys.size() < kMaxKeysOfOne);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (known_.size() >= kMaxOwners) known_.clear();
   known_[owner] = std::move(keys);
   return absl::OkStatus();

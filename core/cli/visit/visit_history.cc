@@ -7,11 +7,11 @@
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
 #include "core/cli/visit/commands.h"
+#include "core/cli/visit/event_view.h"
 #include "core/cli/visit/visit_calls.h"
-#include "core/cli/visit/visit_view.h"
 #include "core/client/library.h"
+#include "core/desk/words.h"
 #include "core/evidence/evidence.h"
 #include "core/evidence/history.h"
 
@@ -44,7 +44,7 @@ void PrintSteps(Session& session, const std::vector<schedule::v1::SignedStep>& s
     const schedule::v1::Step& step = each.step();
     const std::string answer = Answer(step);
     table.Add({std::to_string(step.number()), FormatTime(step.accept_time(), view), step.sender(),
-               WordOf(step.method()) + (answer.empty() ? "" : ": " + answer), std::to_string(step.sequence()),
+               desk::WordOf(step.method()) + (answer.empty() ? "" : ": " + answer), std::to_string(step.sequence()),
                std::to_string(each.receipt().index()), step.message_id()});
   }
   console.Print(table.Format(console.width()));

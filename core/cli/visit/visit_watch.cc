@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "core/cli/messages/lookup.h"
+#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/watching.h"
 #include "core/cli/visit/commands.h"
@@ -40,7 +40,8 @@ Status Watch(Session& session, const WatchOptions& options) {
   Console& console = session.console();
   const View view{session.Zone(), console.width()};
   const auto open = [&](const Hub& hub) {
-    console.Remark("Watching visits. Ctrl-C ends; `--after` and the last revision go on from there another time.");
+    console.Remark(
+        "Watching visits until Ctrl-C. To go on from there another time, give the last revision with --after.");
     return OpenWatch(hub);
   };
   return WatchUntilInterrupt<WatchVisitsResponse>(session, after, open, [&](const WatchVisitsResponse& response) {
