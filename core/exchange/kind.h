@@ -31,8 +31,8 @@ struct CheckedMessage {
   const google::protobuf::RepeatedPtrField<std::string>* mailboxes = nullptr;
 };
 
-// Interface. Validate and the services are called from many threads; Project
-// and Committed by the committer's alone.
+// Interface. Validate and the services are called from many threads; Project by the
+// committer's alone.
 class Kind {
  public:
   virtual ~Kind() = default;
@@ -54,7 +54,9 @@ class Kind {
   // error refuses this message alone and takes back what it changed.
   virtual Status Project(const CheckedMessage&, store::Transaction&) { return absl::OkStatus(); }
 
-  // After a commit with at least one message of this kind is durable.
+  // After a commit with messages of this kind is durable and visible, once however
+  // many they are, before their senders are answered. Of a kind for the hub it may
+  // block: one thread calls it, which is not the committer's. Of others it must not.
   virtual void Committed() {}
 
   // The kind's query service, or null. Owned by the kind.

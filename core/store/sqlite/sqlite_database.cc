@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -63,10 +64,21 @@ class SqliteDatabase final : public Database {
 
   Status Write(const Body& body) override {
     AssertMayUseDisk("Database::Write");
-    std::lock_guard lock(writer_mutex_);
-    DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
-    if (wal_pages_ >= checkpoint_at_) Checkpoint();
-    return absl::OkStatus();
+    ++writes_waiting_;
+    const Status status = WriteInTurn(body);
+    written_.notify_all();
+    return status;
+  }
+
+  Status Rehearse(const Body& body) override {
+    AssertMayUseDisk("Database::Rehearse");
+    std::unique_lock lock(writer_mutex_);
+    written_.wait(lock, [this] { return writes_waiting_ == 0; });
+    SqliteTransaction transaction(*writer_, SqliteTransaction::Mode::kWrite, path_);
+    DUTA_RETURN_IF_ERROR(transaction.Begin());
+    const Status status = body(transaction);
+    DUTA_RETURN_IF_ERROR(transaction.failure());
+    return status;  // Rolled back as it goes.
   }
 
   Status Read(const Body& body) override {
@@ -88,6 +100,14 @@ class SqliteDatabase final : public Database {
   }
 
  private:
+  Status WriteInTurn(const Body& body) {
+    std::lock_guard lock(writer_mutex_);
+    --writes_waiting_;
+    DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
+    if (wal_pages_ >= checkpoint_at_) Checkpoint();
+    return absl::OkStatus();
+  }
+
   // A read connection for one read; waits until one is free.
   struct ReaderLease {
     explicit ReaderLease(SqliteDatabase& database) : database(database) {
@@ -144,6 +164,8 @@ class SqliteDatabase final : public Database {
   const SqliteOptions options_;
 
   mutable std::mutex writer_mutex_;
+  std::atomic<int> writes_waiting_ = 0;       // For writer_mutex_.
+  std::condition_variable written_;           // A write is over, with writer_mutex_ free.
   const std::unique_ptr<Connection> writer_;  // Guarded by writer_mutex_.
   int64_t wal_pages_ = 0;                     // Guarded by writer_mutex_.
   int64_t checkpoint_at_;                     // In WAL pages. Guarded by writer_mutex_.
