@@ -167,7 +167,8 @@ TEST_F(ReceiveStreamTest, ACallerThatGoesEndsItsThread) {
   call->network.Break();
   call->network.Cancel();
   call->network.HoldWrites(false);
-  EXPECT_TRUE(absl::IsCancelled(call->network.WaitForEnd()));
+  const Status end = call->network.WaitForEnd();
+  EXPECT_TRUE(absl::IsCancelled(end)) << end;
   Accept(MakeMessage());  // Rings nobody.
 }
 
