@@ -65,6 +65,8 @@ lint() {
 if [ ${#sources[@]} -gt 0 ]; then
   check "Layout (clang-format)" layout
   check "Lint (clang-tidy)" lint
+  # A header's locks are held by whoever includes it: all of them, which is quick.
+  check "Locks (clang -Wthread-safety)" scripts/check_locks.py build/dev
 fi
 if [ ${#scripts[@]} -gt 0 ]; then check "Shell scripts (shellcheck)" shellcheck "${scripts[@]}"; fi
 check "Contract" /usr/bin/python3 tests/proto/proto_lint.py "$(command -v protoc)" proto

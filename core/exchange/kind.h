@@ -55,8 +55,9 @@ class Kind {
   // error refuses this message alone and takes back what it changed.
   virtual Status Project(const CheckedMessage&, store::Transaction&) { return absl::OkStatus(); }
 
-  // After a commit with messages of this kind is durable and can be read, once
-  // however many they are, before their senders are answered. Must not block.
+  // After a commit with messages of this kind is durable and visible, once however
+  // many they are, before their senders are answered. Of a kind for the hub it may
+  // block: one thread calls it, which is not the committer's. Of others it must not.
   virtual void Committed() {}
 };
 

@@ -40,8 +40,9 @@ class BidiStream : public StreamLogic,
 
   // Ends the call once what is under way is done. Nothing is read any more.
   void End(Status status) {
-    OnEnd();
+    // The reason first: what OnEnd brings to its end may be the last thing under way.
     ending_.End(std::move(status));
+    OnEnd();
   }
   // What is under way is to be brought to its end. May be called again.
   virtual void OnEnd() = 0;

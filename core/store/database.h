@@ -137,6 +137,12 @@ class Database {
   // retry after kAttempts or kTime.
   Status Write(const Body& body, const Anew& anew = {});
 
+  // Runs `body` as a dry run: it sees its own changes, and nothing of them remains,
+  // whatever it returns. Its status is returned. An engine with one writer lends it
+  // the writer's place while no Write wants that, so that a Write waits for one dry
+  // run at most, and never for an fsync of one.
+  virtual Status Rehearse(const Body& body) = 0;
+
   // Runs `body` once, on a snapshot, which meets no conflict. A statement that
   // changes something is refused.
   virtual Status Read(const Body& body) = 0;

@@ -54,13 +54,10 @@ StatusOr<Submitted> Pipeline::TryOut(Authentic& authentic) {
 
 Status Pipeline::Rehearse(Submission submission) {
   MessageRecord record(std::move(submission), parts_.cache, parts_.mailboxes, [](const StatusOr<Recorded>&) {});
-  Status outcome;
-  const Status undone = database_.Write([&](store::Transaction& transaction) {
+  return database_.Rehearse([&](store::Transaction& transaction) {
     // Any index beyond the log will do: the row does not stay.
-    outcome = CommitBatch::TryOut(record, INT64_MAX, transaction).status();
-    return absl::CancelledError("a dry run");
+    return CommitBatch::TryOut(record, INT64_MAX, transaction).status();
   });
-  return absl::IsCancelled(undone) ? outcome : undone;
 }
 
 }  // namespace duta::exchange

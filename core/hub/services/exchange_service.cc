@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/thread_rules.h"
+#include "core/hub/services/acknowledge_call.h"
 #include "core/hub/services/receive_stream.h"
 #include "core/hub/services/submit_stream.h"
 #include "core/server/grpc_stream.h"
@@ -16,46 +17,6 @@ using namespace exchange::v1;  // The service's requests and responses.
 namespace {
 
 constexpr int kMaxItems = 1000;
-
-// One AcknowledgeDeliveries call on its lane: gathers the answers, which come on
-// several threads, each into its own place, and ends the call after the last.
-class AcknowledgeCall final : public exchange::Lane::Owner {
- public:
-  AcknowledgeCall(exchange::Exchange& exchange, const server::Callers& callers, grpc::ServerUnaryReactor* reactor,
-                  const AcknowledgeDeliveriesRequest& request, AcknowledgeDeliveriesResponse& response)
-      : callers_(callers),
-        reactor_(reactor),
-        request_(request),
-        response_(response),
-        lane_(exchange.OpenLane(*this, exchange::Lane::Sort::kCall)) {
-    for (int i = 0; i < request.items_size(); ++i) response.add_results();
-  }
-
-  static void Run(std::shared_ptr<AcknowledgeCall> self, const std::string& mailbox) {
-    self->lane_.Acknowledge(self, mailbox, self->request_.items(), exchange::Lane::Tags::kPlaces);
-    self->lane_.Close();
-  }
-
-  void Answer(uint64_t place, StatusOr<exchange::Recorded> recorded) override {
-    callers_.Note(recorded.status());
-    const int i = static_cast<int>(place);
-    AcknowledgeResult& result = *response_.mutable_results(i);
-    result.set_message_index(request_.items(i).message_index());
-    if (recorded.ok()) {
-      *result.mutable_receipt() = *recorded->receipt;
-    } else {
-      *result.mutable_error() = rpc::ToProto(recorded.status());
-    }
-  }
-  void Idle() override { reactor_->Finish(grpc::Status::OK); }
-
- private:
-  const server::Callers& callers_;
-  grpc::ServerUnaryReactor* const reactor_;
-  const AcknowledgeDeliveriesRequest& request_;  // Both as long as the call.
-  AcknowledgeDeliveriesResponse& response_;
-  exchange::Lane lane_;
-};
 
 }  // namespace
 
@@ -152,7 +113,9 @@ grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackS
     reactor->Finish(rpc::ToGrpc(mailbox.status()));
     return reactor;
   }
-  AcknowledgeCall::Run(std::make_shared<AcknowledgeCall>(exchange_, callers_, reactor, *request, *response), *mailbox);
+  AcknowledgeCall::Start(
+      exchange_, *mailbox, *request, *response, [this](const Status& outcome) { callers_.Note(outcome); },
+      [reactor] { reactor->Finish(grpc::Status::OK); });
   return reactor;
 }
 

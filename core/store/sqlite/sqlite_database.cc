@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -60,6 +61,17 @@ class SqliteDatabase final : public Database {
     sqlite3_wal_hook(writer_->handle(), &SqliteDatabase::OnCommit, this);
   }
 
+  Status Rehearse(const Body& body) override {
+    AssertMayUseDisk("Database::Rehearse");
+    MutexLock lock(writer_mutex_);
+    while (writes_waiting_ > 0) written_.Wait(lock);
+    SqliteTransaction transaction(*writer_, SqliteTransaction::Mode::kWrite, path_);
+    DUTA_RETURN_IF_ERROR(transaction.Begin());
+    const Status status = body(transaction);
+    DUTA_RETURN_IF_ERROR(transaction.failure());
+    return status;  // Rolled back as it goes.
+  }
+
   Status Read(const Body& body) override {
     AssertMayUseDisk("Database::Read");
     if (readers_.empty()) {
@@ -80,13 +92,21 @@ class SqliteDatabase final : public Database {
 
  protected:
   Status WriteOnce(const Body& body) override {
+    ++writes_waiting_;
+    const Status status = WriteInTurn(body);
+    written_.NotifyAll();
+    return status;
+  }
+
+ private:
+  Status WriteInTurn(const Body& body) {
     const MutexLock lock(writer_mutex_);
+    --writes_waiting_;
     DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
     if (wal_pages_ >= checkpoint_at_) Checkpoint();
     return absl::OkStatus();
   }
 
- private:
   // A read connection for one read; waits until one is free.
   struct ReaderLease {
     explicit ReaderLease(SqliteDatabase& database) : database(database) {
@@ -144,6 +164,8 @@ class SqliteDatabase final : public Database {
   const SqliteOptions options_;
 
   mutable Mutex writer_mutex_;
+  std::atomic<int> writes_waiting_ = 0;  // For writer_mutex_.
+  Condition written_;                    // A write is over, with writer_mutex_ free.
   const std::unique_ptr<Connection> writer_ ABSL_PT_GUARDED_BY(writer_mutex_);
   int64_t wal_pages_ ABSL_GUARDED_BY(writer_mutex_) = 0;
   int64_t checkpoint_at_ ABSL_GUARDED_BY(writer_mutex_);  // In WAL pages.

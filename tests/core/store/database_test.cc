@@ -130,6 +130,25 @@ TEST_P(DatabaseTest, KeepsNothingOfABodyThatFails) {
   EXPECT_TRUE(InsertAlone(2).ok());
 }
 
+TEST_P(DatabaseTest, KeepsNothingOfADryRun) {
+  ASSERT_TRUE(InsertAlone(1).ok());
+  for (const Status& outcome : {absl::OkStatus(), absl::CancelledError("refused")}) {
+    const Status status = database_->Rehearse([&](Transaction& transaction) -> Status {
+      DUTA_RETURN_IF_ERROR(Insert(transaction, 2));
+      EXPECT_EQ(Insert(transaction, 2).code(), absl::StatusCode::kAlreadyExists) << "it sees its own changes";
+      return outcome;
+    });
+    EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists) << "as a transaction that fails: " << status;
+    EXPECT_EQ(database_->Rehearse([&](Transaction& transaction) -> Status {
+      DUTA_RETURN_IF_ERROR(Insert(transaction, 2));
+      return outcome;
+    }),
+              outcome);
+    EXPECT_THAT(Keys(), ElementsAre(1));
+  }
+  EXPECT_TRUE(InsertAlone(2).ok());
+}
+
 TEST_P(DatabaseTest, SaysThatAKeyExists) {
   ASSERT_TRUE(InsertAlone(1).ok());
   const Status status = InsertAlone(1);

@@ -126,7 +126,7 @@ TEST(SqliteDatabaseTest, ReadsInParallelWithAWriteAndSeesOneSnapshot) {
   EXPECT_EQ(Count(*database), 2);
 }
 
-TEST(SqliteDatabaseTest, ManyThreadsReadAndWrite) {
+TEST(SqliteDatabaseTest, ManyThreadsReadWriteAndTryOut) {
   constexpr int kThreads = 6;
   constexpr int kWrites = 50;
   const test::TemporaryDirectory directory;
@@ -137,6 +137,10 @@ TEST(SqliteDatabaseTest, ManyThreadsReadAndWrite) {
       int64_t last = 0;
       for (int64_t i = 0; i < kWrites; ++i) {
         EXPECT_TRUE(Insert(*database, thread * kWrites + i).ok());
+        EXPECT_TRUE(
+            database
+                ->Rehearse([&](Transaction& transaction) { return transaction.Change("DELETE FROM t", {}).status(); })
+                .ok());
         const int64_t count = Count(*database);
         EXPECT_GT(count, last);  // At least this thread's own row came.
         last = count;

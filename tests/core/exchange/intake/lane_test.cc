@@ -277,7 +277,8 @@ TEST_F(ForgetfulLaneTest, NothingThatIsTakenWaitsForADisk) {
   const Envelope repeat = Sign(message), refused = Sign(MakeMessage());
   const auto call = OpenLane(Lane::Sort::kCall);
   const auto stream = OpenLane();
-  std::promise<StatusOr<Submitted>> tried;
+  const Envelope good = Sign(MakeMessage(kAustralia, {kNewZealand}));
+  std::promise<StatusOr<Submitted>> tried, rehearsed;
   {
     const NoDiskScope no_disk("This test");
     call->lane.Submit(call, 0, kIndonesia, repeat);
@@ -287,6 +288,8 @@ TEST_F(ForgetfulLaneTest, NothingThatIsTakenWaitsForADisk) {
     stream->lane.Acknowledge(stream, kAustralia, ItemsOf({0, 1, 2, 99}), Lane::Tags::kIndexes);
     exchange_->pipeline().Submit(kIndonesia, refused, true,
                                  [&](StatusOr<Submitted> submitted) { tried.set_value(std::move(submitted)); });
+    exchange_->pipeline().Submit(kAustralia, good, true,
+                                 [&](StatusOr<Submitted> submitted) { rehearsed.set_value(std::move(submitted)); });
   }
   std::map<uint64_t, StatusOr<Recorded>> answers;
   for (auto& [tag, answer] : call->WaitForAnswers(3)) answers.emplace(tag, answer);
@@ -299,6 +302,7 @@ TEST_F(ForgetfulLaneTest, NothingThatIsTakenWaitsForADisk) {
   for (auto& [tag, answer] : stream->WaitForAnswers(5)) reasons.push_back(ReasonName(answer.status()));
   EXPECT_THAT(reasons, testing::UnorderedElementsAre("OK", "OK", "OK", "OK", "UNKNOWN_DELIVERY"));
   EXPECT_EQ(ReasonName(tried.get_future().get().status()), "KEY_NOT_VALID");
+  EXPECT_EQ(ReasonName(rehearsed.get_future().get().status()), "OK");
 }
 
 TEST_F(ForgetfulLaneTest, WhatMustBeLoadedKeepsItsPlace) {
