@@ -2,13 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/client/backoff.h"
 #include "core/client/reconnect.h"
@@ -55,14 +54,14 @@ class Watch {
   // after the last revision that was handed over.
   Status Run() {
     return KeepConnected(
-        options_.backoff, [this] { return RunStream(); }, options_.on_disconnected, mutex_, changed_, stopping_);
+        options_.backoff, [this] { return RunStream(); }, options_.on_disconnected, mutex_, changed_, &stopping_);
   }
 
   // Ends Run(). Does not wait. Not for signal handlers.
   void Stop() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
-    changed_.notify_all();
+    changed_.NotifyAll();
     if (context_ != nullptr) context_->TryCancel();
   }
 
@@ -73,7 +72,7 @@ class Watch {
     // Receiver has it.
     context.set_wait_for_ready(std::exchange(has_tried_, true));
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       context_ = &context;
       if (stopping_) context.TryCancel();
     }
@@ -83,7 +82,7 @@ class Watch {
     Response response;
     while (reader->Read(&response)) revision_ = handler_(response);
     const Status ended = rpc::FromGrpc(reader->Finish());
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     context_ = nullptr;
     return ended;
   }
@@ -96,10 +95,10 @@ class Watch {
   uint64_t revision_;
   bool has_tried_ = false;
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  grpc::ClientContext* context_ = nullptr;  // Guarded by mutex_. Of the stream that stands.
-  bool stopping_ = false;                   // Guarded by mutex_.
+  Mutex mutex_;
+  Condition changed_;
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;  // Of the stream that stands.
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace duta::client

@@ -11,7 +11,7 @@ constexpr int64_t kWeekSeconds = 7 * 24 * 3600;
 }  // namespace
 
 std::optional<std::string> SampleBody(std::string_view type) {
-  for (const Sample& sample : Samples()) {
+  for (const KindSample& sample : KindSamples()) {
     if (sample.media_type == type) return std::string(sample.body);
   }
   return std::nullopt;

@@ -15,14 +15,14 @@ namespace duta::check {
 inline constexpr std::string_view kSampleId = "018f2d3e-7c4a-7b11-8a53-9f1e2d3c4b5a";
 
 // A body that a kind brings.
-struct Sample {
+struct KindSample {
   std::string_view media_type;
   std::string_view body;
 };
 
 // All of them, made by the build of the files `core/kinds/*/samples/*.txtpb`: each
 // is a body in protobuf's text form, whose head says of what type it is.
-std::span<const Sample> Samples();
+std::span<const KindSample> KindSamples();
 
 // The first sample's body in canonical media type `type`; nothing if that is no kind
 // known here.

@@ -125,7 +125,7 @@ def first_sentence(text, where):
 def job_of(root, row):
     """What a row is for, in its own words. NoJob."""
     if row.endswith(".h"):
-        comment = [line[2:].strip() for line in (root / row).read_text(encoding="utf-8").splitlines()
+        comment = [line[2:].strip() for line in min(root.glob(row)).read_text(encoding="utf-8").splitlines()
                    if line.startswith("//")]
         return first_sentence("\n".join(comment), row)
     readme = root / row.removesuffix("/*") / "README.md"

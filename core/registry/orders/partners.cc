@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/media_type.h"
 #include "core/base/names.h"
 #include "core/registry/countries.h"
 #include "core/registry/orders/families.h"
@@ -15,20 +16,6 @@ constexpr int kMaxRecipients = 1000;
 constexpr int kMaxKinds = 100;
 constexpr size_t kMaxMediaTypeBytes = 127;
 
-// `type/subtype` in lower case, without parameters (RFC 6838, 4.2).
-bool IsMediaType(std::string_view text) {
-  const size_t slash = text.find('/');
-  if (text.size() > kMaxMediaTypeBytes || slash == 0 || slash == std::string_view::npos || slash + 1 == text.size()) {
-    return false;
-  }
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
-  };
-  return std::all_of(text.begin(), text.begin() + slash, allowed) &&
-         std::all_of(text.begin() + slash + 1, text.end(), allowed);
-}
-
 Status CheckPolicyShape(const std::string& field, const v1::Policy& policy) {
   if (!message::v1::Level_IsValid(policy.send_ceiling())) return Invalid(field + ".send_ceiling", "no such level");
   if (!message::v1::Level_IsValid(policy.receive_ceiling())) {
@@ -36,7 +23,9 @@ Status CheckPolicyShape(const std::string& field, const v1::Policy& policy) {
   }
   DUTA_RETURN_IF_ERROR(CheckList(field + ".kinds", policy.kinds(), kMaxKinds));
   for (int i = 0; i < policy.kinds_size(); ++i) {
-    if (!IsMediaType(policy.kinds(i))) return Invalid(Item(field + ".kinds", i), "not a media type");
+    if (policy.kinds(i).size() > kMaxMediaTypeBytes || !IsBareMediaType(policy.kinds(i))) {
+      return Invalid(Item(field + ".kinds", i), "not a media type");
+    }
   }
   DUTA_RETURN_IF_ERROR(CheckList(field + ".recipients", policy.recipients(), kMaxRecipients));
   for (int i = 0; i < policy.recipients_size(); ++i) {

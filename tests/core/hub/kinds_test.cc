@@ -37,7 +37,7 @@ TEST_F(KindsTest, AreForPartnersAndNamedAfterTheContract) {
 
 // Else adapters would be tried with what never reaches them.
 TEST_F(KindsTest, TakeTheSamplesThatTheyBring) {
-  for (const check::Sample& sample : check::Samples()) {
+  for (const check::KindSample& sample : check::KindSamples()) {
     const auto found = kinds_.find(sample.media_type);
     ASSERT_NE(found, kinds_.end()) << sample.media_type;
     message::v1::Message message;

@@ -45,6 +45,7 @@ class WrappedDatabase final : public Database {
   explicit WrappedDatabase(Database& inner) : inner_(inner) {}
 
   Status Read(const Body& body) override { return inner_.Read(body); }
+  Status Rehearse(const Body& body) override { return inner_.Rehearse(body); }
   Status Migrate(const Migration& migration) override { return inner_.Migrate(migration); }
   int64_t SizeBytes() const override { return inner_.SizeBytes(); }
 
