@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/exchange/translator.h"
+#include "plugins/worker/advice_record.h"
 #include "plugins/worker/fault_record.h"
 #include "plugins/worker/launcher.h"
 #include "plugins/worker/worker_process.h"
@@ -96,7 +97,12 @@ class AdapterVersion {
   // fault, in quarantine, or when all workers stay busy.
   StatusOr<loader::CallResult> Call(FrameType type, const loader::CallInput& input);
 
-  // Counts a result of Call() that turned out unusable, for what `text` says.
+  // As Call, for advice on a message of `sender`, a partner. It is not tried twice, never
+  // keeps the last worker from renditions, and a fault in it counts against that
+  // sender alone (advice_record.h): no quarantine, no backoff, no breaker.
+  StatusOr<loader::CallResult> Advise(const loader::CallInput& input, std::string_view sender);
+
+  // Counts a result of Call() or Advise() that turned out unusable, for what `text` says.
   void CountUnusable(FrameType type, const loader::CallInput& input, std::string text);
 
   // Whether no worker is idle though one more could be.
@@ -128,13 +134,17 @@ class AdapterVersion {
         rules_(rules),
         library_(std::move(library)),
         configuration_(configuration),
-        faults_(rules.faults) {}
+        faults_(rules.faults),
+        advice_(rules.faults) {}
 
   StatusOr<std::unique_ptr<WorkerProcess>> Acquire(Deadline deadline, bool is_retry);
   StatusOr<std::unique_ptr<WorkerProcess>> StartWorker(Deadline deadline);
   void Release(std::unique_ptr<WorkerProcess> worker);
   void ForgetWorker();
   Status CheckQuarantine(const std::string& digest);
+  Status BeginAdvice(std::string_view sender, Deadline deadline);
+  void EndAdvice();
+  StatusOr<loader::CallResult> RunAdvice(const loader::CallInput& input, std::string_view sender, Deadline deadline);
   void Succeed(const std::string& digest);
   void CountFailure();
   void Remember(Failure failure);  // With mutex_ held.
@@ -156,7 +166,10 @@ class AdapterVersion {
   std::condition_variable released_;                  // With mutex_: a worker is idle, or fewer live.
   std::vector<std::unique_ptr<WorkerProcess>> idle_;  // Guarded by mutex_.
   int live_ = 0;                                      // Idle, busy and starting. Guarded by mutex_.
+  int advising_ = 0;                                  // Calls for advice that run. Guarded by mutex_.
+  std::condition_variable advised_;                   // With mutex_: one of them ended.
   FaultRecord faults_;                                // Guarded by mutex_.
+  AdviceRecord advice_;                               // Guarded by mutex_.
   std::string tripped_;                               // Guarded by mutex_.
   AdapterCounters counters_;                          // Guarded by mutex_.
   std::deque<Failure> failures_;                      // Oldest first. Guarded by mutex_.
