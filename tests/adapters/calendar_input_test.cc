@@ -96,7 +96,7 @@ TEST(CalendarInputTest, RefusesAndSaysWhy) {
       {Calendar("SEQUENCE:-1\n"), "SEQUENCE: `-1` is no number"},
       {Calendar("SEQUENCE:99999999999\n"), "is no number from 0 to 2^31 - 1"},
       {Calendar("RRULE:FREQ=SOMETIMES\n"), "is no rule (RFC 5545, 3.3.10)"},
-      {Calendar("RRULE:" + std::string(5000, 'X') + "\n"), "is longer than 1000 bytes"},
+      {Calendar("RRULE:" + std::string(5000, 'X') + "\n"), "is longer than 500 bytes"},
       {Calendar("ATTENDEE:mailto:a@b.example\nATTENDEE:mailto:c@d.example\n"),
        "`mailto:a@b.example` is nobody on this network"},
       {Calendar(Repeated("ATTENDEE:mailto:au-dfat@duta.invalid\n", 10'000)), "more than 500 attendees"},

@@ -1,7 +1,5 @@
 #include "adapters/formats/icalendar/read_event.h"
 
-#include <libical/ical.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -12,6 +10,7 @@
 #include "adapters/formats/icalendar/extensions.h"
 #include "adapters/formats/icalendar/moments.h"
 #include "adapters/formats/icalendar/names.h"
+#include "adapters/formats/icalendar/rule.h"
 #include "adapters/profile/unicode.h"
 
 namespace duta::adapters {
@@ -23,7 +22,7 @@ using visit::v1::Moment;
 constexpr int kMaxAttendees = 500;
 constexpr int kMaxUnknown = 200;
 constexpr int kMaxComponents = 20;
-constexpr size_t kMaxRuleBytes = 1000;
+constexpr size_t kMaxRuleBytes = 500;
 constexpr std::string_view kMidnight = "T00:00:00";
 
 bool IsDay(const Moment& moment) { return moment.local().size() == std::string_view("2026-12-01").size(); }
@@ -134,7 +133,7 @@ class EventReader {
     } else if (name == "TRANSP") {
       event_.set_transparent(EqualsIgnoringCase(line.value, "TRANSPARENT"));
     } else if (name == "RRULE") {
-      ReadRule(line);
+      ReadSeries(line);
     } else {
       return false;
     }
@@ -190,16 +189,13 @@ class EventReader {
     *event_.mutable_end() = *end;
   }
 
-  void ReadRule(const ContentLine& line) {
-    std::string rule = CleanLine(line.value);
-    for (char& c : rule) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  void ReadSeries(const ContentLine& line) {
+    std::string rule = TidyRule(CleanLine(line.value), findings_);
     if (rule.size() > kMaxRuleBytes || rule.find("RSCALE") != rule.npos) {
       return Refuse(line,
                     "is longer than " + std::to_string(kMaxRuleBytes) + " bytes, or of another calendar (RSCALE)");
     }
-    icalerror_set_errors_are_fatal(0);
-    const icalrecurrencetype parsed = icalrecurrencetype_from_string(rule.c_str());
-    if (parsed.freq == ICAL_NO_RECURRENCE) return Refuse(line, Quote(rule) + " is no rule (RFC 5545, 3.3.10)");
+    if (!ReadRule(rule)) return Refuse(line, Quote(rule) + " is no rule (RFC 5545, 3.3.10)");
     event_.mutable_recurrence()->set_rule(std::move(rule));
   }
 
