@@ -107,7 +107,7 @@ TEST(CalendarInputTest, RefusesAndSaysWhy) {
       {Calendar("ATTENDEE;CN=\"x:mailto:a@b.example\n"), "a quotation mark is not closed"},
       {Calendar("DTSTART;TZID=3DAsia/Jakarta:20261201T093000\n"), "TZID is in quoted-printable; decode the file first"},
       {Calendar("DESCRIPTION:a=\nb=20c\n"), "no line of iCalendar: `b=20c`"},
-      {Calendar("X-DUTA-LEG:{\"id\":1}\n"), "legs[0].id: must be a text"},
+      {Calendar("X-DUTA-LEG:{\"id\":1}\n"), "X-DUTA-LEG: id: must be a text"},
       {Calendar("X-DUTA-LEG:" + Repeated("[", 10'000) + "\n"), "nested deeper than 32"},
       {Calendar("X-DUTA-LEVEL:KING\n"), "`KING` is no level"},
       {Calendar("", "", "METHOD:REQUEST\nX-DUTA-MARKING:OFFICIAL\n"), "`OFFICIAL` is no marking of Indonesia"},

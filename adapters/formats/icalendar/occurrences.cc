@@ -67,12 +67,14 @@ bool IsDaily(const icalrecurrencetype& rule) {
          rule.by_second[0] == ICAL_RECURRENCE_ARRAY_MAX;
 }
 
-// Adds the starts by the rule to that of the event, which is the first.
-void AddByRule(const std::string& text, const Moment& start, local_seconds first, Date last, Starts& starts) {
+// Adds the starts by the rule to that of the event, which is the first; `limit` of them
+// all.
+void AddByRule(const std::string& text, const Moment& start, local_seconds first, Date last, size_t limit,
+               Starts& starts) {
   const auto rule = text.empty() ? std::nullopt : ReadRule(text);
   if (!rule || !IsDaily(rule->recurrence)) return;
   const auto until = LastOf(*rule, start);
-  const size_t most = rule->count ? std::min(static_cast<size_t>(*rule->count), kMaxStarts) : kMaxStarts;
+  const size_t most = rule->count ? std::min(static_cast<size_t>(*rule->count), limit) : limit;
   icalrecur_iterator* iterator =
       icalrecur_iterator_new(rule->recurrence, ToIcal(first, start.local().size() == kDayBytes));
   if (iterator == nullptr) return;
@@ -101,7 +103,7 @@ std::vector<Moment> StartsOf(const Event& event, Date last) {
   const auto first = LocalOf(event.start());
   if (!first) return {};
   Starts starts{{*first, event.start()}};
-  AddByRule(event.recurrence().rule(), event.start(), *first, last, starts);
+  AddByRule(event.recurrence().rule(), event.start(), *first, last, kMaxStarts, starts);
   std::set<std::string> keys;
   for (const auto& [local, moment] : starts) keys.insert(KeyOf(moment));
   for (const Moment& moment : event.recurrence().dates()) {
@@ -116,6 +118,15 @@ std::vector<Moment> StartsOf(const Event& event, Date last) {
     if (local < local_days(last) + days(1) && result.size() < kMaxStarts) result.push_back(std::move(moment));
   }
   return result;
+}
+
+bool IsTooLong(const Event& event) {
+  const auto first = LocalOf(event.start());
+  if (!first) return false;
+  Starts starts{{*first, event.start()}};
+  const Date end = std::chrono::year(2199) / 12 / 31;
+  AddByRule(event.recurrence().rule(), event.start(), *first, end, kMaxStarts + 1, starts);
+  return starts.size() > kMaxStarts;
 }
 
 }  // namespace duta::adapters
