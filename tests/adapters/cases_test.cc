@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -308,7 +309,7 @@ TEST_P(NoteCaseTest, GetsItsRightValue) {
   const NoteCase& c = GetParam();
   message::v1::Message message = SampleMessage();
   // Indonesia has no word for CONFIDENTIAL, and its files say Rahasia.
-  if (c.partner == kIndonesia) message.mutable_marking()->set_level(message::v1::LEVEL_SECRET);
+  if (std::string_view(c.partner) == kIndonesia) message.mutable_marking()->set_level(message::v1::LEVEL_SECRET);
   const auto read = All().Read(c.partner, c.media_type, kNote, FileOf(c.file), message);
   const std::string told = read.ok() ? Told(*read) : std::string(read.status().message());
   EXPECT_THAT(told, HasSubstr(c.told));

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <iterator>
+#include <set>
 
 #include "adapters/formats/icalendar/moments.h"
 
@@ -47,6 +49,12 @@ std::optional<int> Number(std::string_view text, int most) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > most) return std::nullopt;
   return value;
+}
+
+bool IsPlain(std::string_view value) {
+  return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ',' || c == '-' || c == '+';
+  });
 }
 
 std::optional<Until> ReadUntil(std::string_view text) {
@@ -99,11 +107,15 @@ std::optional<Rule> ReadRule(std::string_view text) {
 
 std::string WhyNotTaken(std::string_view text) {
   std::string why;
-  bool has_count = false, has_until = false;
+  std::set<std::string_view> seen;
   ForEachPart(text, [&](const Part& part) {
     if (!why.empty()) return;
     if (!IsAmong(kParts, part.name)) {
       why = "its part " + Quote(part.name) + " is not supported";
+    } else if (!seen.insert(part.name).second) {
+      why = "its part " + Quote(part.name) + " is there twice";
+    } else if (!IsPlain(part.value)) {
+      why = "its part " + Quote(part.name) + " has no value that means something";
     } else if (part.name == "FREQ" && !IsAmong(kFrequencies, part.value)) {
       why = "FREQ is DAILY, WEEKLY, MONTHLY or YEARLY; visits do not repeat within a day";
     } else if (part.name == kCount && !Number(part.value, kMaxCount)) {
@@ -111,9 +123,8 @@ std::string WhyNotTaken(std::string_view text) {
     } else if (part.name == "INTERVAL" && !Number(part.value, kMaxInterval)) {
       why = "INTERVAL is a number from 1 to " + std::to_string(kMaxInterval);
     }
-    has_count |= part.name == kCount;
-    has_until |= part.name == kUntil;
   });
+  const bool has_count = seen.contains(kCount), has_until = seen.contains(kUntil);
   if (why.empty() && has_count && has_until) why = "it has both COUNT and UNTIL; write one of them";
   if (why.empty() && !has_count && !has_until) {
     why = "the series has no end; add one, such as COUNT=8 or UNTIL=20271231T160000Z";
