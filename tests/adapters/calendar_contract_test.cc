@@ -99,7 +99,7 @@ TEST(CalendarContractTest, RefusesInTheCalendarsWords) {
       {Calendar(kStart + "ATTENDEE:mailto:au-dfat@duta.invalid\n"), "partners/au-dfat is named twice"},
       {Calendar(kStart + "RECURRENCE-ID;RANGE=THISANDFUTURE:20261201T023000Z\n"), "is taken in CANCEL only"},
       {Calendar("DTSTAMP:20261124T040000Z\n" + kStart, "REQUEST", "DTSTAMP"),
-       "DTSTAMP: line 8: 20261124T040000Z lies ahead of the hub's clock, which is 20261123T040000Z"},
+       "DTSTAMP: line 9: 20261124T040000Z lies ahead of the hub's clock, which is 20261123T040000Z"},
       {Calendar("UID:\xC3\xA9t\xC3\xA9\n" + kStart, "REQUEST", "UID"), "holds characters that are not of ASCII"},
   };
   for (const auto& c : kCases) {
