@@ -1,5 +1,7 @@
 #include "core/server/callers.h"
 
+#include "core/server/peer_chain.h"
+
 namespace duta::server {
 namespace {
 
@@ -15,8 +17,7 @@ std::string_view Property(const grpc::AuthContext& auth, const char* name) {
 
 StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) {
   const auto auth = context.auth_context();
-  std::string_view chain = Property(*auth, "x509_pem_cert_chain");
-  if (chain.empty()) chain = Property(*auth, "x509_pem_cert");
+  std::string chain = PeerChain(Property(*auth, "x509_pem_cert"), Property(*auth, "x509_pem_cert_chain"));
   if (chain.empty()) return Refuse(Reason::kNoClientCertificate);
   auto registry = registry_.Current();
   const Instant now = clock_.Now();
@@ -30,7 +31,7 @@ StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) 
   DUTA_ASSIGN_OR_RETURN(std::string name, registry->Identify(chain, now));
   MutexLock lock(mutex_);
   if (found_.size() >= kMaxCached) found_.clear();
-  found_.insert_or_assign(std::string(chain), Found{std::move(registry), now, name});
+  found_.insert_or_assign(std::move(chain), Found{std::move(registry), now, name});
   return name;
 }
 

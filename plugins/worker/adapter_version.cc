@@ -112,6 +112,67 @@ StatusOr<CallResult> AdapterVersion::Call(FrameType type, const CallInput& input
   return Fail(entry);
 }
 
+StatusOr<CallResult> AdapterVersion::Advise(const CallInput& input, std::string_view sender) {
+  const Deadline deadline = std::chrono::steady_clock::now() + rules_.limits.call_time;
+  DUTA_RETURN_IF_ERROR(BeginAdvice(sender, deadline));
+  auto result = RunAdvice(input, sender, deadline);
+  EndAdvice();
+  return result;
+}
+
+StatusOr<CallResult> AdapterVersion::RunAdvice(const CallInput& input, std::string_view sender, Deadline deadline) {
+  auto worker = Acquire(deadline, false);
+  if (!worker.ok()) {
+    CountFailure();
+    return Failed({worker.status().message().data(), worker.status().message().size()});
+  }
+  auto outcome = (*worker)->Call(FrameType::kAdvise, input, deadline);
+  if (auto* result = std::get_if<CallResult>(&outcome)) {
+    Release(*std::move(worker));
+    return std::move(*result);
+  }
+  const Fault& fault = std::get<Fault>(outcome);
+  worker->reset();
+  ForgetWorker();
+  logging::Warning("An adapter's worker ended when it was asked for advice", {{"adapter", identity_.id},
+                                                                              {"version", identity_.version},
+                                                                              {"sender", OneLine(sender)},
+                                                                              {"message", OneLine(input.message_id)},
+                                                                              {"fault", fault.text}});
+  const MutexLock lock(mutex_);
+  ++counters_.failures;
+  advice_.Strike(sender, clock_.Now());
+  Remember({DigestOf(FrameType::kAdvise, input), std::string(input.message_id), fault.text, 1, clock_.Now()});
+  return Failed(fault.text);
+}
+
+Status AdapterVersion::BeginAdvice(std::string_view sender, Deadline deadline) {
+  MutexLock lock(mutex_);
+  ++counters_.calls;
+  // One worker stays for renditions, which somebody waits for.
+  const int most = std::max(1, rules_.workers - 1);
+  while (advising_ >= most) {
+    if (!advised_.WaitUntil(lock, deadline) && advising_ >= most) {
+      ++counters_.failures;
+      return Failed("it is busy with advice");
+    }
+  }
+  if (!advice_.IsServed(sender, clock_.Now())) {
+    ++counters_.failures;
+    return Failed("advice for this sender failed too often lately");
+  }
+  ++advising_;
+  return absl::OkStatus();
+}
+
+void AdapterVersion::EndAdvice() {
+  {
+    const MutexLock lock(mutex_);
+    --advising_;
+  }
+  advised_.NotifyOne();
+}
+
 void AdapterVersion::CountFailure() {
   const MutexLock lock(mutex_);
   ++counters_.failures;
