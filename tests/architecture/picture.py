@@ -86,12 +86,20 @@ def used_rows(floors):
     return graph
 
 
+def is_room(row):
+    """A header that many folders have, `core/kinds/*/media_type.h`, is no room: what
+    stands on it does not stand on those folders."""
+    return not ("*" in row and row.endswith(".h"))
+
+
 def rooms_of(floors):
     """Room to the rooms that it may use, in order."""
     graph = {}
     for row, used in used_rows(floors).items():
+        if not is_room(row):
+            continue
         targets = graph.setdefault(room(row), [])
-        targets += [room(each) for each in used if room(each) != room(row)]
+        targets += [room(each) for each in used if is_room(each) and room(each) != room(row)]
     return {each: list(dict.fromkeys(targets)) for each, targets in graph.items()}
 
 
@@ -100,7 +108,8 @@ def draw(floors):
     graph = rooms_of(floors)
     lines, drawn = ["```mermaid", "flowchart BT"], set()
     for number, floor in enumerate(floors, 1):
-        rooms = [each for each in dict.fromkeys(room(row) for row in floor) if each not in drawn]
+        rooms = [each for each in dict.fromkeys(room(row) for row in floor if is_room(row))
+                 if each not in drawn]
         drawn.update(rooms)
         lines.append(f"  subgraph floor{number}[floor {number}]")
         lines += [f"    {each.replace('/', '_')}[{each}]" for each in rooms]
