@@ -180,6 +180,16 @@ TEST_F(PipelineTest, DrainingRefusesWithTheReasonAndATime) {
 TEST_F(PipelineTest, AFullPoolIsBusy) {
   std::promise<void> release;
   const std::shared_future<void> released = release.get_future().share();
+  // First its threads, each in a task of its own, then what may wait: a thread that
+  // took a task later would make room again.
+  for (int i = 0; i < limits_.blocking_threads; ++i) {
+    std::promise<void> entered;
+    ASSERT_TRUE(exchange_->pool().Run([released, &entered] {
+      entered.set_value();
+      released.wait();
+    }));
+    entered.get_future().wait();
+  }
   while (exchange_->pool().Run([released] { released.wait(); })) {
   }
   const Status status = Submit(kIndonesia, Sign(MakeMessage()), true).status();

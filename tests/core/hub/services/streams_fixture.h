@@ -58,7 +58,7 @@ class StreamsTest : public exchange::ExchangeTest {
      public:
       Occupation(std::promise<void>& entered, std::shared_future<void> release)
           : entered_(entered), release_(std::move(release)) {}
-      StatusOr<Verdict> Apply(uint64_t, store::Transaction&) override {
+      StatusOr<Verdict> Apply(uint64_t, exchange::CommitBatch&) override {
         entered_.set_value();
         release_.wait();
         return absl::CancelledError();
