@@ -134,8 +134,8 @@ void Hub::Parts::MakeServices() {
   status_service.emplace([this] { return Report(); }, *callers, exchange->pool());
   services = {&*exchange_service, &*attachment_service, &*log_service,
               &*registry_service, &*adapter_service,    &*status_service};
-  const server::ServiceContext context{
-      *database, exchange->messages(), *registry, *callers, exchange->pool(), clock, config.streams.receive_streams};
+  const server::ServiceContext context{*database, exchange->messages(),          *registry, *callers, exchange->pool(),
+                                       clock,     config.streams.receive_streams};
   for (const auto& family : families) {
     for (grpc::Service* service : family->Serve(context)) services.push_back(service);
   }

@@ -167,7 +167,7 @@ class AdapterVersion {
   mutable Mutex mutex_;
   Condition released_;  // A worker is idle, or fewer live.
   std::vector<std::unique_ptr<WorkerProcess>> idle_ ABSL_GUARDED_BY(mutex_);
-  int live_ ABSL_GUARDED_BY(mutex_) = 0;  // Idle, busy and starting.
+  int live_ ABSL_GUARDED_BY(mutex_) = 0;      // Idle, busy and starting.
   int advising_ ABSL_GUARDED_BY(mutex_) = 0;  // Calls for advice that run.
   Condition advised_;                         // One of them ended.
   FaultRecord faults_ ABSL_GUARDED_BY(mutex_);

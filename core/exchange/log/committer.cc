@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "core/base/logging.h"
-#include "core/exchange/log/commit_batch.h"
 #include "core/base/thread_rules.h"
+#include "core/exchange/log/commit_batch.h"
 #include "core/exchange/log/party_pages.h"
 
 namespace duta::exchange {

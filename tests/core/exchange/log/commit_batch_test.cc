@@ -37,8 +37,7 @@ class CommitBatchTest : public testing::Test {
     submission.accepted.set_sender(kIndonesia);
     submission.accepted.set_statement_digest(body);
     for (const char* mailbox : {kAustralia, kNewZealand}) submission.accepted.add_mailboxes(mailbox);
-    return std::make_unique<MessageRecord>(std::move(submission), cache_, mailboxes_,
-                                           [](const StatusOr<Recorded>&) {});
+    return std::make_unique<MessageRecord>(std::move(submission), cache_, mailboxes_, [](const StatusOr<Recorded>&) {});
   }
 
   // What became of each: its index, or why it has none ("again 3" of a repeat).
