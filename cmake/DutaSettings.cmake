@@ -7,6 +7,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_CXX_FLAGS_DEBUG "-g1 -O0")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-g1 -O2")
+# Threads that must not wait for a disk are watched (core/base/thread_rules.h).
+add_compile_definitions($<$<CONFIG:Debug>:DUTA_THREAD_CHECKS>)
 
 set(DUTA_SANITIZE "" CACHE STRING "Sanitizers for the whole build, e.g. address,undefined")
 if(DUTA_SANITIZE)

@@ -34,7 +34,9 @@ function(duta_test_needs label)
 endfunction()
 
 # duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...] [PRECOMPILED headers...])
-#   A GoogleTest program, registered with ctest.
+#   A GoogleTest program, registered with ctest. The label `tsan` is for programs
+#   that are concurrent without gRPC: tests/run.sh runs them under the thread
+#   sanitizer too.
 function(duta_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS;PRECOMPILED" ${ARGN})
   if(NOT arg_LABELS)
@@ -55,6 +57,11 @@ function(duta_test name)
   add_test(NAME ${name} COMMAND ${name})
   # What may take longest starts first.
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} COST ${arg_TIMEOUT})
+  # What the thread sanitizer cannot see into is told to it as a whole: gRPC and
+  # Abseil as Debian builds them.
+  if(DUTA_SANITIZE STREQUAL "thread")
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "TSAN_OPTIONS=ignore_noninstrumented_modules=1:halt_on_error=1")
+  endif()
   foreach(label IN LISTS arg_LABELS)
     duta_test_needs(${label} ${name})
   endforeach()
@@ -79,6 +86,11 @@ endfunction()
 function(duta_warnings name)
   target_compile_options(${name} PRIVATE -Wall -Wextra -Werror -Wno-missing-field-initializers
                                          $<$<COMPILE_LANGUAGE:CXX>:-Wno-deprecated-declarations>)
+  # What a lock guards is used with the lock held (core/base/mutex.h). GCC has no
+  # such check: scripts/check_locks.py asks clang there.
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(${name} PRIVATE -Wthread-safety)
+  endif()
   # GCC 12 with sanitizers sees uninitialised members in <regex> and
   # std::function that are none (GCC bug 105562). Clang does not know the option.
   if(DUTA_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Checks layout and lint of the sources, and the rules of the architecture.
 # usage: scripts/check.sh [--fix] [--all]
-#   --fix   mends the layout instead of complaining about it
+#   --fix   mends the layout instead of complaining about it, and the picture in
+#           docs/architecture.md
 #   --all   every file; without it those that differ from origin/main (or, where
 #           there is none, from the last commit)
 set -euo pipefail
@@ -13,7 +14,7 @@ for argument in "$@"; do
   case "$argument" in
     --fix) fix=yes ;;
     --all) all=yes ;;
-    *) sed -n '3,6s/^# //p' scripts/check.sh >&2; exit 2 ;;
+    *) sed -n '3,7s/^# //p' scripts/check.sh >&2; exit 2 ;;
   esac
 done
 
@@ -64,9 +65,12 @@ lint() {
 if [ ${#sources[@]} -gt 0 ]; then
   check "Layout (clang-format)" layout
   check "Lint (clang-tidy)" lint
+  # A header's locks are held by whoever includes it: all of them, which is quick.
+  check "Locks (clang -Wthread-safety)" scripts/check_locks.py build/dev
 fi
 if [ ${#scripts[@]} -gt 0 ]; then check "Shell scripts (shellcheck)" shellcheck "${scripts[@]}"; fi
 check "Contract" /usr/bin/python3 tests/proto/proto_lint.py "$(command -v protoc)" proto
+if [ "$fix" = yes ]; then check "Picture of the folders" /usr/bin/python3 tests/architecture/picture.py "$PWD" --write; fi
 check "Architecture" /usr/bin/python3 tests/architecture/architecture_test.py "$PWD"
 
 if [ ${#failed[@]} -gt 0 ]; then

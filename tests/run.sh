@@ -4,8 +4,9 @@
 #   --quick         the release build alone, with every test but the fuzzers
 #   --label LABEL   only tests of this label: unit, integration, conformance, fault
 # Layers: unit and fault tests, and each fuzzer for five seconds, under the address
-# and undefined-behaviour sanitizers; then, on the release build, whole programs:
-# integration, conformance and the benchmarks' quick runs.
+# and undefined-behaviour sanitizers; what is concurrent and needs no gRPC under the
+# thread sanitizer; then, on the release build, whole programs: integration,
+# conformance and the benchmarks' quick runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -61,6 +62,8 @@ if [ "$quick" = yes ] || [ -n "$label" ]; then
 else
   build asan tests-unit tests-fault fuzzers
   step "Unit, fault and fuzz tests with sanitizers" test-asan.log tests asan -L 'unit|fault|fuzz' || true
+  build tsan tests-tsan
+  step "Concurrent tests with the thread sanitizer" test-tsan.log tests tsan -L tsan || true
   build release duta-programs tests-integration tests-conformance tests-bench
   chosen='integration|conformance|bench'
 fi

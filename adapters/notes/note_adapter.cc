@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/formats/icalendar/contract.h"
 #include "adapters/formats/note_verbale/compose.h"
 #include "adapters/formats/note_verbale/html.h"
 #include "adapters/formats/note_verbale/interpret.h"
@@ -147,7 +148,11 @@ void NoteAdapter::RenderVisit(const sdk::Translation& request, sdk::Call& call) 
 // The whole media type counts: its method must be the calendar's.
 void NoteAdapter::ReadVisit(const sdk::Translation& request, sdk::Call& call) const {
   const auto message = MessageOf(call);
-  const VisitRead read = ReadCalendar(request.input, request.from, message ? &*message : nullptr, ministry_);
+  VisitRead read = ReadCalendar(request.input, request.from, message ? &*message : nullptr, ministry_);
+  if (read.visit) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(call.now());
+    FitToContract(*read.visit, read.places, message ? &*message : nullptr, now, read.findings);
+  }
   Tell(read.findings, "VISIT", call);
   call.Write(sdk::Serialise(*read.visit));
 }

@@ -15,12 +15,12 @@ Instant SystemClock::Now() const {
 }
 
 Instant FakeClock::Now() const {
-  const std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return now_;
 }
 
 void FakeClock::Advance(std::chrono::nanoseconds by) {
-  const std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   now_ += by;
 }
 

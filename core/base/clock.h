@@ -3,10 +3,10 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "google/protobuf/timestamp.pb.h"
 
@@ -36,8 +36,8 @@ class FakeClock final : public Clock {
   void Advance(std::chrono::nanoseconds by);
 
  private:
-  mutable std::mutex mutex_;
-  Instant now_;
+  mutable Mutex mutex_;
+  Instant now_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Between instants and protobuf. FromTimestamp refuses what Timestamp's own

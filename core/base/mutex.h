@@ -18,6 +18,11 @@ class ABSL_LOCKABLE Mutex {
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
 
+  // For a function that is called with the lock and gives it away for a while: what
+  // takes it is MutexLock.
+  void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
+  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }
+
  private:
   friend class MutexLock;
   std::mutex mutex_;

@@ -61,6 +61,12 @@ std::string CauseOf(const Status& status) {
   return text.substr(0, text.find(kCure));
 }
 
+std::string CureOf(const Status& status) {
+  const std::string text(status.message());
+  const size_t at = text.find(kCure);
+  return at == std::string::npos ? "" : text.substr(at + std::string_view(kCure).size());
+}
+
 Metadata MetadataOf(const Status& status) {
   const auto info = PayloadOf<google::rpc::ErrorInfo>(status, kErrorInfoUrl);
   if (!info) return {};

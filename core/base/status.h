@@ -38,6 +38,9 @@ std::optional<Reason> ReasonOf(const Status& status);
 // The message of a status without the cure: for where another cure holds.
 std::string CauseOf(const Status& status);
 
+// The cure, with its final stop; empty if the message has none.
+std::string CureOf(const Status& status);
+
 // The metadata of a refusal; empty if none.
 Metadata MetadataOf(const Status& status);
 

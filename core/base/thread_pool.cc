@@ -11,18 +11,18 @@ ThreadPool::ThreadPool(int threads, size_t capacity) : capacity_(capacity) {
 ThreadPool::~ThreadPool() { Stop(); }
 
 bool ThreadPool::Run(std::function<void()> task) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (stopping_ || tasks_.size() >= capacity_) return false;
   tasks_.push_back(std::move(task));
-  arrived_.notify_one();
+  arrived_.NotifyOne();
   return true;
 }
 
 void ThreadPool::Stop() {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
-    arrived_.notify_all();
+    arrived_.NotifyAll();
   }
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
@@ -30,7 +30,7 @@ void ThreadPool::Stop() {
 }
 
 bool ThreadPool::is_stopping() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return stopping_;
 }
 
@@ -38,8 +38,8 @@ void ThreadPool::Work() {
   while (true) {
     std::function<void()> task;
     {
-      std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [this] { return !tasks_.empty() || stopping_; });
+      MutexLock lock(mutex_);
+      while (tasks_.empty() && !stopping_) arrived_.Wait(lock);
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();

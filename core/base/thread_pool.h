@@ -2,13 +2,13 @@
 // network never do.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "core/base/mutex.h"
 
 namespace duta {
 
@@ -36,10 +36,10 @@ class ThreadPool {
   void Work();
 
   const size_t capacity_;
-  mutable std::mutex mutex_;
-  std::condition_variable arrived_;          // Signalled when tasks_ or stopping_ changes.
-  std::deque<std::function<void()>> tasks_;  // Guarded by mutex_.
-  bool stopping_ = false;                    // Guarded by mutex_.
+  mutable Mutex mutex_;
+  Condition arrived_;  // Signalled when tasks_ or stopping_ changes.
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

@@ -36,6 +36,14 @@ std::optional<char32_t> TakeCharacter(std::string_view& text) {
   return character;
 }
 
+std::string_view WholeCharacters(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  // No character starts with a continuation byte, and none has more than three.
+  size_t end = bytes;
+  while (end > 0 && bytes - end < 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 std::string ToValidUtf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());

@@ -5,19 +5,28 @@
 
 #include "CLI/CLI.hpp"
 #include "core/cli/account/commands.h"
-#include "core/cli/admin/commands.h"
 #include "core/cli/evidence/commands.h"
 #include "core/cli/messages/commands.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/commands.h"
 #include "core/cli/shell/failure.h"
-#include "core/cli/visit/commands.h"
 
 namespace duta::cli {
+
+#define DUTA_CLI_KIND(folder, add) void add(Command root, Session& session);
+#include "core/cli/kinds.def"
+#undef DUTA_CLI_KIND
+
 namespace {
 
-constexpr std::array kFamilies = {AddEnroll, AddSend,      AddInbox, AddShow,  AddAcknowledge,    AddAttachment,
-                                  AddVerify, AddDirectory, AddLog,   AddVisit, AddAdministration, AddHelp};
+#define DUTA_CLI_KIND(folder, add) add,
+constexpr std::array kKinds = {
+#include "core/cli/kinds.def"
+};
+#undef DUTA_CLI_KIND
+
+constexpr std::array kFamilies = {AddSubmit,     AddInbox,  AddShow,      AddAcknowledge,
+                                  AddAttachment, AddVerify, AddDirectory, AddLog};
 
 constexpr char kFooter[] =
     "\nStart: `duta enroll --name partners/xx-mfa`, hand the registration file to an administrator\n"
@@ -29,7 +38,8 @@ std::vector<std::string> Reversed(std::vector<std::string> arguments) {
   return arguments;
 }
 
-int Fail(const Status& status, Console& console) {
+int Fail(const Status& outcome, Console& console) {
+  const Status status = ByOptions(outcome);
   PrintFailure(console, status);
   return ExitCodeOf(status);
 }
@@ -65,7 +75,8 @@ void AddGlobalOptions(CLI::App& root, Session& session) {
   root.set_version_flag("--version", "duta " + std::string(DUTA_VERSION), "Print the version");
 }
 
-// The whole tree.
+}  // namespace
+
 void AddCommands(CLI::App& root, Session& session) {
   root.name("duta");
   root.description("Exchange signed messages with foreign ministries through a Duta hub.");
@@ -73,11 +84,13 @@ void AddCommands(CLI::App& root, Session& session) {
   root.fallthrough();  // Inherited: global options may stand anywhere.
   root.get_formatter()->column_width(30);
   AddGlobalOptions(root, session);
-  for (const auto add : kFamilies) add(Command(root), session);
+  const Command command(root);
+  AddEnroll(command, session);
+  for (const auto add : kKinds) add(command, session);
+  for (const auto add : kFamilies) add(command, session);
+  AddHelp(command, session);
   root.footer(kFooter);  // Last: commands would inherit it.
 }
-
-}  // namespace
 
 int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   CLI::App root;

@@ -38,4 +38,18 @@ StatusOr<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientCon
   return response;
 }
 
+// Calls `visit` with every page of a list, in order, until one is not OK:
+//   ForEachPage(*stub, &RegistryService::Stub::ListPartners, request, options, visit)
+// `visit` takes a Response& and returns a Status. Reasons as Call.
+template <typename Stub, typename Request, typename Response, typename Visit>
+Status ForEachPage(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                   Request request, const CallOptions& options, const Visit& visit) {
+  do {
+    DUTA_ASSIGN_OR_RETURN(Response page, Call(stub, method, request, options));
+    request.set_page_token(page.next_page_token());
+    DUTA_RETURN_IF_ERROR(visit(page));
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
 }  // namespace duta::client

@@ -1,12 +1,11 @@
 #include "core/client/hub_log.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "core/base/mutex.h"
 #include "core/rpc/status.h"
 #include "grpcpp/client_context.h"
 
@@ -40,18 +39,18 @@ class Countdown {
  public:
   explicit Countdown(size_t count) : left_(count) {}
   void Done() {
-    const std::lock_guard lock(mutex_);
-    if (--left_ == 0) changed_.notify_one();
+    const MutexLock lock(mutex_);
+    if (--left_ == 0) changed_.NotifyOne();
   }
   void Wait() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return left_ == 0; });
+    MutexLock lock(mutex_);
+    while (left_ > 0) changed_.Wait(lock);
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  size_t left_;  // Guarded by mutex_.
+  Mutex mutex_;
+  Condition changed_;
+  size_t left_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace

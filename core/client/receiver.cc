@@ -1,15 +1,14 @@
 #include "core/client/receiver.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "core/base/mutex.h"
 #include "core/client/channel.h"
 #include "core/client/reconnect.h"
 #include "core/client/seen_messages.h"
@@ -44,7 +43,6 @@ class Receiver::Impl {
   void Stop();
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
   using Stream = grpc::ClientReaderWriter<ReceiveRequest, ReceiveResponse>;
 
   struct PendingAcknowledgement {
@@ -64,8 +62,9 @@ class Receiver::Impl {
   void Acknowledge(const Received& received);
   Status TakeResult(AcknowledgeResult result);
   void WriteWhileUp(Stream& stream, grpc::ClientContext& context);
-  bool WaitForWork(Lock& lock);
-  ReceiveRequest TakeAcknowledgements(Lock& lock);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool WaitForWork(MutexLock& lock) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  ReceiveRequest TakeAcknowledgements() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const DeliveryName& delivery, const StatusOr<log::v1::Receipt>& result);
 
   const std::shared_ptr<grpc::Channel> channel_;
@@ -82,19 +81,19 @@ class Receiver::Impl {
   uint64_t connections_ = 0;
   bool has_tried_ = false;  // To connect.
 
-  std::mutex report_mutex_;  // One on_acknowledged at a time.
+  Mutex report_mutex_;  // One on_acknowledged at a time.
 
-  std::mutex mutex_;  // Guards all that follows.
-  std::condition_variable changed_;
-  bool stopping_ = false;
-  bool finished_ = false;                   // Run() has returned.
-  grpc::ClientContext* context_ = nullptr;  // Of the present connection.
-  bool connected_ = false;                  // It stands.
-  bool broken_ = false;                     // It has ended.
-  uint32_t credit_due_ = 0;                 // Deliveries dealt with and not granted again.
-  std::deque<PendingAcknowledgement> unsent_;
-  std::map<uint64_t, PendingAcknowledgement> sent_;  // By log index: not answered yet.
-  std::thread drain_timer_;                          // Started by Stop().
+  Mutex mutex_;
+  Condition changed_;  // Any of what mutex_ guards.
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;                   // Run() has returned.
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;  // Of the present connection.
+  bool connected_ ABSL_GUARDED_BY(mutex_) = false;                  // It stands.
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;                     // It has ended.
+  uint32_t credit_due_ ABSL_GUARDED_BY(mutex_) = 0;                 // Deliveries dealt with and not granted again.
+  std::deque<PendingAcknowledgement> unsent_ ABSL_GUARDED_BY(mutex_);
+  std::map<uint64_t, PendingAcknowledgement> sent_ ABSL_GUARDED_BY(mutex_);  // By log index: not answered yet.
+  std::thread drain_timer_;                                                  // Started by Stop().
 };
 
 Receiver::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock,
@@ -109,32 +108,34 @@ Receiver::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, co
 
 Receiver::Impl::~Impl() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     finished_ = true;
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   if (drain_timer_.joinable()) drain_timer_.join();
 }
 
 Status Receiver::Impl::Run() {
   const Status status = KeepConnected(
-      options_.backoff, [this] { return RunConnection(); }, options_.on_disconnected, mutex_, changed_, stopping_);
-  const std::lock_guard lock(mutex_);
+      options_.backoff, [this] { return RunConnection(); }, options_.on_disconnected, mutex_, changed_, &stopping_);
+  const MutexLock lock(mutex_);
   finished_ = true;
-  changed_.notify_all();
+  changed_.NotifyAll();
   return status;
 }
 
 void Receiver::Impl::Stop() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (stopping_) return;
   stopping_ = true;
-  changed_.notify_all();
+  changed_.NotifyAll();
   // With a stream standing the writer ends it when the acknowledgements are through.
   if (!connected_ && context_ != nullptr) context_->TryCancel();
   drain_timer_ = std::thread([this] {
-    Lock timer_lock(mutex_);
-    changed_.wait_for(timer_lock, options_.drain, [&] { return finished_; });
+    const auto until = std::chrono::steady_clock::now() + options_.drain;
+    MutexLock timer_lock(mutex_);
+    while (!finished_ && changed_.WaitUntil(timer_lock, until)) {
+    }
     if (context_ != nullptr) context_->TryCancel();
   });
 }
@@ -144,7 +145,7 @@ Status Receiver::Impl::RunConnection() {
   // The first failure is told at once; from then on the hub is waited for.
   if (std::exchange(has_tried_, true)) {
     AwaitConnection(*channel_, [this] {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       return stopping_;
     });
   }
@@ -153,14 +154,14 @@ Status Receiver::Impl::RunConnection() {
   const auto stream = stub_->Receive(&context);
   const Status failure = UseConnection(*stream, context);
   const Status ended = rpc::FromGrpc(stream->Finish());
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   context_ = nullptr;
   connected_ = false;
   return failure.ok() ? ended : failure;
 }
 
 void Receiver::Impl::BeginConnection(grpc::ClientContext& context) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   context_ = &context;
   if (stopping_) context.TryCancel();
   broken_ = false;
@@ -175,7 +176,7 @@ Status Receiver::Impl::UseConnection(Stream& stream, grpc::ClientContext& contex
   // A write succeeds only once the connection stands.
   if (!stream.Write(OpenRequest())) return absl::OkStatus();
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     connected_ = true;
   }
   if (options_.on_connected) options_.on_connected(connections_);
@@ -184,9 +185,9 @@ Status Receiver::Impl::UseConnection(Stream& stream, grpc::ClientContext& contex
   const Status failure = ReadWhileUp(stream);
   if (!failure.ok()) context.TryCancel();
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     broken_ = true;
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   writer.join();
   return failure;
@@ -226,7 +227,7 @@ Status Receiver::Impl::ReadWhileUp(Stream& stream) {
 // Any status but OK ends the connection: the delivery comes again on the next one.
 Status Receiver::Impl::TakeDelivery(Delivery delivery) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopping_) return absl::OkStatus();
   }
   const uint64_t index = delivery.receipt().index();
@@ -238,9 +239,9 @@ Status Receiver::Impl::TakeDelivery(Delivery delivery) {
     HandOver(*received);
   }
   handled_up_to_ = std::max(handled_up_to_.value_or(0), index);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++credit_due_;
-  changed_.notify_all();
+  changed_.NotifyAll();
   return absl::OkStatus();
 }
 
@@ -283,67 +284,67 @@ void Receiver::Impl::HandOver(const Received& received) {
 void Receiver::Impl::Acknowledge(const Received& received) {
   const bool asked = received.message.acknowledgement_request() == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED;
   const bool sign = options_.signer != nullptr && (asked || options_.always_sign);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   // A repeat can overtake the answer to the first.
   if (sent_.contains(received.receipt.index)) return;
   unsent_.push_back({NameOf(received), sign});
-  changed_.notify_all();
+  changed_.NotifyAll();
 }
 
 Status Receiver::Impl::TakeResult(AcknowledgeResult result) {
   DeliveryName delivery;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto at = sent_.find(result.message_index());
     if (at == sent_.end()) return absl::OkStatus();  // Not asked for: changes nothing.
     delivery = std::move(at->second.delivery);
     sent_.erase(at);
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   Report(delivery, CheckAcknowledgeResult(std::move(result), delivery, log_));
   return log_.status();
 }
 
 void Receiver::Impl::WriteWhileUp(Stream& stream, grpc::ClientContext& context) {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (WaitForWork(lock)) {
     ReceiveRequest request;
     if (!unsent_.empty()) {
-      request = TakeAcknowledgements(lock);
+      request = TakeAcknowledgements();
       if (request.acknowledge().items().empty()) continue;
     } else {
       request.mutable_credit()->set_deliveries(std::exchange(credit_due_, 0));
     }
-    lock.unlock();
+    mutex_.Unlock();
     const bool written = stream.Write(request);
-    lock.lock();
+    mutex_.Lock();
     if (!written) return;
   }
   if (!broken_) context.TryCancel();
 }
 
+bool Receiver::Impl::HasWork() const {
+  if (broken_ || !unsent_.empty()) return true;
+  return stopping_ ? sent_.empty() : credit_due_ >= std::max(options_.credit / 2, 1u);
+}
+
 // Waits for something to write. False: nothing more is to be written.
-bool Receiver::Impl::WaitForWork(Lock& lock) {
-  const uint32_t enough = std::max(options_.credit / 2, 1u);
-  const auto ready = [&] {
-    if (broken_ || !unsent_.empty()) return true;
-    return stopping_ ? sent_.empty() : credit_due_ >= enough;
-  };
-  changed_.wait(lock, ready);
+bool Receiver::Impl::WaitForWork(MutexLock& lock) {
+  while (!HasWork()) changed_.Wait(lock);
   if (broken_) return false;
   return !unsent_.empty() || !stopping_;
 }
 
 // The next batch, signed where it must be. Signs without the lock: a hardware
 // module takes its time.
-ReceiveRequest Receiver::Impl::TakeAcknowledgements(Lock& lock) {
+ReceiveRequest Receiver::Impl::TakeAcknowledgements() {
   std::vector<PendingAcknowledgement> batch;
   while (!unsent_.empty() && batch.size() < kMaxAcknowledgeBatch) {
     batch.push_back(std::move(unsent_.front()));
     unsent_.pop_front();
     sent_[batch.back().delivery.message_index] = batch.back();
   }
-  lock.unlock();
+  mutex_.Unlock();
   ReceiveRequest request;
   std::vector<std::pair<DeliveryName, Status>> unsigned_ones;
   for (const PendingAcknowledgement& pending : batch) {
@@ -360,14 +361,14 @@ ReceiveRequest Receiver::Impl::TakeAcknowledgements(Lock& lock) {
     *request.mutable_acknowledge()->add_items() = std::move(item);
   }
   for (const auto& [delivery, why] : unsigned_ones) Report(delivery, why);
-  lock.lock();
+  mutex_.Lock();
   for (const auto& [delivery, why] : unsigned_ones) sent_.erase(delivery.message_index);
   return request;
 }
 
 void Receiver::Impl::Report(const DeliveryName& delivery, const StatusOr<log::v1::Receipt>& result) {
   if (!options_.on_acknowledged) return;
-  const std::lock_guard lock(report_mutex_);
+  const MutexLock lock(report_mutex_);
   options_.on_acknowledged(delivery, result);
 }
 

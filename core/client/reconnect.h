@@ -2,10 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/client/backoff.h"
 
@@ -16,11 +15,11 @@ using Disconnected = std::function<void(const Status& why, std::chrono::millisec
 
 // Calls `use_stream`, which opens one stream, uses it until it ends and returns why,
 // again and again, with waits in between that `on_disconnected` (may be empty) is
-// told of. Returns OK once `stopping`, which `mutex` guards and `changed` tells of;
-// else what no retry mends; so counts a refused
-// handshake at the first try, or five in a row later. Both are called without the lock, on the caller's thread.
+// told of. Returns OK once `*stopping`, which `mutex` guards and `changed` tells of;
+// else what no retry mends: so counts a refused handshake at the first try, or five
+// in a row later. Both are called without the lock, on the caller's thread.
 Status KeepConnected(const BackoffOptions& options, const std::function<Status()>& use_stream,
-                     const Disconnected& on_disconnected, std::mutex& mutex, std::condition_variable& changed,
-                     const bool& stopping);
+                     const Disconnected& on_disconnected, Mutex& mutex, Condition& changed, const bool* stopping)
+    ABSL_LOCKS_EXCLUDED(mutex);
 
 }  // namespace duta::client

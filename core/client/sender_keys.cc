@@ -34,7 +34,7 @@ SenderKeys::SenderKeys(std::shared_ptr<grpc::Channel> channel, CallOptions optio
     : stub_(registry::v1::RegistryService::NewStub(std::move(channel))), options_(options) {}
 
 void SenderKeys::Pin(std::string_view owner, const crypto::PublicKey& key) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   pinned_[std::string(owner)].insert_or_assign(key.keyid(), key);
 }
 
@@ -56,7 +56,7 @@ StatusOr<crypto::PublicKey> SenderKeys::Find(const std::string& owner, const std
   const std::string partner(PartnerOf(owner));
   for (const bool fetched : {false, true}) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       // A hub that may not give a pinned partner a key may not give it to a unit of
       // that partner either.
       const bool is_pinned = pinned_.contains(owner) || pinned_.contains(partner);
@@ -82,7 +82,7 @@ Status SenderKeys::Fetch(const std::string& owner) {
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && keys.size() < kMaxKeysOfOne);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (known_.size() >= kMaxOwners) known_.clear();
   known_[owner] = std::move(keys);
   return absl::OkStatus();

@@ -4,10 +4,10 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/client/call.h"
 #include "core/crypto/key.h"
@@ -44,9 +44,9 @@ class SenderKeys {
 
   std::unique_ptr<registry::v1::RegistryService::Stub> stub_;
   const CallOptions options_;
-  std::mutex mutex_;
-  ByOwner pinned_;  // Guarded by mutex_.
-  ByOwner known_;   // Guarded by mutex_.
+  Mutex mutex_;
+  ByOwner pinned_ ABSL_GUARDED_BY(mutex_);
+  ByOwner known_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::client

@@ -1,13 +1,12 @@
 #include "core/client/submission_stream.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <utility>
 
+#include "core/base/mutex.h"
 #include "core/client/checks.h"
 #include "core/rpc/status.h"
 #include "duta/exchange/v1/exchange_service.grpc.pb.h"
@@ -34,7 +33,6 @@ class SubmissionStream::Impl {
   uint64_t reconnects() const;
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
   using Stream = grpc::ClientReaderWriter<SubmitStreamRequest, SubmitStreamResponse>;
 
   enum class State { kQueued, kSent, kDelayed };  // kSent: on the present connection.
@@ -47,41 +45,44 @@ class SubmissionStream::Impl {
   };
 
   void Run();
-  Status RunConnection(Lock& lock);
-  void WriteWhileUp(Stream& stream, Lock& lock);
+  Status RunConnection(MutexLock& lock) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WriteWhileUp(Stream& stream, MutexLock& lock) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ReadWhileUp(Stream& stream);
-  void WaitForWork(Lock& lock);
-  void QueueDelayed();
-  void QueueAllAgain();
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WaitForWork(MutexLock& lock) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void QueueDelayed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void QueueAllAgain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Handle(const SubmitResult& result);
   void SetWindow(uint32_t window);
   void Answer(uint64_t sequence, StatusOr<Accepted> answer);
   bool Postpone(uint64_t sequence, const Status& refusal);
-  void AnswerAll(const Status& status, Lock& lock);
+  void AnswerAll(const Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::unique_ptr<ExchangeService::Stub> stub_;
   TrustedLog& log_;
   const SubmissionStreamOptions options_;
 
-  mutable std::mutex mutex_;      // Guards all that follows.
-  std::condition_variable work_;  // For Run().
-  std::condition_variable room_;  // For Submit() and Flush().
-  bool stopping_ = false;
-  uint64_t next_sequence_ = 1;
-  std::map<uint64_t, Item> unanswered_;
-  std::deque<uint64_t> unsent_;
-  std::multimap<SteadyTime, uint64_t> delayed_;  // Told to wait.
-  std::thread::id answering_;                    // The thread inside a `done`, if any.
-  grpc::ClientContext* context_ = nullptr;       // Of the present connection.
-  bool broken_ = false;                          // It has ended.
-  uint32_t window_ = 0;                          // Its window; 0 until the hub says.
-  uint32_t on_wire_ = 0;                         // Sent on it and unanswered.
-  uint64_t connections_ = 0;
-  Backoff connect_backoff_;
-  Backoff refusal_backoff_;
+  mutable Mutex mutex_;
+  Condition work_;  // For Run().
+  Condition room_;  // For Submit() and Flush().
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 1;
+  std::map<uint64_t, Item> unanswered_ ABSL_GUARDED_BY(mutex_);
+  std::deque<uint64_t> unsent_ ABSL_GUARDED_BY(mutex_);
+  std::multimap<SteadyTime, uint64_t> delayed_ ABSL_GUARDED_BY(mutex_);  // Told to wait.
+  std::thread::id answering_ ABSL_GUARDED_BY(mutex_);                    // The thread inside a `done`, if any.
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;       // Of the present connection.
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;                          // It has ended.
+  uint32_t window_ ABSL_GUARDED_BY(mutex_) = 0;                          // Its window; 0 until the hub says.
+  uint32_t on_wire_ ABSL_GUARDED_BY(mutex_) = 0;                         // Sent on it and unanswered.
+  uint64_t connections_ ABSL_GUARDED_BY(mutex_) = 0;
+  Backoff connect_backoff_ ABSL_GUARDED_BY(mutex_);
+  Backoff refusal_backoff_ ABSL_GUARDED_BY(mutex_);
 
-  std::mutex join_mutex_;  // Two callers of Stop() must not join at once.
-  std::thread runner_;     // Last: it uses all the others.
+  Mutex join_mutex_;    // Two callers of Stop() must not join at once.
+  std::thread runner_;  // Last: it uses all the others.
 };
 
 SubmissionStream::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, SubmissionStreamOptions options)
@@ -92,68 +93,76 @@ SubmissionStream::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog&
       refusal_backoff_(options.backoff),
       runner_([this] { Run(); }) {}
 
+bool SubmissionStream::Impl::HasRoom() const { return stopping_ || unanswered_.size() < options_.max_unanswered; }
+
+bool SubmissionStream::Impl::IsIdle() const { return unanswered_.empty() && answering_ == std::thread::id(); }
+
 Status SubmissionStream::Impl::Submit(envelope::v1::Envelope envelope, Done done) {
   auto request = std::make_shared<SubmitStreamRequest>();
   *request->mutable_envelope() = std::move(envelope);
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (answering_ != std::this_thread::get_id()) {
-    room_.wait(lock, [&] { return stopping_ || unanswered_.size() < options_.max_unanswered; });
+    while (!HasRoom()) room_.Wait(lock);
   }
   if (stopping_) return absl::CancelledError("the stream was stopped");
   const uint64_t sequence = next_sequence_++;
   request->set_sequence(sequence);
   unanswered_.emplace(sequence, Item{std::move(request), std::move(done)});
   unsent_.push_back(sequence);
-  work_.notify_one();
+  work_.NotifyOne();
   return absl::OkStatus();
 }
 
 Status SubmissionStream::Impl::Flush(std::chrono::milliseconds patience) {
-  Lock lock(mutex_);
-  const auto idle = [&] { return unanswered_.empty() && answering_ == std::thread::id(); };
-  if (room_.wait_for(lock, patience, idle)) return absl::OkStatus();
+  const auto until = std::chrono::steady_clock::now() + patience;
+  MutexLock lock(mutex_);
+  while (!IsIdle() && room_.WaitUntil(lock, until)) {
+  }
+  if (IsIdle()) return absl::OkStatus();
   return Refuse(Reason::kHubUnreachable,
                 "the hub has not answered " + std::to_string(unanswered_.size()) + " submissions in time");
 }
 
 void SubmissionStream::Impl::Stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
     if (context_ != nullptr) context_->TryCancel();
-    work_.notify_all();
-    room_.notify_all();
+    work_.NotifyAll();
+    room_.NotifyAll();
   }
-  const std::lock_guard join_lock(join_mutex_);
+  const MutexLock join_lock(join_mutex_);
   if (runner_.joinable()) runner_.join();
 }
 
 uint64_t SubmissionStream::Impl::reconnects() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return connections_ == 0 ? 0 : connections_ - 1;
 }
 
 void SubmissionStream::Impl::Run() {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!stopping_) {
     if (unanswered_.empty()) {
-      work_.wait(lock, [&] { return stopping_ || !unanswered_.empty(); });
+      work_.Wait(lock);
       continue;
     }
     const Status why = RunConnection(lock);
     if (stopping_) break;
     if (why.ok() || MayRetry(why)) {
-      work_.wait_for(lock, connect_backoff_.Next(why), [&] { return stopping_; });
+      const auto until = std::chrono::steady_clock::now() + connect_backoff_.Next(why);
+      while (!stopping_ && work_.WaitUntil(lock, until)) {
+      }
     } else {
-      AnswerAll(why, lock);
+      AnswerAll(why);
     }
   }
-  AnswerAll(absl::CancelledError("the stream was stopped before the hub answered"), lock);
+  AnswerAll(absl::CancelledError("the stream was stopped before the hub answered"));
 }
 
 // Opens one connection and uses it until it breaks or Stop() cancels it. Returns
 // how the hub ended it.
-Status SubmissionStream::Impl::RunConnection(Lock& lock) {
+Status SubmissionStream::Impl::RunConnection(MutexLock& lock) {
   grpc::ClientContext context;
   // gRPC's handshakes get on only while a call waits: calls that fail at once
   // might never see one to its end.
@@ -163,20 +172,20 @@ Status SubmissionStream::Impl::RunConnection(Lock& lock) {
   window_ = 0;
   QueueAllAgain();
   ++connections_;
-  lock.unlock();
+  mutex_.Unlock();
   const auto stream = stub_->SubmitStream(&context);
   std::thread reader([&] { ReadWhileUp(*stream); });
-  lock.lock();
+  mutex_.Lock();
   WriteWhileUp(*stream, lock);
-  lock.unlock();
+  mutex_.Unlock();
   reader.join();
   const Status status = rpc::FromGrpc(stream->Finish());
-  lock.lock();
+  mutex_.Lock();
   context_ = nullptr;
   return status;
 }
 
-void SubmissionStream::Impl::WriteWhileUp(Stream& stream, Lock& lock) {
+void SubmissionStream::Impl::WriteWhileUp(Stream& stream, MutexLock& lock) {
   while (!stopping_ && !broken_) {
     QueueDelayed();
     if (unsent_.empty() || on_wire_ >= window_) {
@@ -191,19 +200,23 @@ void SubmissionStream::Impl::WriteWhileUp(Stream& stream, Lock& lock) {
     // More follows at once: let gRPC fill its frames.
     grpc::WriteOptions write_options;
     if (!unsent_.empty() && on_wire_ < window_) write_options.set_buffer_hint();
-    lock.unlock();
+    mutex_.Unlock();
     const bool written = stream.Write(*request, write_options);
-    lock.lock();
+    mutex_.Lock();
     if (!written) return;
   }
 }
 
-void SubmissionStream::Impl::WaitForWork(Lock& lock) {
-  const auto ready = [&] { return stopping_ || broken_ || (!unsent_.empty() && on_wire_ < window_); };
-  if (delayed_.empty()) {
-    work_.wait(lock, [&] { return ready() || !delayed_.empty(); });
-  } else {
-    work_.wait_until(lock, delayed_.begin()->first, ready);
+bool SubmissionStream::Impl::HasWork() const {
+  return stopping_ || broken_ || (!unsent_.empty() && on_wire_ < window_);
+}
+
+// Or until what was told to wait is due.
+void SubmissionStream::Impl::WaitForWork(MutexLock& lock) {
+  while (!HasWork() && delayed_.empty()) work_.Wait(lock);
+  if (delayed_.empty()) return;
+  const SteadyTime until = delayed_.begin()->first;
+  while (!HasWork() && work_.WaitUntil(lock, until)) {
   }
 }
 
@@ -235,15 +248,15 @@ void SubmissionStream::Impl::ReadWhileUp(Stream& stream) {
     if (response.has_window()) SetWindow(response.window().max_unanswered());
     for (const SubmitResult& result : response.results().results()) Handle(result);
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   broken_ = true;
-  work_.notify_all();
+  work_.NotifyAll();
 }
 
 void SubmissionStream::Impl::Handle(const SubmitResult& result) {
   std::shared_ptr<const SubmitStreamRequest> request;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto item = unanswered_.find(result.sequence());
     // A hub that answers twice, or what was not asked, changes nothing.
     if (item == unanswered_.end() || item->second.state != State::kSent) return;
@@ -260,52 +273,52 @@ void SubmissionStream::Impl::Handle(const SubmitResult& result) {
 }
 
 void SubmissionStream::Impl::SetWindow(uint32_t window) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   window_ = std::max(window, 1u);
-  work_.notify_all();
+  work_.NotifyAll();
 }
 
 void SubmissionStream::Impl::Answer(uint64_t sequence, StatusOr<Accepted> answer) {
-  Lock lock(mutex_);
+  MutexLock lock(mutex_);
   const auto item = unanswered_.find(sequence);
   const Done done = std::move(item->second.done);
   unanswered_.erase(item);
-  if (on_wire_-- == window_) work_.notify_all();
+  if (on_wire_-- == window_) work_.NotifyAll();
   connect_backoff_.Reset();
   if (answer.ok()) refusal_backoff_.Reset();
   answering_ = std::this_thread::get_id();
-  lock.unlock();
+  mutex_.Unlock();
   if (done) done(std::move(answer));
-  lock.lock();
+  mutex_.Lock();
   answering_ = std::thread::id();
-  room_.notify_all();
+  room_.NotifyAll();
 }
 
 // Whether the refusal only says when to come again; then that is arranged.
 bool SubmissionStream::Impl::Postpone(uint64_t sequence, const Status& refusal) {
   if (!options_.retry_refusals || !MayRetry(refusal)) return false;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   unanswered_.find(sequence)->second.state = State::kDelayed;
   --on_wire_;
   delayed_.emplace(std::chrono::steady_clock::now() + refusal_backoff_.Next(refusal), sequence);
-  work_.notify_all();
+  work_.NotifyAll();
   return true;
 }
 
 // Between connections only: no reader is there.
-void SubmissionStream::Impl::AnswerAll(const Status& status, Lock& lock) {
+void SubmissionStream::Impl::AnswerAll(const Status& status) {
   std::map<uint64_t, Item> items;
   items.swap(unanswered_);
   unsent_.clear();
   delayed_.clear();
   answering_ = std::this_thread::get_id();
-  lock.unlock();
+  mutex_.Unlock();
   for (auto& [sequence, item] : items) {
     if (item.done) item.done(status);
   }
-  lock.lock();
+  mutex_.Lock();
   answering_ = std::thread::id();
-  room_.notify_all();
+  room_.NotifyAll();
 }
 
 SubmissionStream::SubmissionStream(std::shared_ptr<grpc::Channel> channel, TrustedLog& log,

@@ -38,9 +38,9 @@ TrustedLog::TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier,
 
 TrustedLog::~TrustedLog() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
   prover_.join();
 }
@@ -59,35 +59,35 @@ StatusOr<log::Checkpoint> TrustedLog::VerifyCheckpoint(std::string_view note) {
 }
 
 Status TrustedLog::Settle() {
-  Lock lock(mutex_);
-  const bool settled = changed_.wait_for(lock, options_.settle_deadline, [&] {
-    return pending_.empty() || !violation_.ok() || (!fetch_error_.ok() && !MayRetry(fetch_error_));
-  });
+  const auto until = std::chrono::steady_clock::now() + options_.settle_deadline;
+  MutexLock lock(mutex_);
+  while (!IsSettled() && changed_.WaitUntil(lock, until)) {
+  }
   DUTA_RETURN_IF_ERROR(violation_);
-  if (settled && pending_.empty()) return absl::OkStatus();
+  if (pending_.empty()) return absl::OkStatus();
   DUTA_RETURN_IF_ERROR(fetch_error_);
   return Refuse(Reason::kHubUnreachable, "the hub did not prove its log consistent in time");
 }
 
 Status TrustedLog::status() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return violation_;
 }
 
 log::Checkpoint TrustedLog::newest() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return newest_.checkpoint;
 }
 
 StatusOr<log::Checkpoint> TrustedLog::OpenNote(std::string_view note) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     DUTA_RETURN_IF_ERROR(violation_);
     const auto known = std::find_if(opened_.begin(), opened_.end(), [&](const auto& one) { return one.note == note; });
     if (known != opened_.end() && !note.empty()) return known->checkpoint;
   }
   DUTA_ASSIGN_OR_RETURN(log::Checkpoint checkpoint, log::VerifyCheckpoint(note, verifier_));
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   opened_[next_opened_++ % opened_.size()] = {checkpoint, std::string(note)};
   return checkpoint;
 }
@@ -95,32 +95,44 @@ StatusOr<log::Checkpoint> TrustedLog::OpenNote(std::string_view note) {
 // Takes a checkpoint whose signature verified into what is known, or queues it for
 // its proof.
 Status TrustedLog::Admit(const log::Checkpoint& checkpoint, std::string_view note) {
-  Lock lock(mutex_);
+  const auto until = std::chrono::steady_clock::now() + options_.settle_deadline;
+  MutexLock lock(mutex_);
   DUTA_RETURN_IF_ERROR(violation_);
   if (checkpoint.size == 0) return absl::OkStatus();  // Every log continues the empty one.
   if (newest_.checkpoint.size == 0) {
     newest_ = {checkpoint, std::string(note)};
-    changed_.notify_all();
+    changed_.NotifyAll();
     return absl::OkStatus();
   }
-  const auto known = [&] {
-    return newest_.checkpoint.size == checkpoint.size || proven_.contains(checkpoint.size) ||
-           pending_.contains(checkpoint.size);
-  };
-  const auto room = [&] { return pending_.size() < options_.max_pending || known() || !violation_.ok(); };
-  if (!changed_.wait_for(lock, options_.settle_deadline, room)) {
+  while (!HasRoomFor(checkpoint.size) && changed_.WaitUntil(lock, until)) {
+  }
+  if (!HasRoomFor(checkpoint.size)) {
     return Refuse(Reason::kHubUnreachable, "too many checkpoints wait for their proof of consistency");
   }
   DUTA_RETURN_IF_ERROR(violation_);
   const SignedCheckpoint seen{checkpoint, std::string(note)};
-  if (known()) return AgreeWithKnown(seen, lock);
+  if (IsKnown(checkpoint.size)) return AgreeWithKnown(seen);
   pending_.emplace(checkpoint.size, seen);
-  changed_.notify_all();
+  changed_.NotifyAll();
   return absl::OkStatus();
 }
 
+bool TrustedLog::IsKnown(uint64_t size) const {
+  return newest_.checkpoint.size == size || proven_.contains(size) || pending_.contains(size);
+}
+
+bool TrustedLog::HasRoomFor(uint64_t size) const {
+  return pending_.size() < options_.max_pending || IsKnown(size) || !violation_.ok();
+}
+
+bool TrustedLog::IsSettled() const {
+  return pending_.empty() || !violation_.ok() || (!fetch_error_.ok() && !MayRetry(fetch_error_));
+}
+
+bool TrustedLog::HasWork() const { return stopping_ || (!pending_.empty() && violation_.ok()); }
+
 // One size, one root: two roots are a split view, no proof needed.
-Status TrustedLog::AgreeWithKnown(const SignedCheckpoint& seen, Lock&) {
+Status TrustedLog::AgreeWithKnown(const SignedCheckpoint& seen) {
   const uint64_t size = seen.checkpoint.size;
   SignedCheckpoint other = newest_;
   if (const auto at = pending_.find(size); at != pending_.end()) {
@@ -130,46 +142,57 @@ Status TrustedLog::AgreeWithKnown(const SignedCheckpoint& seen, Lock&) {
   }
   if (other.checkpoint.size == size && other.checkpoint.root == seen.checkpoint.root) return absl::OkStatus();
   violation_ = Violation(other, seen, "the hub signed two different logs of the same size");
-  changed_.notify_all();
+  changed_.NotifyAll();
   return violation_;
 }
 
 void TrustedLog::Run() {
   Backoff backoff(options_.backoff);
   auto next_save = std::chrono::steady_clock::now();
-  Lock lock(mutex_);
-  const auto has_work = [&] { return stopping_ || (!pending_.empty() && violation_.ok()); };
+  MutexLock lock(mutex_);
   while (!stopping_) {
-    if (newest_.checkpoint.size > saved_size_) {
-      changed_.wait_until(lock, next_save, has_work);
-      if (std::chrono::steady_clock::now() >= next_save) {
-        Save(lock);
-        next_save = std::chrono::steady_clock::now() + kSaveInterval;
+    // What is not saved yet wakes the thread at its time, else only work does.
+    const bool has_unsaved = newest_.checkpoint.size > saved_size_;
+    if (!HasWork()) {
+      if (!has_unsaved) {
+        changed_.Wait(lock);
+      } else if (std::chrono::steady_clock::now() < next_save) {
+        changed_.WaitUntil(lock, next_save);
       }
-    } else {
-      changed_.wait(lock, [&] { return has_work() || newest_.checkpoint.size > saved_size_; });
     }
-    if (stopping_ || pending_.empty() || !violation_.ok()) continue;
-    std::vector<SignedCheckpoint> chain;
-    for (const auto& [size, seen] : pending_) {
-      if (chain.size() == kBatch) break;
-      chain.push_back(seen);
+    if (has_unsaved && std::chrono::steady_clock::now() >= next_save) {
+      Save();
+      next_save = std::chrono::steady_clock::now() + kSaveInterval;
     }
-    const auto place = std::find_if(chain.begin(), chain.end(), [&](const SignedCheckpoint& seen) {
-      return seen.checkpoint.size > newest_.checkpoint.size;
-    });
-    chain.insert(place, newest_);
-    lock.unlock();
+    if (stopping_ || !HasWork()) continue;
+    const std::vector<SignedCheckpoint> chain = NextChain();
+    mutex_.Unlock();
     const Status result = Prove(chain);
-    lock.lock();
-    Finish(result, chain, lock);
+    mutex_.Lock();
+    Finish(result, chain);
     if (result.ok()) {
       backoff.Reset();
-    } else {
-      changed_.wait_for(lock, backoff.Next(result), [&] { return stopping_; });
+      continue;
+    }
+    const auto until = std::chrono::steady_clock::now() + backoff.Next(result);
+    while (!stopping_ && changed_.WaitUntil(lock, until)) {
     }
   }
-  Save(lock);
+  Save();
+}
+
+// The newest that is proven and what waits for its proof, in the order of sizes.
+std::vector<SignedCheckpoint> TrustedLog::NextChain() const {
+  std::vector<SignedCheckpoint> chain;
+  for (const auto& [size, seen] : pending_) {
+    if (chain.size() == kBatch) break;
+    chain.push_back(seen);
+  }
+  const uint64_t newest = newest_.checkpoint.size;
+  const auto place = std::find_if(chain.begin(), chain.end(),
+                                  [newest](const SignedCheckpoint& seen) { return seen.checkpoint.size > newest; });
+  chain.insert(place, newest_);
+  return chain;
 }
 
 // Proves that each continues the one before: `chain` is in the order of sizes, each
@@ -199,7 +222,7 @@ Status TrustedLog::Prove(const std::vector<SignedCheckpoint>& chain) {
   return absl::OkStatus();
 }
 
-void TrustedLog::Finish(const Status& result, const std::vector<SignedCheckpoint>& chain, Lock&) {
+void TrustedLog::Finish(const Status& result, const std::vector<SignedCheckpoint>& chain) {
   const bool violated = ReasonOf(result) == Reason::kProofInvalid;
   if (violated && violation_.ok()) violation_ = result;
   fetch_error_ = violated ? absl::OkStatus() : result;
@@ -211,19 +234,19 @@ void TrustedLog::Finish(const Status& result, const std::vector<SignedCheckpoint
     }
     if (chain.back().checkpoint.size > newest_.checkpoint.size) newest_ = chain.back();
   }
-  changed_.notify_all();
+  changed_.NotifyAll();
 }
 
 // Writes without the lock: an fsync must not hold up receipts.
-void TrustedLog::Save(Lock& lock) {
+void TrustedLog::Save() {
   if (newest_.checkpoint.size <= saved_size_ || !violation_.ok()) return;
   const SignedCheckpoint newest = newest_;
-  lock.unlock();
+  mutex_.Unlock();
   const Status saved = file_.Save(newest);
   if (!saved.ok()) {
     logging::Warning("The newest checkpoint could not be kept", {{"error", std::string(saved.message())}});
   }
-  lock.lock();
+  mutex_.Lock();
   // Also after a failure: the next checkpoint tries again.
   saved_size_ = newest.checkpoint.size;
 }

@@ -5,16 +5,15 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/client/backoff.h"
 #include "core/client/checkpoint_file.h"
@@ -90,17 +89,20 @@ class TrustedLog {
   const crypto::NoteVerifier& verifier() const { return verifier_; }
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
-
   TrustedLog(TrustedLogOptions options, crypto::NoteVerifier verifier, SignedCheckpoint start,
              ConsistencySource& source);
   StatusOr<log::Checkpoint> OpenNote(std::string_view note);
   Status Admit(const log::Checkpoint& checkpoint, std::string_view note);
-  Status AgreeWithKnown(const SignedCheckpoint& seen, Lock& lock);
+  bool IsKnown(uint64_t size) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoomFor(uint64_t size) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsSettled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Status AgreeWithKnown(const SignedCheckpoint& seen) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Run();
   Status Prove(const std::vector<SignedCheckpoint>& chain);
-  void Finish(const Status& result, const std::vector<SignedCheckpoint>& chain, Lock& lock);
-  void Save(Lock& lock);
+  std::vector<SignedCheckpoint> NextChain() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Finish(const Status& result, const std::vector<SignedCheckpoint>& chain) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Save() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status Violation(const SignedCheckpoint& first, const SignedCheckpoint& second, std::string_view what);
 
   const TrustedLogOptions options_;
@@ -108,18 +110,20 @@ class TrustedLog {
   const CheckpointFile file_;
   ConsistencySource& source_;
 
-  mutable std::mutex mutex_;         // Guards all that follows.
-  std::condition_variable changed_;  // Any of it.
-  bool stopping_ = false;
-  Status violation_;                              // Never cleared.
-  Status fetch_error_;                            // Of the last try to fetch proofs.
-  SignedCheckpoint newest_;                       // The largest proven.
-  uint64_t saved_size_ = 0;                       // Of what stands in the file.
-  std::map<uint64_t, SignedCheckpoint> pending_;  // By size: not proven yet.
-  std::map<uint64_t, log::Hash> proven_;          // By size: the roots of the last few.
+  mutable Mutex mutex_;
+  Condition changed_;  // Any of what mutex_ guards.
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Status violation_ ABSL_GUARDED_BY(mutex_);         // Never cleared.
+  Status fetch_error_ ABSL_GUARDED_BY(mutex_);       // Of the last try to fetch proofs.
+  SignedCheckpoint newest_ ABSL_GUARDED_BY(mutex_);  // The largest proven.
+  uint64_t saved_size_ ABSL_GUARDED_BY(mutex_) = 0;  // Of what stands in the file.
+  // By size: not proven yet.
+  std::map<uint64_t, SignedCheckpoint> pending_ ABSL_GUARDED_BY(mutex_);
+  // By size: the roots of the last few.
+  std::map<uint64_t, log::Hash> proven_ ABSL_GUARDED_BY(mutex_);
   // Notes opened lately, a ring: a batch shares one, and batches interleave.
-  std::array<SignedCheckpoint, 8> opened_;
-  size_t next_opened_ = 0;
+  std::array<SignedCheckpoint, 8> opened_ ABSL_GUARDED_BY(mutex_);
+  size_t next_opened_ ABSL_GUARDED_BY(mutex_) = 0;
   std::thread prover_;  // Runs Run(). Last: it uses all the others.
 };
 

@@ -45,19 +45,22 @@ std::string TimeOf(const google::protobuf::Timestamp& timestamp) {
   return instant.ok() ? FormatInstant(*instant) : "an unknown time";
 }
 
-std::string PlaceOf(const log::VerifiedReceipt& receipt) {
-  return "entry " + std::to_string(receipt.index) + " of " + std::to_string(receipt.checkpoint.size) + ", recorded " +
-         TimeOf(receipt.entry.record_time());
+// Signatures under a checkpoint that are not the log's one.
+size_t OtherSignatures(const std::string& note) {
+  const size_t split = note.rfind("\n\n");
+  if (split == std::string::npos) return 0;
+  const auto lines = std::count(note.begin() + static_cast<ptrdiff_t>(split) + 2, note.end(), '\n');
+  return lines > 1 ? static_cast<size_t>(lines) - 1 : 0;
 }
 
-// A receipt whose checkpoint has the log's signature and no other.
-StatusOr<log::VerifiedReceipt> VerifyLoneReceipt(const log::v1::Receipt& receipt, const crypto::NoteVerifier& log_key) {
-  const std::string& note = receipt.checkpoint();
-  const size_t split = note.rfind("\n\n");
-  if (split != std::string::npos && std::count(note.begin() + split + 2, note.end(), '\n') > 1) {
-    return Invalid("the checkpoint has signatures that cannot be verified here");
-  }
-  return log::VerifyReceipt(receipt, log_key);
+// For people: where the log has it, and whatever of the receipt is not checked.
+std::string PlaceOf(const log::VerifiedReceipt& verified, const log::v1::Receipt& receipt) {
+  std::string place = "entry " + std::to_string(verified.index) + " of " + std::to_string(verified.checkpoint.size) +
+                      ", recorded " + TimeOf(verified.entry.record_time());
+  const size_t others = OtherSignatures(receipt.checkpoint());
+  if (others == 0) return place;
+  return place + ", checkpoint with " + (others == 1 ? "1 signature" : std::to_string(others) + " signatures") +
+         " of others, not checked here";
 }
 
 bool SameTime(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
@@ -92,11 +95,11 @@ class Verification {
   }
 
   Finding CheckAcceptance() {
-    DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt receipt, VerifyLoneReceipt(evidence_.receipt(), log_key_));
+    DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt receipt, log::VerifyReceipt(evidence_.receipt(), log_key_));
     if (!receipt.entry.has_message_accepted()) return Invalid("the log entry is not of a message's acceptance");
     accepted_ = receipt.entry.message_accepted();
     index_ = last_index_ = receipt.index;
-    return PlaceOf(receipt);
+    return PlaceOf(receipt, evidence_.receipt());
   }
 
   void CheckWhatWasAccepted() {
@@ -181,7 +184,7 @@ class Verification {
   }
 
   void CheckHandover(const log::v1::Handover& handover) {
-    const auto receipt = VerifyLoneReceipt(handover.receipt(), log_key_);
+    const auto receipt = log::VerifyReceipt(handover.receipt(), log_key_);
     if (!receipt.ok()) {
       Note("handover", receipt.status());
     } else if (Note("handover", CheckEvent(handover, *receipt)) && handover.has_acknowledgement()) {
@@ -198,17 +201,17 @@ class Verification {
       DUTA_RETURN_IF_ERROR(CheckNames(event));
       DUTA_RETURN_IF_ERROR(CheckAcknowledgement(handover, event));
       return (handover.has_acknowledgement() ? "acknowledged with signature by " : "acknowledged by ") +
-             event.mailbox() + ", " + PlaceOf(receipt);
+             event.mailbox() + ", " + PlaceOf(receipt, handover.receipt());
     }
     if (handover.has_acknowledgement()) return Invalid("an acknowledgement is given for what was not handed over");
     if (entry.has_delivery_expired()) {
       DUTA_RETURN_IF_ERROR(CheckNames(entry.delivery_expired()));
-      return "expired for " + entry.delivery_expired().mailbox() + ", " + PlaceOf(receipt);
+      return "expired for " + entry.delivery_expired().mailbox() + ", " + PlaceOf(receipt, handover.receipt());
     }
     if (entry.has_delivery_returned()) {
       DUTA_RETURN_IF_ERROR(CheckNames(entry.delivery_returned()));
       return "returned from " + entry.delivery_returned().mailbox() + " (" + entry.delivery_returned().reason() +
-             "), " + PlaceOf(receipt);
+             "), " + PlaceOf(receipt, handover.receipt());
     }
     return Invalid("the log entry is not of a handover");
   }

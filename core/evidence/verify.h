@@ -38,8 +38,8 @@ struct Report {
 // under the same owner. What depends on a check that failed is not checked, and
 // the report is then not ok. Work is linear in the size of the file.
 //
-// Checkpoints in evidence carry the log's signature alone: a further line would
-// be bytes that nothing here checks.
+// A checkpoint may have signatures of others besides the log's (witnesses): they
+// are kept as they are, and the report says that nothing here checks them.
 Report Verify(const v1::Evidence& evidence, const crypto::NoteVerifier& log_key, const TrustedKeys& trusted = {});
 
 }  // namespace duta::evidence

@@ -21,31 +21,41 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       clock_(with.clock),
       ledger_(with.database, std::move(signer)),
       anchor_(std::move(anchor)),
-      recent_(with.database, ledger_, limits_.recent_bytes),
+      cache_(limits_.recent_bytes),
+      loader_(with.database, ledger_),
+      messages_(cache_, loader_, ledger_),
       mailboxes_(with.database, ledger_),
-      committer_(with.database, ledger_, *anchor_, limits_, [this] { mailboxes_.RingMarked(); }),
+      committer_(with.database, ledger_, *anchor_, limits_,
+                 [this](uint64_t begin, uint64_t end) { mailboxes_.RingMarked(begin, end); }),
       attachments_(with.database, with.blobs, with.registry, clock_, limits_),
       renderer_(with.translator, ledger_.signer().key(), clock_, limits_),
       intake_(with.registry, with.kinds, with.translator, clock_, limits_),
+      acknowledger_(with.registry, messages_, clock_),
       pool_(limits_.blocking_threads, limits_.blocking_queue),
       checkers_(CheckingThreads(limits_), limits_.checking_queue),
-      pipeline_(intake_, committer_, recent_, mailboxes_, with.database, checkers_, pool_),
-      acknowledger_(with.registry, recent_, committer_, clock_),
-      sweeper_(with.database, with.registry, recent_, mailboxes_, committer_, attachments_, clock_),
-      queries_(with.database, with.registry, ledger_, recent_),
-      mailbox_queries_(recent_, mailboxes_) {}
+      lane_parts_{intake_, acknowledger_, messages_, cache_, mailboxes_, committer_, checkers_, pool_},
+      pipeline_(lane_parts_, with.database),
+      sweeper_(with.database, with.registry, messages_, mailboxes_, committer_, attachments_, clock_),
+      queries_(with.database, with.registry, ledger_, messages_),
+      mailbox_queries_(messages_, mailboxes_) {}
 
 StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                    const std::string& anchor_path) {
   DUTA_RETURN_IF_ERROR(CreateTables(surroundings.database));
+  for (Kind* kind : surroundings.kinds.all()) DUTA_RETURN_IF_ERROR(kind->CreateTables(surroundings.database));
   DUTA_ASSIGN_OR_RETURN(std::unique_ptr<Anchor> anchor, Anchor::Open(anchor_path));
   auto exchange = std::unique_ptr<Exchange>(new Exchange(surroundings, std::move(signer), std::move(anchor)));
-  DUTA_RETURN_IF_ERROR(exchange->ledger_.Open());
-  DUTA_RETURN_IF_ERROR(exchange->anchor_->Check(exchange->ledger_));
+  DUTA_RETURN_IF_ERROR(exchange->ledger_.Open([&](const Ledger& ledger) { return exchange->anchor_->Check(ledger); }));
   return exchange;
 }
 
 Exchange::~Exchange() { Drain(); }
+
+StatusOr<bool> Exchange::Look() {
+  DUTA_ASSIGN_OR_RETURN(const bool has_moved, committer_.Look());
+  if (has_moved) mailboxes_.RingAll();
+  return has_moved;
+}
 
 void Exchange::Drain() {
   checkers_.Stop();

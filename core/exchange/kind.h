@@ -1,5 +1,6 @@
-// What a kind of message must do. The exchange knows this interface and nothing
-// behind it; dutad composes the kinds.
+// What the exchange asks of a kind of message. It knows this interface and nothing
+// behind it; what a kind serves besides, and when time goes by, is
+// core/server/kind_family.h, and dutad composes both.
 #pragma once
 
 #include <string>
@@ -11,10 +12,6 @@
 #include "core/store/database.h"
 #include "duta/log/v1/entry.pb.h"
 #include "duta/message/v1/message.pb.h"
-
-namespace grpc {
-class Service;
-}
 
 namespace duta::exchange {
 
@@ -31,8 +28,8 @@ struct CheckedMessage {
   const google::protobuf::RepeatedPtrField<std::string>* mailboxes = nullptr;
 };
 
-// Interface. Validate and the services are called from many threads; Project
-// and Committed by the committer's alone.
+// Interface. Validate is called from many threads; Project and Committed by the
+// committer's alone.
 class Kind {
  public:
   virtual ~Kind() = default;
@@ -42,6 +39,10 @@ class Kind {
 
   // Whether its messages are addressed to the hub alone (orders) or to partners.
   virtual bool IsForHub() const { return false; }
+
+  // Makes those tables of the kind that are not there. Once, before anything else
+  // and before there are other threads.
+  virtual Status CreateTables(store::Database&) { return absl::OkStatus(); }
 
   // Whether the body obeys the kind's rules. BODY_INVALID with metadata
   // `field`; kinds may have reasons of their own. Reads no database.
@@ -54,11 +55,10 @@ class Kind {
   // error refuses this message alone and takes back what it changed.
   virtual Status Project(const CheckedMessage&, store::Transaction&) { return absl::OkStatus(); }
 
-  // After a commit with at least one message of this kind is durable.
+  // After a commit with messages of this kind is durable and visible, once however
+  // many they are, before their senders are answered. Of a kind for the hub it may
+  // block: one thread calls it, which is not the committer's. Of others it must not.
   virtual void Committed() {}
-
-  // The kind's query service, or null. Owned by the kind.
-  virtual grpc::Service* QueryService() { return nullptr; }
 };
 
 }  // namespace duta::exchange

@@ -1,8 +1,8 @@
 // The kinds that a hub understands, by media type.
 #pragma once
 
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/exchange/kind.h"

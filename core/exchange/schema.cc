@@ -16,77 +16,40 @@ namespace {
 //                names it
 // attachment_uploads what was announced and is not whole yet, so that quotas
 //                count it
-constexpr std::string_view kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS log_entries (
-  log_index BIGINT NOT NULL PRIMARY KEY,
-  entry BYTEA NOT NULL
-);
-CREATE TABLE IF NOT EXISTS log_nodes (
-  level BIGINT NOT NULL,
-  node_index BIGINT NOT NULL,
-  hash BYTEA NOT NULL,
-  PRIMARY KEY (level, node_index)
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS log_head (
-  id BIGINT NOT NULL PRIMARY KEY,
-  size BIGINT NOT NULL,
-  edge BYTEA NOT NULL,
-  checkpoint TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS log_checkpoints (
-  size BIGINT NOT NULL PRIMARY KEY,
-  checkpoint TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS log_parties (
-  party TEXT NOT NULL,
-  log_index BIGINT NOT NULL,
-  indexes BYTEA NOT NULL,
-  PRIMARY KEY (party, log_index)
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS messages (
-  log_index BIGINT NOT NULL PRIMARY KEY,
-  statement_digest BYTEA NOT NULL,
-  envelope BYTEA NOT NULL,
-  kind TEXT NOT NULL,
-  canonical_body BYTEA
-);
-CREATE TABLE IF NOT EXISTS message_ids (
-  message_id TEXT NOT NULL PRIMARY KEY,
-  log_index BIGINT NOT NULL
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS deliveries (
-  mailbox TEXT NOT NULL,
-  log_index BIGINT NOT NULL,
-  expire_time BIGINT NOT NULL,
-  PRIMARY KEY (mailbox, log_index)
-) /*CLUSTERED*/;
-CREATE INDEX IF NOT EXISTS deliveries_by_expire_time ON deliveries (expire_time);
-CREATE TABLE IF NOT EXISTS handovers (
-  message_index BIGINT NOT NULL,
-  mailbox TEXT NOT NULL,
-  log_index BIGINT NOT NULL,
-  acknowledgement BYTEA,
-  PRIMARY KEY (message_index, mailbox)
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS attachment_grants (
-  sha256 BYTEA NOT NULL,
-  principal TEXT NOT NULL,
-  size_bytes BIGINT NOT NULL,
-  expire_time BIGINT NOT NULL,
-  PRIMARY KEY (sha256, principal)
-) /*CLUSTERED*/;
-CREATE INDEX IF NOT EXISTS attachment_grants_by_principal ON attachment_grants (principal, expire_time);
-CREATE TABLE IF NOT EXISTS attachment_uploads (
-  principal TEXT NOT NULL,
-  sha256 BYTEA NOT NULL,
-  size_bytes BIGINT NOT NULL,
-  expire_time BIGINT NOT NULL,
-  PRIMARY KEY (principal, sha256)
-) /*CLUSTERED*/;
-)sql";
+store::Migration Tables() {
+  using namespace store;
+  return {"exchange-1",
+          {CreateTable{"log_entries", {Integer("log_index"), Bytes("entry")}, {"log_index"}},
+           CreateTable{"log_nodes", {Integer("level"), Integer("node_index"), Bytes("hash")}, {"level", "node_index"}},
+           CreateTable{"log_head", {Integer("id"), Integer("size"), Bytes("edge"), Text("checkpoint")}, {"id"}},
+           CreateTable{"log_checkpoints", {Integer("size"), Text("checkpoint")}, {"size"}},
+           CreateTable{"log_parties", {Text("party"), Integer("log_index"), Bytes("indexes")}, {"party", "log_index"}},
+           CreateTable{"messages",
+                       {Integer("log_index"), Bytes("statement_digest"), Bytes("envelope"), Text("kind"),
+                        Optional(Bytes("canonical_body"))},
+                       {"log_index"}},
+           CreateTable{"message_ids", {Text("message_id"), Integer("log_index")}, {"message_id"}},
+           CreateTable{"deliveries",
+                       {Text("mailbox"), Integer("log_index"), Integer("expire_time")},
+                       {"mailbox", "log_index"},
+                       Layout::kByKey,
+                       {{"deliveries_by_expire_time", {"expire_time"}}}},
+           CreateTable{
+               "handovers",
+               {Integer("message_index"), Text("mailbox"), Integer("log_index"), Optional(Bytes("acknowledgement"))},
+               {"message_index", "mailbox"}},
+           CreateTable{"attachment_grants",
+                       {Bytes("sha256"), Text("principal"), Integer("size_bytes"), Integer("expire_time")},
+                       {"sha256", "principal"},
+                       Layout::kByKey,
+                       {{"attachment_grants_by_principal", {"principal", "expire_time"}}}},
+           CreateTable{"attachment_uploads",
+                       {Text("principal"), Bytes("sha256"), Integer("size_bytes"), Integer("expire_time")},
+                       {"principal", "sha256"}}}};
+}
 
 }  // namespace
 
-Status CreateTables(store::Database& database) { return database.Migrate("exchange-1", kSchema); }
+Status CreateTables(store::Database& database) { return database.Migrate(Tables()); }
 
 }  // namespace duta::exchange

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
+
+#include "core/base/mutex.h"
 
 namespace duta::hub {
 
@@ -19,9 +19,9 @@ class Beat {
   // Waits for a call that is under way.
   ~Beat() {
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       stopping_ = true;
-      stop_.notify_one();
+      stop_.NotifyOne();
     }
     thread_.join();
   }
@@ -30,19 +30,20 @@ class Beat {
 
  private:
   void Run(std::chrono::milliseconds interval, const std::function<void()>& function) {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-      lock.unlock();
-      function();
-      lock.lock();
-      stop_.wait_for(lock, interval, [this] { return stopping_; });
-    }
+    for (std::chrono::milliseconds rest{0}; Rest(rest); rest = interval) function();
+  }
+  // False once it is to stop.
+  bool Rest(std::chrono::milliseconds interval) {
+    const auto until = std::chrono::steady_clock::now() + interval;
+    MutexLock lock(mutex_);
+    while (!stopping_ && stop_.WaitUntil(lock, until)) continue;
+    return !stopping_;
   }
 
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;  // Guarded by mutex_.
-  std::thread thread_;     // Last: it uses all of the above.
+  Mutex mutex_;
+  Condition stop_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // Last: it uses all of the above.
 };
 
 }  // namespace duta::hub

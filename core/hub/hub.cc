@@ -13,6 +13,7 @@
 #include "core/hub/adapters/comparison.h"
 #include "core/hub/admission.h"
 #include "core/hub/beat.h"
+#include "core/hub/kinds.h"
 #include "core/hub/listener.h"
 #include "core/hub/metrics.h"
 #include "core/hub/services/adapter_service.h"
@@ -20,15 +21,9 @@
 #include "core/hub/services/exchange_service.h"
 #include "core/hub/services/log_service.h"
 #include "core/hub/services/registry_service.h"
-#include "core/hub/services/schedule_service.h"
 #include "core/hub/services/status_service.h"
 #include "core/hub/version.h"
-#include "core/kinds/note/note_kind.h"
 #include "core/kinds/order/order_kind.h"
-#include "core/kinds/visit/availability_kind.h"
-#include "core/kinds/visit/visit_kind.h"
-#include "core/kinds/visit/visit_queries.h"
-#include "core/kinds/visit/visit_tables.h"
 #include "core/registry/queries.h"
 #include "core/server/callers.h"
 #include "core/store/file/file_blob_store.h"
@@ -65,9 +60,6 @@ struct Hub::Parts {
   StatusOr<HubCounts> Count();
   StatusOr<adapter::v1::CompareVersionsResponse> CompareVersions(const adapter::v1::CompareVersionsRequest& request);
   void Tick();
-  void RingWatches() {
-    if (schedule_service) schedule_service->Ring();
-  }
 
   const Config config;
   const Clock& clock;
@@ -78,9 +70,7 @@ struct Hub::Parts {
   std::unique_ptr<registry::Registry> registry;
   std::optional<Adapters> adapters;
   std::optional<kinds::OrderKind> orders;
-  kinds::NoteKind notes;
-  kinds::VisitKind visits{[this] { RingWatches(); }};
-  kinds::AvailabilityKind availability;
+  const std::vector<std::unique_ptr<server::KindFamily>> families = MakeKinds();
   std::optional<exchange::KindSet> kinds;
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
@@ -91,10 +81,9 @@ struct Hub::Parts {
   std::optional<AttachmentService> attachment_service;
   std::optional<LogService> log_service;
   std::optional<RegistryService> registry_service;
-  std::optional<kinds::VisitQueries> visit_queries;
-  std::optional<ScheduleService> schedule_service;
   std::optional<AdapterService> adapter_service;
   std::optional<StatusService> status_service;
+  std::vector<grpc::Service*> services;  // Those above and the kinds'.
   std::unique_ptr<Listener> listener;
   std::string address;
   std::unique_ptr<Metrics> metrics;
@@ -119,12 +108,15 @@ Status Hub::Parts::OpenExchange(const DataPaths& paths) {
     // Streams look again whether they may go on.
     if (exchange != nullptr) exchange->mailboxes().RingAll();
   });
-  kinds.emplace(std::vector<exchange::Kind*>{&*orders, &notes, &visits, &availability});
+  std::vector<exchange::Kind*> all{&*orders};
+  for (const auto& family : families) {
+    for (exchange::Kind* kind : family->Kinds()) all.push_back(kind);
+  }
+  kinds.emplace(std::move(all));
   DUTA_ASSIGN_OR_RETURN(crypto::NoteSigner signer, ReadLogKey(paths, config.name));
   DUTA_ASSIGN_OR_RETURN(exchange,
                         exchange::Exchange::Open({*database, *blobs, *registry, *kinds, *workers, clock, config.limits},
                                                  std::move(signer), paths.anchor()));
-  DUTA_RETURN_IF_ERROR(kinds::CreateVisitTables(*database));
   orders->Refresh();
   adapters->Settle();
   return absl::OkStatus();
@@ -137,13 +129,18 @@ void Hub::Parts::MakeServices() {
   attachment_service.emplace(*exchange, *callers);
   log_service.emplace(*exchange, *callers);
   registry_service.emplace(*queries, *callers);
-  visit_queries.emplace(*database, exchange->recent(), clock);
-  schedule_service.emplace(*visit_queries, *callers, exchange->pool(), config.streams.receive_streams);
   adapter_service.emplace(
       [this] { return adapters->List(); },
       [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); }, *callers,
       exchange->pool());
   status_service.emplace([this] { return Report(); }, *callers, exchange->pool());
+  services = {&*exchange_service, &*attachment_service, &*log_service,
+              &*registry_service, &*adapter_service,    &*status_service};
+  const server::ServiceContext context{*database, exchange->messages(),          *registry, *callers, exchange->pool(),
+                                       clock,     config.streams.receive_streams};
+  for (const auto& family : families) {
+    for (grpc::Service* service : family->Serve(context)) services.push_back(service);
+  }
 }
 
 Status Hub::Parts::Listen(const DataPaths& paths) {
@@ -155,22 +152,23 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
   admission.emplace(*registry, clock);
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
-  DUTA_ASSIGN_OR_RETURN(
-      listener, Listener::Start(options, {&*exchange_service, &*attachment_service, &*log_service, &*registry_service,
-                                          &*schedule_service, &*adapter_service, &*status_service}));
+  DUTA_ASSIGN_OR_RETURN(listener, Listener::Start(options, services));
   address = listener->address();
   return absl::OkStatus();
 }
 
 void Hub::Parts::Tick() {
+  // Before whoever is rung looks what there is.
+  if (const Status status = exchange->Look().status(); !status.ok()) {
+    logging::Error("the log in the database cannot be followed", {{"cause", std::string(status.message())}});
+  }
   orders->Refresh();
   if (const Status status = exchange->sweeper().Sweep(); !status.ok()) {
     logging::Warning("mailboxes could not be swept", {{"cause", std::string(status.message())}});
   }
   // Deliveries whose redelivery deadline has come.
   exchange->mailboxes().RingAll();
-  // Visits that changed on another hub of the same database.
-  RingWatches();
+  for (const auto& family : families) family->Tick();
 }
 
 StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
@@ -186,7 +184,7 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
     v1::MailboxStatus& mailbox = *status.add_mailboxes();
     mailbox.set_mailbox(count.mailbox);
     mailbox.set_pending(count.pending);
-    const auto oldest = exchange->recent().Get(count.oldest_index);
+    const auto oldest = exchange->messages().Get(count.oldest_index);
     if (oldest.ok()) *mailbox.mutable_oldest_time() = ToTimestamp((*oldest)->record_time);
   }
   status.set_receive_streams(static_cast<uint32_t>(exchange_service->receive_streams()));
@@ -268,7 +266,7 @@ void Hub::Drain() {
   if (parts_->metrics != nullptr) parts_->metrics->LeaveService();
   parts_->listener->LeaveService();
   parts_->exchange_service->Drain();
-  parts_->schedule_service->Drain();
+  for (const auto& family : parts_->families) family->Drain();
   parts_->listener->Stop(parts_->config.drain);
   parts_->beat.reset();
   parts_->metrics.reset();

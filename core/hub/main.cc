@@ -164,7 +164,9 @@ int Main(int argc, char** argv) {
     return RunInit(options);
   }
   if (check->parsed()) {
-    if (data.empty() && config.empty()) return Fail(Refuse(Reason::kFileUnusable, "say --data or --config"));
+    if (data.empty() && config.empty()) {
+      return Fail(absl::InvalidArgumentError("say what to check: --data DIRECTORY or --config FILE"));
+    }
     return Check(data, config);
   }
   const auto code = Serve(data, development);

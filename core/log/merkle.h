@@ -68,6 +68,7 @@ class BatchProver {
   // least one.
   BatchProver(const CompactRange& before, const std::vector<Hash>& leaves);
 
+  const CompactRange& before() const { return before_; }
   const CompactRange& after() const { return after_; }
   // Path of the batch's i-th leaf in the tree after the batch. Aborts if there
   // is no such leaf.

@@ -16,6 +16,11 @@ Status Unknown(const std::string& field, const std::string& name) {
   return Refuse(Reason::kUnknownResource, absl::StrCat("no such resource: ", name), {{"field", field}, {"name", name}});
 }
 
+// The name of a list for page tokens: it is one caller's.
+std::string ListFor(std::string_view caller, std::string_view list) {
+  return absl::StrCat(std::string(list), " ", std::string(caller));
+}
+
 // Puts one page of the items from `begin` to `end`, which are sorted by key and
 // come after what the token named, through `show` into the response.
 template <typename Iterator, typename Response, typename Show>
@@ -49,11 +54,11 @@ StatusOr<v1::GetPartnerResponse> RegistryQueries::GetPartner(std::string_view ca
 
 StatusOr<v1::ListPartnersResponse> RegistryQueries::ListPartners(std::string_view caller,
                                                                  const v1::ListPartnersRequest& request) const {
-  constexpr std::string_view kList = "partners";
+  const std::string list = ListFor(caller, "partners");
   const auto snapshot = registry_.Current();
-  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(kList, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
   v1::ListPartnersResponse response;
-  FillPage(kList, snapshot->partners().upper_bound(after), snapshot->partners().end(),
+  FillPage(list, snapshot->partners().upper_bound(after), snapshot->partners().end(),
            crypto::PageSize(request.page_size()), response,
            [&](const v1::Partner& partner) { *response.add_partners() = ShowPartner(*snapshot, caller, partner); });
   return response;
@@ -64,10 +69,10 @@ StatusOr<v1::ListUnitsResponse> RegistryQueries::ListUnits(std::string_view call
   const auto snapshot = registry_.Current();
   if (snapshot->FindPartner(request.parent()) == nullptr) return Unknown("parent", request.parent());
   const UnitRange units(request.parent());
-  const std::string& list = units.first;
+  const std::string list = ListFor(caller, units.first);
   DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
   v1::ListUnitsResponse response;
-  FillPage(list, snapshot->units().upper_bound(std::max(list, after)), snapshot->units().lower_bound(units.last),
+  FillPage(list, snapshot->units().upper_bound(std::max(units.first, after)), snapshot->units().lower_bound(units.last),
            crypto::PageSize(request.page_size()), response,
            [&](const v1::Unit& unit) { *response.add_units() = ShowUnit(*snapshot, caller, unit); });
   return response;
@@ -82,25 +87,25 @@ StatusOr<v1::GetGroupResponse> RegistryQueries::GetGroup(std::string_view, const
   return response;
 }
 
-StatusOr<v1::ListGroupsResponse> RegistryQueries::ListGroups(std::string_view,
+StatusOr<v1::ListGroupsResponse> RegistryQueries::ListGroups(std::string_view caller,
                                                              const v1::ListGroupsRequest& request) const {
-  constexpr std::string_view kList = "groups";
+  const std::string list = ListFor(caller, "groups");
   const auto snapshot = registry_.Current();
-  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(kList, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
   v1::ListGroupsResponse response;
-  FillPage(kList, snapshot->groups().upper_bound(after), snapshot->groups().end(),
-           crypto::PageSize(request.page_size()), response,
-           [&](const v1::Group& group) { *response.add_groups() = group; });
+  FillPage(list, snapshot->groups().upper_bound(after), snapshot->groups().end(), crypto::PageSize(request.page_size()),
+           response, [&](const v1::Group& group) { *response.add_groups() = group; });
   return response;
 }
 
-StatusOr<v1::ListKeysResponse> RegistryQueries::ListKeys(std::string_view, const v1::ListKeysRequest& request) const {
+StatusOr<v1::ListKeysResponse> RegistryQueries::ListKeys(std::string_view caller,
+                                                         const v1::ListKeysRequest& request) const {
   const auto snapshot = registry_.Current();
   // Who is gone keeps its keys: they verify what it signed.
   std::map<std::string_view, const KeyRecord*> keys;
   for (const KeyRecord* record : snapshot->KeysOf(request.parent())) keys.emplace(record->key.keyid(), record);
   if (keys.empty() && snapshot->FindTrust(request.parent()) == nullptr) return Unknown("parent", request.parent());
-  const std::string list = request.parent() + "/keys";
+  const std::string list = ListFor(caller, request.parent() + "/keys");
   DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
   v1::ListKeysResponse response;
   FillPage(list, keys.upper_bound(after), keys.end(), crypto::PageSize(request.page_size()), response,

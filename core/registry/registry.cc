@@ -14,17 +14,17 @@ StatusOr<std::unique_ptr<Registry>> Registry::Open(store::Database& database, co
 }
 
 std::shared_ptr<const Snapshot> Registry::Current() const {
-  std::lock_guard lock(current_mutex_);
+  const MutexLock lock(current_mutex_);
   return current_;
 }
 
 Status Registry::Reload() {
-  std::lock_guard lock(reload_mutex_);
+  const MutexLock lock(reload_mutex_);
   return ReloadLocked();
 }
 
 Status Registry::SetDefaults(const PolicyDefaults& defaults) {
-  std::lock_guard lock(reload_mutex_);
+  const MutexLock lock(reload_mutex_);
   const PolicyDefaults before = std::exchange(defaults_, defaults);
   Status status = ReloadLocked();
   if (!status.ok()) defaults_ = before;
@@ -32,13 +32,14 @@ Status Registry::SetDefaults(const PolicyDefaults& defaults) {
 }
 
 Status Registry::ReloadLocked() {
+  const PolicyDefaults defaults = defaults_;
   std::shared_ptr<const Snapshot> snapshot = Current();
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
-    DUTA_ASSIGN_OR_RETURN(snapshot, Snapshot::Load(transaction, defaults_, snapshot));
+    DUTA_ASSIGN_OR_RETURN(snapshot, Snapshot::Load(transaction, defaults, snapshot));
     return absl::OkStatus();
   }));
   // The snapshot before is freed outside the lock, by whoever lets go of it last.
-  std::lock_guard lock(current_mutex_);
+  const MutexLock lock(current_mutex_);
   current_.swap(snapshot);
   return absl::OkStatus();
 }

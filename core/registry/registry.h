@@ -2,8 +2,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/registry/snapshot.h"
 #include "core/store/database.h"
@@ -29,14 +29,15 @@ class Registry {
 
  private:
   Registry(store::Database& database, const PolicyDefaults& defaults) : database_(database), defaults_(defaults) {}
-  Status ReloadLocked();
+  Status ReloadLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
 
   store::Database& database_;
-  std::mutex reload_mutex_;  // Guards defaults_ and keeps reloads in order. Taken before current_mutex_.
-  PolicyDefaults defaults_;
-  mutable std::mutex current_mutex_;  // Guards current_, for the length of a copy.
+  // Keeps reloads in order.
+  Mutex reload_mutex_ ABSL_ACQUIRED_BEFORE(current_mutex_);
+  PolicyDefaults defaults_ ABSL_GUARDED_BY(reload_mutex_);
+  mutable Mutex current_mutex_;  // Held for the length of a copy.
   // Shared: readers keep the snapshot that they began with.
-  std::shared_ptr<const Snapshot> current_;
+  std::shared_ptr<const Snapshot> current_ ABSL_GUARDED_BY(current_mutex_);
 };
 
 }  // namespace duta::registry

@@ -22,14 +22,14 @@ StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) 
   auto registry = registry_.Current();
   const Instant now = clock_.Now();
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     const auto found = found_.find(chain);
     if (found != found_.end() && found->second.registry == registry && now - found->second.found_at < kGoodFor) {
       return found->second.name;
     }
   }
   DUTA_ASSIGN_OR_RETURN(std::string name, registry->Identify(chain, now));
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (found_.size() >= kMaxCached) found_.clear();
   found_.insert_or_assign(std::move(chain), Found{std::move(registry), now, name});
   return name;

@@ -4,15 +4,18 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/registry/registry.h"
 #include "grpcpp/server_context.h"
 
 namespace duta::server {
+
+// Of NoDiskScope, wherever gRPC calls us.
+inline constexpr char kGrpcThread[] = "A thread of gRPC";
 
 // Thread-safe. The references outlive it.
 class Callers {
@@ -44,8 +47,8 @@ class Callers {
   const registry::Registry& registry_;
   const Clock& clock_;
   const Observer observer_;
-  std::mutex mutex_;
-  std::map<std::string, Found, std::less<>> found_;  // By PEM chain. Guarded by mutex_.
+  Mutex mutex_;
+  std::map<std::string, Found, std::less<>> found_ ABSL_GUARDED_BY(mutex_);  // By PEM chain.
 };
 
 }  // namespace duta::server

@@ -15,12 +15,12 @@ Streams::Place& Streams::Place::operator=(Place&& other) noexcept {
 
 Streams::Place::~Place() {
   if (streams_ == nullptr) return;
-  std::lock_guard lock(streams_->mutex_);
+  MutexLock lock(streams_->mutex_);
   streams_->open_.erase(id_);
 }
 
 StatusOr<Streams::Place> Streams::Enter(std::weak_ptr<Stream> stream) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (draining_) return RefuseForNow(Reason::kHubDraining, std::chrono::seconds(2));
   if (open_.size() >= limit_) {
     return RefuseForNow(Reason::kTooManyStreams, std::chrono::seconds(5),
@@ -35,7 +35,7 @@ StatusOr<Streams::Place> Streams::Enter(std::weak_ptr<Stream> stream) {
 void Streams::Drain() {
   std::vector<std::shared_ptr<Stream>> open;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     draining_ = true;
     for (const auto& [id, weak] : open_) {
       if (auto stream = weak.lock()) open.push_back(std::move(stream));
@@ -45,7 +45,7 @@ void Streams::Drain() {
 }
 
 size_t Streams::size() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return open_.size();
 }
 

@@ -1,11 +1,12 @@
 // The streams that are open, so that they can be bounded and drained.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
+#include <utility>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 
 namespace duta::server {
@@ -48,10 +49,10 @@ class Streams {
 
  private:
   const size_t limit_;
-  mutable std::mutex mutex_;
-  bool draining_ = false;                           // Guarded by mutex_.
-  uint64_t next_id_ = 0;                            // Guarded by mutex_.
-  std::map<uint64_t, std::weak_ptr<Stream>> open_;  // Guarded by mutex_.
+  mutable Mutex mutex_;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<uint64_t, std::weak_ptr<Stream>> open_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::server

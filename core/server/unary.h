@@ -7,6 +7,7 @@
 
 #include "core/base/status.h"
 #include "core/base/thread_pool.h"
+#include "core/base/thread_rules.h"
 #include "core/rpc/status.h"
 #include "core/server/callers.h"
 #include "grpcpp/server_context.h"
@@ -26,6 +27,7 @@ void Finish(grpc::ServerUnaryReactor* reactor, Response* response, const Callers
 template <typename Response, typename Body>
 grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, Response* response, Callers& callers,
                                  const Body& body) {
+  const NoDiskScope no_disk(kGrpcThread);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers.Identify(*context);
   Finish<Response>(reactor, response, callers, caller.ok() ? body(*caller) : caller.status());
@@ -37,6 +39,7 @@ grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, Response*
 template <typename Response, typename Body>
 grpc::ServerUnaryReactor* AnswerOnPool(grpc::CallbackServerContext* context, Response* response, Callers& callers,
                                        ThreadPool& pool, Body body) {
+  const NoDiskScope no_disk(kGrpcThread);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers.Identify(*context);
   if (!caller.ok()) {

@@ -1,17 +1,22 @@
 // SQL behind one interface. The statements are the common subset of SQLite and
 // PostgreSQL: parameters `$1`, `$2`, ...; types BIGINT, TEXT, BYTEA; ON
-// CONFLICT; RETURNING. Transactions are serialisable and short.
+// CONFLICT; RETURNING. Transactions are serialisable and short. What an engine
+// must do besides is in README.md; tests/core/store tries it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/base/status.h"
+#include "core/store/schema.h"
 
 namespace duta::store {
 
@@ -22,6 +27,23 @@ struct Blob {
 
 // A parameter, borrowed for the call: NULL, BIGINT, TEXT or BYTEA.
 using Value = std::variant<std::nullptr_t, int64_t, std::string_view, Blob>;
+
+// Parameters of one statement that runs many times. The values are borrowed
+// until it has run.
+class ParameterRows {
+ public:
+  // Of a row; every row has so many.
+  size_t width() const { return width_; }
+  size_t size() const { return width_ == 0 ? 0 : values_.size() / width_; }
+  bool empty() const { return values_.empty(); }
+  std::span<const Value> operator[](size_t i) const { return std::span(values_).subspan(i * width_, width_); }
+  // The first one says how wide they are, at least 1.
+  void Add(std::initializer_list<Value> row);
+
+ private:
+  size_t width_ = 0;
+  std::vector<Value> values_;
+};
 
 // One row of a result; valid during the call that gets it. Columns count from
 // 0. A NULL reads as 0 or empty.
@@ -55,6 +77,18 @@ class Transaction {
   // As Run, without a result; returns the number of rows changed.
   virtual StatusOr<int64_t> Change(std::string_view sql, std::span<const Value> parameters) = 0;
 
+  // Runs one statement for each of `rows`, in their order, and visits the rows of
+  // each result with the number of the parameters that gave it. All of them are
+  // one request to an engine that is asked over a network; so the visitor runs no
+  // statement. A failure fails them all.
+  using ManyVisitor = std::function<Status(size_t, const Row&)>;
+  virtual Status RunMany(std::string_view sql, const ParameterRows& rows, const ManyVisitor& visit) = 0;
+
+  // The same without a result; returns for each of `rows` the number of rows that
+  // it changed: 0 where ON CONFLICT DO NOTHING met a row, one of `rows` before it
+  // included.
+  virtual StatusOr<std::vector<int64_t>> ChangeMany(std::string_view sql, const ParameterRows& rows) = 0;
+
   // Runs `body` as a part that may fail by itself (a savepoint): if it does not
   // return OK, nothing of it remains, its status is returned, and the
   // transaction goes on. Only where the store itself failed (STORAGE_FULL,
@@ -70,6 +104,12 @@ class Transaction {
   }
 };
 
+// What a body returns, or an engine, if somebody else changed in between what the
+// transaction builds on: nothing is wrong, and the same again may succeed. ABORTED
+// without a reason; Write deals with it.
+Status Conflict(std::string_view what);
+bool IsConflict(const Status& status);
+
 // A database. Thread-safe: reads run in parallel with each other and with one
 // write. A body does not call the database again: it would wait for itself.
 class Database {
@@ -77,26 +117,46 @@ class Database {
   virtual ~Database() = default;
 
   using Body = std::function<Status(Transaction&)>;
+  using Anew = std::function<Status()>;
+
+  // How often and how long Write tries. A conflict that lasts so long is no chance
+  // any more, and callers wait.
+  static constexpr int kAttempts = 100;
+  static constexpr std::chrono::seconds kTime{10};
 
   // Runs `body` in a write transaction and makes it durable (fsync) before it
   // returns OK. If `body` fails, nothing of it remains and its status is
   // returned. STORAGE_FULL: nothing was written, the database goes on.
   // A failed fsync or a corrupt file ends the process: what is durable is then
   // unknown, and only a restart can find out.
-  virtual Status Write(const Body& body) = 0;
+  //
+  // After a Conflict, of the body or of the engine, nothing of the body remains;
+  // `anew` is called (outside of a transaction, to read again what the body
+  // assumes; its failure is returned), then the body runs again. So a body changes
+  // nothing but the transaction, or sets it anew each time. HUB_BUSY with a time to
+  // retry after kAttempts or kTime.
+  Status Write(const Body& body, const Anew& anew = {});
 
-  // Runs `body` on a snapshot. A statement that changes something is refused.
+  // Runs `body` as a dry run: it sees its own changes, and nothing of them remains,
+  // whatever it returns. Its status is returned. An engine with one writer lends it
+  // the writer's place while no Write wants that, so that a Write waits for one dry
+  // run at most, and never for an fsync of one.
+  virtual Status Rehearse(const Body& body) = 0;
+
+  // Runs `body` once, on a snapshot, which meets no conflict. A statement that
+  // changes something is refused.
   virtual Status Read(const Body& body) = 0;
 
-  // Runs every statement of `schema` (separated by `;`) if they have not run
-  // under this `name` before. For tables: `CREATE TABLE IF NOT EXISTS`.
-  // `BIGINT NOT NULL PRIMARY KEY` keeps rows in its order; `/*CLUSTERED*/` after a
-  // table's closing parenthesis stands for the engine's own way to do the same
-  // for any other primary key, good for small rows.
-  virtual Status Migrate(std::string_view name, std::string_view schema) = 0;
+  // Makes the changes of `migration` in one transaction, if none of this name has
+  // been made in this database.
+  virtual Status Migrate(const Migration& migration) = 0;
 
   // Bytes that the database takes.
   virtual int64_t SizeBytes() const = 0;
+
+ protected:
+  // One attempt of Write.
+  virtual Status WriteOnce(const Body& body) = 0;
 };
 
 }  // namespace duta::store

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/names.h"
-#include "core/visit/fields.h"
 
 namespace duta::visit {
 namespace {

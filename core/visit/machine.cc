@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/names.h"
 #include "core/visit/attendees.h"
 #include "core/visit/clearances.h"
-#include "core/visit/fields.h"
 #include "core/visit/moments.h"
 #include "core/visit/recurrence.h"
 #include "core/visit/sequences.h"

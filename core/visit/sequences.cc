@@ -32,14 +32,17 @@ Status StaleStamp(const SequencedStep& step, const google::protobuf::Timestamp& 
                  {"current_dtstamp", absl::StrCat(last.seconds())}});
 }
 
+bool NeedsAnswers(const visit::v1::Event& before, const visit::v1::Event& after) {
+  return !Same(before.start(), after.start()) || !Same(before.end(), after.end()) ||
+         !Same(before.recurrence(), after.recurrence());
+}
+
 Status CheckVersion(const SequencedStep& step, const visit::v1::Event& current) {
   const visit::v1::Event& event = step.event;
   if (event.sequence() < current.sequence()) return Stale(step, current.sequence(), "it may not go back");
   if (event.sequence() > current.sequence()) return absl::OkStatus();
   if (event.dtstamp().seconds() < current.dtstamp().seconds()) return StaleStamp(step, current.dtstamp());
-  const bool is_same = Same(event.start(), current.start()) && Same(event.end(), current.end()) &&
-                       Same(event.recurrence(), current.recurrence());
-  if (is_same) return absl::OkStatus();
+  if (!NeedsAnswers(current, event)) return absl::OkStatus();
   return Stale(step, current.sequence(), "another start, end or series needs a higher one");
 }
 

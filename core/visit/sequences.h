@@ -24,6 +24,10 @@ struct SequencedStep {
 Status Stale(const SequencedStep& step, uint32_t current, std::string_view what);
 Status StaleStamp(const SequencedStep& step, const google::protobuf::Timestamp& last);
 
+// Whether another version of an event asks everybody again: another start, end or
+// series.
+bool NeedsAnswers(const visit::v1::Event& before, const visit::v1::Event& after);
+
 // The organizer's next version: never behind, and raised with a change that needs
 // new answers.
 Status CheckVersion(const SequencedStep& step, const visit::v1::Event& current);

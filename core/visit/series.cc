@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/visit/fields.h"
+#include "core/base/fields.h"
 #include "core/visit/moments.h"
 #include "core/visit/visit_shape.h"
 

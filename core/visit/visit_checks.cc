@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "core/visit/fields.h"
+#include "core/base/fields.h"
 #include "core/visit/moments.h"
 #include "core/visit/recurrence.h"
 #include "core/visit/visit_shape.h"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/base/time_zone.h"
+#include "core/visit/fields.h"
 #include "core/visit/moments.h"
 
 namespace duta::visit {
@@ -28,7 +29,7 @@ Status CheckPersons(const std::string& field, const RepeatedPtrField<visit::v1::
 Status CheckPartners(const std::string& field, const RepeatedPtrField<std::string>& partners) {
   DUTA_RETURN_IF_ERROR(CheckLimits(field, {{"", partners.size(), 500}}));
   for (int i = 0; i < partners.size(); ++i) {
-    if (!IsPartyName(partners[i])) return InvalidField(Indexed(field, i), "not the name of a partner or unit");
+    DUTA_RETURN_IF_ERROR(CheckPartyName(Indexed(field, i), partners[i]));
   }
   return absl::OkStatus();
 }
@@ -70,8 +71,7 @@ class PartsChecker {
     for (int i = 0; i < event_.delegations_size(); ++i) {
       const visit::v1::Delegation& delegation = event_.delegations(i);
       const std::string here = Indexed(field_ + ".delegations", i);
-      if (!IsPartyName(delegation.partner()))
-        return InvalidField(here + ".partner", "not the name of a partner or unit");
+      DUTA_RETURN_IF_ERROR(CheckPartyName(here + ".partner", delegation.partner()));
       if (!partners.insert(delegation.partner()).second) return InvalidField(here + ".partner", "has two delegations");
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".head.name", delegation.head().name()));
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".head.title", delegation.head().title()));
@@ -147,8 +147,7 @@ class PartsChecker {
           CheckEnum(here + ".subject", clearance.subject(), visit::v1::ClearanceSubject_IsValid, Presence::kRequired));
       DUTA_RETURN_IF_ERROR(
           CheckEnum(here + ".state", clearance.state(), visit::v1::ClearanceState_IsValid, Presence::kRequired));
-      if (!IsPartyName(clearance.authority()))
-        return InvalidField(here + ".authority", "not the name of a partner or unit");
+      DUTA_RETURN_IF_ERROR(CheckPartyName(here + ".authority", clearance.authority()));
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".reference", clearance.reference()));
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".remark", clearance.remark()));
       DUTA_RETURN_IF_ERROR(CheckMarking(here, clearance));
@@ -160,7 +159,7 @@ class PartsChecker {
     for (int i = 0; i < event_.contacts_size(); ++i) {
       const visit::v1::Contact& contact = event_.contacts(i);
       const std::string here = Indexed(field_ + ".contacts", i);
-      if (!IsPartyName(contact.partner())) return InvalidField(here + ".partner", "not the name of a partner or unit");
+      DUTA_RETURN_IF_ERROR(CheckPartyName(here + ".partner", contact.partner()));
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".name", contact.name(), Presence::kRequired));
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".telephone", contact.telephone()));
       DUTA_RETURN_IF_ERROR(CheckLine(here + ".email", contact.email()));

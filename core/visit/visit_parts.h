@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "core/base/fields.h"
 #include "core/base/status.h"
-#include "core/visit/fields.h"
 #include "duta/message/v1/message.pb.h"
 #include "duta/visit/v1/visit.pb.h"
 

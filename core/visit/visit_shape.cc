@@ -5,9 +5,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/names.h"
 #include "core/base/time_zone.h"
-#include "core/visit/fields.h"
 #include "core/visit/methods.h"
 #include "core/visit/moments.h"
 #include "core/visit/recurrence.h"
@@ -134,7 +134,7 @@ class Checker {
 
   Status CheckParticipant(const std::string& field, const std::string& name, const std::string& address,
                           const std::string& common_name, const std::string& sent_by) const {
-    if (!IsPartyName(name)) return InvalidField(field + ".name", "not the name of a partner or unit");
+    DUTA_RETURN_IF_ERROR(CheckPartyName(field + ".name", name));
     DUTA_RETURN_IF_ERROR(CheckLine(field + ".address", address));
     DUTA_RETURN_IF_ERROR(CheckLine(field + ".common_name", common_name));
     return CheckLine(field + ".sent_by", sent_by);

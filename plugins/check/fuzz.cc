@@ -10,9 +10,9 @@
 
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
-#include "plugins/check/answers.h"
 #include "plugins/check/commands.h"
 #include "plugins/check/samples.h"
+#include "plugins/check/trials/answers.h"
 #include "plugins/loader/elf_file.h"
 #include "plugins/worker/launcher.h"
 #include "plugins/worker/memory_file.h"

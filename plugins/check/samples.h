@@ -1,8 +1,9 @@
-// What adapters are tried with: a note, a visit and a message around them that
-// use every field.
+// What adapters are tried with: bodies that use every field, which each kind of
+// message brings (core/kinds/<kind>/samples), and a message around them.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,17 @@ namespace duta::check {
 // Id of the sample message.
 inline constexpr std::string_view kSampleId = "018f2d3e-7c4a-7b11-8a53-9f1e2d3c4b5a";
 
-// The sample's body in canonical media type `type`; nothing if that is no kind
+// A body that a kind brings.
+struct KindSample {
+  std::string_view media_type;
+  std::string_view body;
+};
+
+// All of them, made by the build of the files `core/kinds/*/samples/*.txtpb`: each
+// is a body in protobuf's text form, whose head says of what type it is.
+std::span<const KindSample> KindSamples();
+
+// The first sample's body in canonical media type `type`; nothing if that is no kind
 // known here.
 std::optional<std::string> SampleBody(std::string_view type);
 

@@ -69,8 +69,11 @@ StatusOr<std::unique_ptr<AdapterVersion>> AdapterVersion::Load(Launcher& launche
   version->advises_ = ready.advises;
   version->identity_ = {ready.description.id, ready.description.version, crypto::ToString(crypto::Sha256(library)),
                         DigestOfConfiguration(configuration), rules.development};
-  version->live_ = 1;
-  version->idle_.push_back(std::move(worker));
+  {
+    const MutexLock lock(version->mutex_);
+    version->live_ = 1;
+  }
+  version->Release(std::move(worker));
   return version;
 }
 
@@ -101,7 +104,7 @@ StatusOr<CallResult> AdapterVersion::Call(FrameType type, const CallInput& input
                                                              {"message", OneLine(input.message_id)},
                                                              {"fault", fault.text},
                                                              {"input_sha256", ToHex(digest)}});
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     faults_.Strike(entry, clock_.Now());
     // The time is used up, or the message was a suspect before.
     if (fault.timed_out || faults_.FindQuarantined(digest) != nullptr) break;
@@ -109,14 +112,75 @@ StatusOr<CallResult> AdapterVersion::Call(FrameType type, const CallInput& input
   return Fail(entry);
 }
 
+StatusOr<CallResult> AdapterVersion::Advise(const CallInput& input, std::string_view sender) {
+  const Deadline deadline = std::chrono::steady_clock::now() + rules_.limits.call_time;
+  DUTA_RETURN_IF_ERROR(BeginAdvice(sender, deadline));
+  auto result = RunAdvice(input, sender, deadline);
+  EndAdvice();
+  return result;
+}
+
+StatusOr<CallResult> AdapterVersion::RunAdvice(const CallInput& input, std::string_view sender, Deadline deadline) {
+  auto worker = Acquire(deadline, false);
+  if (!worker.ok()) {
+    CountFailure();
+    return Failed({worker.status().message().data(), worker.status().message().size()});
+  }
+  auto outcome = (*worker)->Call(FrameType::kAdvise, input, deadline);
+  if (auto* result = std::get_if<CallResult>(&outcome)) {
+    Release(*std::move(worker));
+    return std::move(*result);
+  }
+  const Fault& fault = std::get<Fault>(outcome);
+  worker->reset();
+  ForgetWorker();
+  logging::Warning("An adapter's worker ended when it was asked for advice", {{"adapter", identity_.id},
+                                                                              {"version", identity_.version},
+                                                                              {"sender", OneLine(sender)},
+                                                                              {"message", OneLine(input.message_id)},
+                                                                              {"fault", fault.text}});
+  const MutexLock lock(mutex_);
+  ++counters_.failures;
+  advice_.Strike(sender, clock_.Now());
+  Remember({DigestOf(FrameType::kAdvise, input), std::string(input.message_id), fault.text, 1, clock_.Now()});
+  return Failed(fault.text);
+}
+
+Status AdapterVersion::BeginAdvice(std::string_view sender, Deadline deadline) {
+  MutexLock lock(mutex_);
+  ++counters_.calls;
+  // One worker stays for renditions, which somebody waits for.
+  const int most = std::max(1, rules_.workers - 1);
+  while (advising_ >= most) {
+    if (!advised_.WaitUntil(lock, deadline) && advising_ >= most) {
+      ++counters_.failures;
+      return Failed("it is busy with advice");
+    }
+  }
+  if (!advice_.IsServed(sender, clock_.Now())) {
+    ++counters_.failures;
+    return Failed("advice for this sender failed too often lately");
+  }
+  ++advising_;
+  return absl::OkStatus();
+}
+
+void AdapterVersion::EndAdvice() {
+  {
+    const MutexLock lock(mutex_);
+    --advising_;
+  }
+  advised_.NotifyOne();
+}
+
 void AdapterVersion::CountFailure() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++counters_.failures;
 }
 
 void AdapterVersion::CountUnusable(FrameType type, const CallInput& input, std::string text) {
   const std::string digest = DigestOf(type, input);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++counters_.failures;
   Remember({digest, std::string(input.message_id), std::move(text), 1, clock_.Now()});
 }
@@ -133,14 +197,14 @@ void AdapterVersion::Remember(Failure failure) {
 }
 
 bool AdapterVersion::WantsWorker() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return idle_.empty() && live_ < rules_.workers && tripped_.empty();
 }
 
 bool AdapterVersion::KeepOneReady() {
   if (!WantsWorker()) return false;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (clock_.Now() < faults_.not_before()) return true;
     ++live_;
   }
@@ -150,36 +214,46 @@ bool AdapterVersion::KeepOneReady() {
     return false;
   }
   ForgetWorker();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   faults_.FailToStart(clock_.Now());
   return true;
 }
 
 std::string AdapterVersion::tripped() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return tripped_;
 }
 
 AdapterCounters AdapterVersion::counters() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return counters_;
 }
 
 std::vector<Failure> AdapterVersion::failures() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {failures_.begin(), failures_.end()};
 }
 
 std::vector<FaultEntry> AdapterVersion::quarantined() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return faults_.Quarantined();
 }
 
 StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::Acquire(Deadline deadline, bool is_retry) {
-  std::unique_lock lock(mutex_);
-  const auto may_go_on = [this] { return !idle_.empty() || live_ < rules_.workers; };
-  if (!released_.wait_until(lock, deadline, may_go_on)) {
-    return absl::UnavailableError("all its workers are busy");
+  DUTA_ASSIGN_OR_RETURN(auto idle, TakeIdle(deadline, is_retry));
+  if (idle != nullptr) return idle;
+  auto worker = StartWorker(std::min(deadline, LoadDeadline(rules_)));
+  if (worker.ok()) return worker;
+  ForgetWorker();
+  const MutexLock lock(mutex_);
+  faults_.FailToStart(clock_.Now());
+  return worker.status();
+}
+
+StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::TakeIdle(Deadline deadline, bool is_retry) {
+  MutexLock lock(mutex_);
+  while (!MayGoOn()) {
+    if (!released_.WaitUntil(lock, deadline) && !MayGoOn()) return absl::UnavailableError("all its workers are busy");
   }
   while (!idle_.empty()) {
     auto worker = std::move(idle_.back());
@@ -191,13 +265,7 @@ StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::Acquire(Deadline deadli
     return absl::UnavailableError("it waits a moment after a fault before it starts again");
   }
   ++live_;
-  lock.unlock();
-  auto worker = StartWorker(std::min(deadline, LoadDeadline(rules_)));
-  if (worker.ok()) return worker;
-  ForgetWorker();
-  lock.lock();
-  faults_.FailToStart(clock_.Now());
-  return worker.status();
+  return nullptr;
 }
 
 StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::StartWorker(Deadline deadline) {
@@ -206,22 +274,22 @@ StatusOr<std::unique_ptr<WorkerProcess>> AdapterVersion::StartWorker(Deadline de
 
 void AdapterVersion::Release(std::unique_ptr<WorkerProcess> worker) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     idle_.push_back(std::move(worker));
   }
-  released_.notify_one();
+  released_.NotifyOne();
 }
 
 void AdapterVersion::ForgetWorker() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     --live_;
   }
-  released_.notify_one();
+  released_.NotifyOne();
 }
 
 Status AdapterVersion::CheckQuarantine(const std::string& digest) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++counters_.calls;
   if (const FaultEntry* entry = faults_.FindQuarantined(digest)) {
     ++counters_.failures;
@@ -231,12 +299,12 @@ Status AdapterVersion::CheckQuarantine(const std::string& digest) {
 }
 
 void AdapterVersion::Succeed(const std::string& digest) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!faults_.empty()) faults_.Succeed(digest);
 }
 
 void AdapterVersion::Restore(const std::vector<FaultEntry>& quarantined, std::string tripped) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   faults_.Restore(quarantined);
   tripped_ = std::move(tripped);
 }
@@ -248,7 +316,7 @@ Status AdapterVersion::Fail(const FaultEntry& entry) {
 }
 
 FaultReport AdapterVersion::CountFault(const FaultEntry& entry) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   FaultReport report;
   report.time = clock_.Now();
   ++counters_.failures;

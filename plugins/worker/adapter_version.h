@@ -2,18 +2,18 @@
 // of faults.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/exchange/translator.h"
+#include "plugins/worker/advice_record.h"
 #include "plugins/worker/fault_record.h"
 #include "plugins/worker/launcher.h"
 #include "plugins/worker/worker_process.h"
@@ -96,7 +96,12 @@ class AdapterVersion {
   // fault, in quarantine, or when all workers stay busy.
   StatusOr<loader::CallResult> Call(FrameType type, const loader::CallInput& input);
 
-  // Counts a result of Call() that turned out unusable, for what `text` says.
+  // As Call, for advice on a message of `sender`, a partner. It is not tried twice, never
+  // keeps the last worker from renditions, and a fault in it counts against that
+  // sender alone (advice_record.h): no quarantine, no backoff, no breaker.
+  StatusOr<loader::CallResult> Advise(const loader::CallInput& input, std::string_view sender);
+
+  // Counts a result of Call() or Advise() that turned out unusable, for what `text` says.
   void CountUnusable(FrameType type, const loader::CallInput& input, std::string text);
 
   // Whether no worker is idle though one more could be.
@@ -128,16 +133,23 @@ class AdapterVersion {
         rules_(rules),
         library_(std::move(library)),
         configuration_(configuration),
-        faults_(rules.faults) {}
+        faults_(rules.faults),
+        advice_(rules.faults) {}
 
   StatusOr<std::unique_ptr<WorkerProcess>> Acquire(Deadline deadline, bool is_retry);
+  // An idle worker; or null: one may be started, and counts as living already.
+  StatusOr<std::unique_ptr<WorkerProcess>> TakeIdle(Deadline deadline, bool is_retry);
+  bool MayGoOn() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !idle_.empty() || live_ < rules_.workers; }
   StatusOr<std::unique_ptr<WorkerProcess>> StartWorker(Deadline deadline);
   void Release(std::unique_ptr<WorkerProcess> worker);
   void ForgetWorker();
   Status CheckQuarantine(const std::string& digest);
+  Status BeginAdvice(std::string_view sender, Deadline deadline);
+  void EndAdvice();
+  StatusOr<loader::CallResult> RunAdvice(const loader::CallInput& input, std::string_view sender, Deadline deadline);
   void Succeed(const std::string& digest);
   void CountFailure();
-  void Remember(Failure failure);  // With mutex_ held.
+  void Remember(Failure failure) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status Fail(const FaultEntry& entry);
   FaultReport CountFault(const FaultEntry& entry);
   Status Failed(std::string_view what) const;
@@ -152,14 +164,17 @@ class AdapterVersion {
   loader::Description description_;
   bool advises_ = false;
 
-  mutable std::mutex mutex_;
-  std::condition_variable released_;                  // With mutex_: a worker is idle, or fewer live.
-  std::vector<std::unique_ptr<WorkerProcess>> idle_;  // Guarded by mutex_.
-  int live_ = 0;                                      // Idle, busy and starting. Guarded by mutex_.
-  FaultRecord faults_;                                // Guarded by mutex_.
-  std::string tripped_;                               // Guarded by mutex_.
-  AdapterCounters counters_;                          // Guarded by mutex_.
-  std::deque<Failure> failures_;                      // Oldest first. Guarded by mutex_.
+  mutable Mutex mutex_;
+  Condition released_;  // A worker is idle, or fewer live.
+  std::vector<std::unique_ptr<WorkerProcess>> idle_ ABSL_GUARDED_BY(mutex_);
+  int live_ ABSL_GUARDED_BY(mutex_) = 0;      // Idle, busy and starting.
+  int advising_ ABSL_GUARDED_BY(mutex_) = 0;  // Calls for advice that run.
+  Condition advised_;                         // One of them ended.
+  FaultRecord faults_ ABSL_GUARDED_BY(mutex_);
+  AdviceRecord advice_ ABSL_GUARDED_BY(mutex_);
+  std::string tripped_ ABSL_GUARDED_BY(mutex_);
+  AdapterCounters counters_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Failure> failures_ ABSL_GUARDED_BY(mutex_);  // Oldest first.
 };
 
 }  // namespace duta::worker

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/names.h"
 #include "core/crypto/digest.h"
 #include "duta/message/v1/message.pb.h"
 #include "plugins/worker/untrusted_text.h"
@@ -152,7 +153,7 @@ std::vector<Advisory> AdviseWith(AdapterVersion& version, std::string_view messa
   input.seed = SeedOf(parsed.id());
   input.message_id = parsed.id();
   input.message = message;
-  const auto result = version.Call(FrameType::kAdvise, input);
+  const auto result = version.Advise(input, PartnerOf(parsed.sender()));
   if (!result.ok()) return {};
   if (result->status != DUTA_OK && result->status != DUTA_UNSUPPORTED) {
     version.CountUnusable(FrameType::kAdvise, input, Said(*result));

@@ -17,7 +17,8 @@ struct FaultRules {
   int strikes = 2;           // Faults on one message before it is quarantined.
   int breaker_messages = 3;  // Different messages that failed by a fault ...
   std::chrono::milliseconds breaker_window{std::chrono::minutes(10)};  // ... within this time: enough.
-  std::chrono::milliseconds first_backoff{100};                        // Doubles with every fault in a row, up to:
+  int advice_faults = 3;  // Faults of advice on one sender's messages within the window: no more for that sender.
+  std::chrono::milliseconds first_backoff{100};  // Doubles with every fault in a row, up to:
   std::chrono::milliseconds last_backoff{30'000};
   size_t entries = 1000;  // Messages remembered; the oldest is forgotten first.
 };

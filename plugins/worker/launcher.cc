@@ -77,9 +77,10 @@ StatusOr<std::unique_ptr<Launcher>> Launcher::Start(const std::string& program) 
                   {{"file", program}});
   }
   theirs.Close();
+  const int control = ours.get();
   std::unique_ptr<Launcher> launcher(new Launcher(pid, std::move(ours)));
   LauncherHello hello;
-  if (!Receive(launcher->control_.get(), hello)) {
+  if (!Receive(control, hello)) {
     return Refuse(Reason::kFileUnusable, "the adapter worker " + program + " ended at once", {{"file", program}});
   }
   launcher->degradations_ = hello.degradations;
@@ -119,7 +120,7 @@ StatusOr<LauncherReply> Launcher::Ask(const LauncherRequest& request, const int*
     header->cmsg_len = CMSG_LEN(kSpawnDescriptors * sizeof(int));
     std::memcpy(CMSG_DATA(header), descriptors, kSpawnDescriptors * sizeof(int));
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   LauncherReply reply;
   if (sendmsg(control_.get(), &message, MSG_NOSIGNAL) != sizeof(copy) || !Receive(control_.get(), reply)) {
     return Refuse(Reason::kInternal, "the launcher of adapter workers is gone; restart the hub");

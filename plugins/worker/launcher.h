@@ -6,9 +6,9 @@
 #include <sys/types.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "plugins/worker/descriptor.h"
 #include "plugins/worker/launch_wire.h"
@@ -43,8 +43,8 @@ class Launcher {
 
   const pid_t pid_;
   uint32_t degradations_ = 0;  // Constant after Start.
-  std::mutex mutex_;           // One request at a time.
-  Descriptor control_;
+  Mutex mutex_;                // One request at a time.
+  Descriptor control_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::worker

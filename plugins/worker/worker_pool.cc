@@ -42,10 +42,10 @@ StatusOr<std::unique_ptr<WorkerPool>> WorkerPool::Create(WorkerPoolOptions optio
 
 WorkerPool::~WorkerPool() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
-  keeper_wakes_.notify_all();
+  keeper_wakes_.NotifyAll();
   if (keeper_.joinable()) keeper_.join();
 }
 
@@ -63,8 +63,6 @@ Status WorkerPool::Activate(std::string_view partner, std::string_view sha256, s
                             const WantedLimits& wanted, std::string_view configuration) {
   StatusOr<Version> version = LoadExactly(partner, sha256, library, wanted, configuration);
   if (!version.ok()) {
-    logging::Error("An adapter could not be put into service",
-                   {{"partner", std::string(partner)}, {"why", std::string(version.status().message())}});
     Put(partner, {nullptr, nullptr, std::string(sha256), std::string(version.status().message())});
     return version.status();
   }
@@ -76,7 +74,7 @@ bool WorkerPool::ActivateStandby(std::string_view partner, std::string_view sha2
   const std::string configured = DigestOfConfiguration(configuration);
   Version version;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto slot = slots_.find(partner);
     if (slot != slots_.end()) version = slot->second.standby;
   }
@@ -89,7 +87,7 @@ bool WorkerPool::ActivateStandby(std::string_view partner, std::string_view sha2
 }
 
 exchange::AdapterIdentity WorkerPool::StandbyOf(std::string_view partner) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto slot = slots_.find(partner);
   if (slot == slots_.end() || slot->second.standby == nullptr) return {};
   return slot->second.standby->identity();
@@ -102,7 +100,7 @@ Status WorkerPool::StandBy(std::string_view partner, std::string_view sha256, st
     DUTA_ASSIGN_OR_RETURN(version, LoadExactly(partner, sha256, library, wanted, configuration));
   }
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto slot = slots_.find(partner);
     // What stood by ends its workers when its last call is over, outside the lock.
     if (slot != slots_.end()) std::swap(slot->second.standby, version);
@@ -111,7 +109,7 @@ Status WorkerPool::StandBy(std::string_view partner, std::string_view sha256, st
 }
 
 void WorkerPool::Listen(PoolListener listener) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   listener_ = std::move(listener);
 }
 
@@ -119,7 +117,7 @@ void WorkerPool::Report(const std::string& partner, const exchange::AdapterIdent
                         const FaultReport& report) {
   PoolListener listener;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     listener = listener_;
   }
   if (listener) listener(partner, version, report);
@@ -127,7 +125,7 @@ void WorkerPool::Report(const std::string& partner, const exchange::AdapterIdent
 
 void WorkerPool::RestoreFaults(std::string_view partner, std::string_view version,
                                const std::vector<FaultEntry>& quarantined, const std::string& tripped) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto slot = slots_.find(partner);
   if (slot == slots_.end()) return;
   for (const Version& candidate : {slot->second.version, slot->second.standby}) {
@@ -136,12 +134,12 @@ void WorkerPool::RestoreFaults(std::string_view partner, std::string_view versio
 }
 
 void WorkerPool::Suspend(std::string_view partner, std::string_view reason) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   slots_[std::string(partner)].suspended = reason;
 }
 
 std::vector<AdapterStatus> WorkerPool::States() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<AdapterStatus> states;
   for (const auto& [partner, slot] : slots_) {
     AdapterStatus status;
@@ -205,7 +203,7 @@ Status WorkerPool::CheckSandbox() const {
 }
 
 StatusOr<WorkerPool::Version> WorkerPool::InService(std::string_view partner) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = slots_.find(partner);
   if (found == slots_.end()) return Refuse(Reason::kNoAdapter, std::string(partner) + " has no adapter");
   const Slot& slot = found->second;
@@ -246,7 +244,7 @@ StatusOr<WorkerPool::Version> WorkerPool::LoadExactly(std::string_view partner, 
 void WorkerPool::PutVersion(std::string_view partner, std::string_view sha256, Version version) {
   Slot slot = {std::move(version), nullptr, std::string(sha256), ""};
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     // The one before stays warm: a rollback or the breaker may want it.
     const auto before = slots_.find(partner);
     if (before != slots_.end()) {
@@ -263,39 +261,50 @@ void WorkerPool::PutVersion(std::string_view partner, std::string_view sha256, V
 
 void WorkerPool::Put(std::string_view partner, Slot slot) {
   // The version before ends its workers when its last call is over, outside the lock.
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::swap(slots_[std::string(partner)], slot);
 }
 
 void WorkerPool::KeepWorkersReady() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    keeper_wanted_ = false;
-    std::vector<Version> versions;
-    for (const auto& [partner, slot] : slots_) {
-      if (slot.version != nullptr && slot.suspended.empty()) versions.push_back(slot.version);
-      if (slot.standby != nullptr) versions.push_back(slot.standby);
-    }
-    lock.unlock();
+  while (std::optional<std::vector<Version>> versions = VersionsToKeep()) {
     bool again = false;
-    for (const Version& version : versions) again |= version->KeepOneReady();
-    versions.clear();
-    lock.lock();
-    const auto woken = [this] { return stopping_ || keeper_wanted_; };
-    if (again) {
-      keeper_wakes_.wait_for(lock, kKeeperPause, woken);
-    } else {
-      keeper_wakes_.wait(lock, woken);
+    for (const Version& version : *versions) again |= version->KeepOneReady();
+    // A version that was replaced meanwhile ends here, not after the pause.
+    versions.reset();
+    WaitForWake(again);
+  }
+}
+
+std::optional<std::vector<WorkerPool::Version>> WorkerPool::VersionsToKeep() {
+  const MutexLock lock(mutex_);
+  if (stopping_) return std::nullopt;
+  keeper_wanted_ = false;
+  std::vector<Version> versions;
+  for (const auto& [partner, slot] : slots_) {
+    if (slot.version != nullptr && slot.suspended.empty()) versions.push_back(slot.version);
+    if (slot.standby != nullptr) versions.push_back(slot.standby);
+  }
+  return versions;
+}
+
+void WorkerPool::WaitForWake(bool soon) {
+  const auto until = std::chrono::steady_clock::now() + kKeeperPause;
+  MutexLock lock(mutex_);
+  while (!stopping_ && !keeper_wanted_) {
+    if (!soon) {
+      keeper_wakes_.Wait(lock);
+    } else if (!keeper_wakes_.WaitUntil(lock, until)) {
+      return;
     }
   }
 }
 
 void WorkerPool::WakeKeeper() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     keeper_wanted_ = true;
   }
-  keeper_wakes_.notify_one();
+  keeper_wakes_.NotifyOne();
 }
 
 }  // namespace duta::worker

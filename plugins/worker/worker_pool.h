@@ -2,16 +2,16 @@
 // its own sandboxed worker processes; nothing of an adapter runs in the hub.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/exchange/translator.h"
 #include "plugins/worker/adapter_version.h"
 #include "plugins/worker/calls.h"
@@ -143,6 +143,10 @@ class WorkerPool final : public exchange::Translator {
   void Put(std::string_view partner, Slot slot);
   void Report(const std::string& partner, const exchange::AdapterIdentity& version, const FaultReport& report);
   void KeepWorkersReady();
+  // What serves or stands by; nothing once the pool is stopping.
+  std::optional<std::vector<Version>> VersionsToKeep();
+  // Until it is woken, or, with `soon`, for a while at most.
+  void WaitForWake(bool soon);
   void WakeKeeper();
 
   const WorkerPoolOptions options_;
@@ -150,13 +154,13 @@ class WorkerPool final : public exchange::Translator {
   uint32_t allowed_ = 0;                // A set of Degradation. Constant after Create.
   std::unique_ptr<Launcher> launcher_;  // Constant after Create.
 
-  mutable std::mutex mutex_;
-  std::map<std::string, Slot, std::less<>> slots_;  // By partner. Guarded by mutex_.
-  PoolListener listener_;                           // Guarded by mutex_.
-  std::condition_variable keeper_wakes_;            // With mutex_.
-  bool keeper_wanted_ = false;                      // Guarded by mutex_.
-  bool stopping_ = false;                           // Guarded by mutex_.
-  std::thread keeper_;                              // Starts workers ahead of need.
+  mutable Mutex mutex_;
+  std::map<std::string, Slot, std::less<>> slots_ ABSL_GUARDED_BY(mutex_);  // By partner.
+  PoolListener listener_ ABSL_GUARDED_BY(mutex_);
+  Condition keeper_wakes_;  // keeper_wanted_ or stopping_ is set.
+  bool keeper_wanted_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread keeper_;  // Starts workers ahead of need.
 };
 
 }  // namespace duta::worker

@@ -9,6 +9,8 @@ import re
 import sys
 import unittest
 
+import picture
+
 ROOT = pathlib.Path(sys.argv[1]).resolve()
 TABLE = pathlib.Path(__file__).parent / "dependencies.txt"
 TOPS = ("core", "plugins", "adapters")
@@ -103,6 +105,41 @@ class TableTest(unittest.TestCase):
         self.assertEqual(len(violations(table, "core/new/x.cc", "")), 1)
 
 
+class PictureTest(unittest.TestCase):
+    TABLE = "# floor 1: low\na/base\n# floor 2\na/log  a/base\na/kinds/* a/log a/base\n# a remark\nb/hub a/kinds a/base\n"
+
+    def test_reads_floors(self):
+        self.assertEqual(picture.read_floors(self.TABLE),
+                         [{"a/base": []},
+                          {"a/log": ["a/base"], "a/kinds/*": ["a/log", "a/base"], "b/hub": ["a/kinds", "a/base"]}])
+
+    def test_leaves_out_what_follows(self):
+        used = picture.used_rows(picture.read_floors(self.TABLE))
+        self.assertEqual(used["b/hub"], ["a/kinds/*", "a/base"])
+        self.assertEqual(picture.without_what_follows(used),
+                         {"a/base": [], "a/log": ["a/base"], "a/kinds/*": ["a/log"], "b/hub": ["a/kinds/*"]})
+
+    def test_draws_rooms(self):
+        drawn = picture.draw(picture.read_floors(self.TABLE))
+        self.assertEqual([line.strip() for line in drawn if "-->" in line],
+                         ["a_log --> a_base", "a_kinds --> a_log", "b_hub --> a_kinds"])
+        self.assertIn("    a_kinds[a/kinds]", drawn)
+
+    def test_takes_the_first_sentence(self):
+        self.assertEqual(picture.first_sentence("\nKeeps 1.5 of it:\none thing. And another.\n\nMore.", "x"),
+                         "Keeps 1.5 of it: one thing.")
+        for text in ("", "no end", "| a | table. |", "```\ncode. \n```", "Long " * 60 + "."):
+            with self.assertRaises(picture.NoJob):
+                picture.first_sentence(text, "x")
+
+    def test_keeps_the_rest_of_the_page(self):
+        page = f"before\n{picture.BEGIN}\nold\n{picture.END}\nafter\n"
+        self.assertEqual(picture.split_page(page),
+                         ("before\n", f"{picture.BEGIN}\nold\n{picture.END}", "\nafter\n"))
+        with self.assertRaises(ValueError):
+            picture.split_page("no markers")
+
+
 class TreeTest(unittest.TestCase):
     def assert_none(self, found):
         found = list(found)
@@ -133,6 +170,13 @@ class TreeTest(unittest.TestCase):
     def test_names_say_something(self):
         self.assert_none(f"{name} has a vague name" for name, _ in files()
                          if any(VAGUE.search(part.lower()) for part in name.split("/")))
+
+    def test_every_row_says_its_job(self):
+        self.assert_none(picture.complaints(ROOT))
+
+    def test_the_page_shows_this_house(self):
+        self.assertEqual(picture.shown(ROOT), picture.block(ROOT),
+                         f"{picture.PAGE} is behind: python3 tests/architecture/picture.py . --write")
 
     def test_folders_have_a_readme(self):
         folders = {pathlib.PurePosixPath(*pathlib.PurePosixPath(name).parts[:2]) for name, _ in sources()}

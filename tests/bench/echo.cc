@@ -29,35 +29,45 @@ grpc::ByteBuffer Kilobyte() {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-class EchoReactor final : public grpc::ServerGenericBidiReactor {
+class EchoReactor final : public grpc::ServerGenericBidiReactor, private server::Sink<grpc::ByteBuffer> {
  public:
-  EchoReactor() : outbox_(*this) { ReadOn(); }
+  EchoReactor() : outbox_(*this) {
+    MutexLock lock(mutex_);
+    ReadOn();
+  }
 
   void OnReadDone(bool ok) override {
-    if (!ok) return outbox_.Finish(grpc::Status::OK);
+    if (!ok) return outbox_.Finish(absl::OkStatus());
     outbox_.Push(std::move(request_));
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     is_reading_ = false;
     ReadOn();
   }
   void OnWriteDone(bool ok) override {
     outbox_.Written(ok);
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     ReadOn();
   }
   void OnDone() override { delete this; }
 
  private:
-  void ReadOn() {
+  void Write(const grpc::ByteBuffer& response, bool more_follows) override {
+    grpc::WriteOptions options;
+    if (more_follows) options.set_buffer_hint();
+    StartWrite(&response, options);
+  }
+  void Finish(const Status&) override { grpc::ServerGenericBidiReactor::Finish(grpc::Status::OK); }
+
+  void ReadOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (is_reading_ || outbox_.size() >= kWindow) return;
     is_reading_ = true;
     StartRead(&request_);
   }
 
-  server::Outbox<grpc::ByteBuffer, grpc::ByteBuffer> outbox_;
+  server::Outbox<grpc::ByteBuffer> outbox_;
   grpc::ByteBuffer request_;
-  std::mutex mutex_;
-  bool is_reading_ = false;  // Guarded by mutex_.
+  Mutex mutex_;
+  bool is_reading_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 class EchoService final : public grpc::CallbackGenericService {

@@ -1,9 +1,7 @@
 // How far the calls of one run are.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/rpc/status.h"
 #include "grpcpp/support/status.h"
@@ -17,29 +15,29 @@ class Progress {
 
   // The first failure is what the run ends with.
   void Fail(const Status& status) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (status_.ok()) status_ = status;
   }
 
   // A call has ended. The last thing that it may do with this object.
   void Ended(const grpc::Status& status) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (status_.ok() && !status.ok()) status_ = rpc::FromGrpc(status);
-    if (--running_ == 0) ended_.notify_all();
+    if (--running_ == 0) ended_.NotifyAll();
   }
 
   // Waits for all calls.
   Status Wait() {
-    std::unique_lock lock(mutex_);
-    ended_.wait(lock, [this] { return running_ == 0; });
+    MutexLock lock(mutex_);
+    while (running_ > 0) ended_.Wait(lock);
     return status_;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  int running_;    // Guarded by mutex_.
-  Status status_;  // Guarded by mutex_.
+  Mutex mutex_;
+  Condition ended_;
+  int running_ ABSL_GUARDED_BY(mutex_);
+  Status status_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::bench

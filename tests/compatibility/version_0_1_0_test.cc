@@ -19,6 +19,7 @@
 #include "core/kinds/note/note_kind.h"
 #include "core/kinds/order/order_kind.h"
 #include "core/kinds/visit/availability_kind.h"
+#include "core/kinds/visit/history/visit_history.h"
 #include "core/kinds/visit/visit_kind.h"
 #include "core/kinds/visit/visit_queries.h"
 #include "core/kinds/visit/visit_tables.h"
@@ -67,7 +68,6 @@ class Version010Test : public testing::Test {
                                    *crypto::NoteSigner::Create("hub.example", LogKey()), directory_ / "anchor");
     EXPECT_TRUE(exchange.ok()) << exchange.status();
     exchange_ = *std::move(exchange);
-    EXPECT_TRUE(kinds::CreateVisitTables(*database_).ok());
   }
 
   crypto::NoteVerifier verifier() { return exchange_->ledger().verifier(); }
@@ -114,7 +114,7 @@ TEST_F(Version010Test, PartnersAndWhatTheySentAreThere) {
 }
 
 TEST_F(Version010Test, VisitsAndTheirStepsAreThere) {
-  const kinds::VisitQueries queries(*database_, exchange_->recent(), clock_);
+  const kinds::VisitQueries queries(*database_, exchange_->messages(), clock_);
   schedule::v1::GetVisitRequest request;
   request.set_uid(kVisit);
   const auto visit = queries.GetVisit(kAustralia, request);
@@ -152,9 +152,9 @@ TEST(Version010EvidenceTest, Verifies) {
 
   const auto history = evidence::DecodeHistory(Stored("visit.evidence"));
   ASSERT_TRUE(history.ok()) << history.status();
-  const evidence::HistoryReport played = evidence::VerifyHistory(*history, key);
-  EXPECT_TRUE(played.report.ok()) << played.report.ToStatus();
-  EXPECT_EQ(played.visit.phase(), schedule::v1::VISIT_PHASE_OPEN);
+  const evidence::Report played = evidence::VerifyHistory(*history, *kinds::MakeVisitHistoryReader(), key);
+  EXPECT_TRUE(played.ok()) << played.ToStatus();
+  EXPECT_EQ(evidence::Encode(*history), Stored("visit.evidence"));
 
   // As text the receipt has no entry: that is in the evidence.
   auto receipt = log::ParseTlogProof(Stored("note.proof"));

@@ -6,6 +6,7 @@
 #include "core/crypto/key.h"
 #include "core/crypto/signed_note.h"
 #include "core/evidence/history.h"
+#include "core/kinds/visit/history/visit_history.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const duta::crypto::NoteVerifier log_key =
@@ -16,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto history = duta::evidence::DecodeHistory(bytes);
   if (!history.ok()) return 0;
   if (duta::evidence::Encode(*history) != bytes) std::abort();
-  if (duta::evidence::VerifyHistory(*history, log_key).report.ok()) std::abort();
+  static const auto reader = duta::kinds::MakeVisitHistoryReader();
+  if (duta::evidence::VerifyHistory(*history, *reader, log_key).ok()) std::abort();
   return 0;
 }

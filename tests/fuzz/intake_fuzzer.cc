@@ -9,7 +9,7 @@
 #include "core/crypto/dsse.h"
 #include "core/exchange/intake/intake.h"
 #include "core/kinds/note/note_kind.h"
-#include "core/registry/tables.h"
+#include "core/registry/orders/orders.h"
 #include "core/store/sqlite/sqlite_database.h"
 
 namespace duta::exchange {

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "core/kinds/order/order_kind.h"
-#include "core/registry/tables.h"
+#include "core/registry/orders/orders.h"
 #include "core/store/sqlite/sqlite_database.h"
 
 namespace duta {

@@ -33,7 +33,9 @@ class Comparison {
   }
 
   void Compare(std::string field, std::string_view said, std::string_view is) {
-    if (!said.empty() && said != CleanLine(is)) Refuse(std::move(field), said, is);
+    if (said.empty() || said == CleanLine(is)) return;
+    if (CleanLine(said) != CleanLine(is)) return Refuse(std::move(field), said, is);
+    AddDropped(findings_, std::move(field), "control or direction characters, or blanks at its ends, are left out");
   }
 
   void CompareInstant(std::string field, bool is_said, const Timestamp& said, const Timestamp& is) {

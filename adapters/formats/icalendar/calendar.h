@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "adapters/formats/findings/written.h"
+#include "adapters/formats/icalendar/read_event.h"
 #include "adapters/profile/ministry.h"
 #include "duta/message/v1/message.pb.h"
 #include "duta/visit/v1/visit.pb.h"
@@ -18,6 +20,7 @@ namespace duta::adapters {
 struct VisitRead {
   std::optional<visit::v1::Visit> visit;
   Findings findings;
+  std::vector<EventPlace> places;  // Of its events; empty if there is no visit.
 };
 
 // `visit` as one VCALENDAR with a VEVENT for each event and a VTIMEZONE for each

@@ -1,6 +1,7 @@
 #include "adapters/formats/icalendar/content_line.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "adapters/formats/record/node.h"
@@ -48,6 +49,12 @@ std::vector<Unfolded> Unfold(std::string_view bytes) {
     if (lines.size() > kMaxLines) break;
   }
   return lines;
+}
+
+// By its mark, or by every other byte of the Latin letters that it begins with.
+bool IsUtf16(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) return true;
+  return bytes.size() > 2 && (bytes[0] == '\0' || bytes[1] == '\0');
 }
 
 // RFC 6868: `^n`, `^^` and `^'`.
@@ -107,8 +114,13 @@ class Parser {
       return TooLarge(std::to_string(bytes.size()) + " bytes; at most " + std::to_string(kMaxDocumentBytes) +
                       " are read");
     }
+    if (IsUtf16(bytes)) return Refuse(1, "the file is in UTF-16; save it in UTF-8 and send it again");
     const std::vector<Unfolded> lines = Unfold(bytes);
     if (lines.size() > kMaxLines) return TooLarge("more than " + std::to_string(kMaxLines) + " lines");
+    // Before anything is made of it.
+    for (const Unfolded& line : lines) {
+      if (FirstMalformedByte(line.text)) return Refuse(line.line, "the line is not UTF-8; save the file in UTF-8");
+    }
     for (const Unfolded& line : lines) {
       if (!Take(line)) return std::nullopt;
     }
@@ -129,14 +141,44 @@ class Parser {
   }
 
   bool Take(const Unfolded& unfolded) {
-    if (FirstMalformedByte(unfolded.text)) return Fail(unfolded.line, "the line is not UTF-8");
     auto line = Split(unfolded);
-    if (!line) return false;
+    if (!line) return MayBeLeftOut(unfolded.text) && LeaveOut(unfolded.text);
     for (size_t depth = 2; depth < open_.size(); ++depth) open_[depth].text += unfolded.text + "\n";
     if (line->name == "BEGIN") return Begin(*line, unfolded.text);
     if (line->name == "END") return End(*line);
-    if (open_.empty()) return Fail(line->line, "the line stands in no component");
+    if (open_.empty()) {
+      if (root_ && IsForeign(line->name)) return LeaveOut(unfolded.text, line->line, "stands behind END:VCALENDAR");
+      return Fail(line->line, "the line stands in no component");
+    }
     open_.back().lines.push_back(*std::move(line));
+    return true;
+  }
+
+  // A property of a program's own: X-, and none of ours.
+  static bool IsForeign(const std::string& name) { return name.starts_with("X-") && !name.starts_with("X-DUTA-"); }
+
+  static std::string NameOf(std::string_view text) {
+    return Upper(text.substr(0, std::min(text.find_first_of(":;"), text.size())));
+  }
+
+  // Whether a line that cannot be read may cost only itself: what means nothing here,
+  // and what an alarm or another component says that is kept and not read.
+  bool MayBeLeftOut(std::string_view text) const {
+    static constexpr std::string_view kRead[] = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"};
+    if (IsForeign(NameOf(text))) return true;
+    return !open_.empty() && std::find(std::begin(kRead), std::end(kRead), open_.back().name) == std::end(kRead);
+  }
+
+  // The problem that was added last is what is reported.
+  bool LeaveOut(std::string_view text) {
+    if (findings_.problems.empty()) return false;
+    const Problem problem = std::move(findings_.problems.back());
+    findings_.problems.pop_back();
+    return LeaveOut(text, problem.line, problem.text);
+  }
+
+  bool LeaveOut(std::string_view text, int line, const std::string& why) {
+    AddDropped(findings_, CleanLine(NameOf(text)), "line " + std::to_string(line) + ": " + why);
     return true;
   }
 
@@ -205,13 +247,34 @@ class Parser {
     do {
       ++at;
       const bool quoted = at < text.size() && text[at] == '"';
-      const size_t end = std::min(quoted ? text.find('"', at + 1) : text.find_first_of(";:,", at), text.size());
-      if (quoted && end == text.size()) return Fail(line.line, "a quotation mark is not closed in " + Quote(text));
-      parameter.values.push_back(DecodeParameter(text.substr(at + quoted, end - at - quoted)));
+      const size_t end = quoted ? EndOfQuoted(text, at + 1) : std::min(text.find_first_of(";:,", at), text.size());
+      if (quoted && end == text.npos) return Fail(line.line, "a quotation mark is not closed in " + Quote(text));
+      const std::string_view value = text.substr(at + quoted, end - at - quoted);
+      if (quoted && value.find('"') != value.npos) {
+        findings_.remarks.push_back({line.name, "line " + std::to_string(line.line) + ": in " + Quote(value) +
+                                                    " quotation marks stand within quotation marks; they were kept"});
+      }
+      parameter.values.push_back(DecodeParameter(value));
       at = end + quoted;
     } while (at < text.size() && text[at] == ',');
     line.parameters.push_back(std::move(parameter));
     return true;
+  }
+
+  // The quotation mark behind which a parameter goes on; where none is, the next one.
+  static size_t EndOfQuoted(std::string_view text, size_t at) {
+    const size_t first = text.find('"', at);
+    for (size_t mark = first; mark != text.npos; mark = text.find('"', mark + 1)) {
+      if (mark + 1 < text.size() && (text[mark + 1] == ';' || text[mark + 1] == ':' || text[mark + 1] == ',')) {
+        return mark;
+      }
+    }
+    return first;
+  }
+
+  // A name or a person's words may begin with `3D`; a zone or a keyword does not.
+  static bool IsKeyword(const std::string& parameter) {
+    return parameter != "CN" && parameter != "LANGUAGE" && !parameter.starts_with("X-");
   }
 
   static std::string Hint(std::string_view text) {
@@ -222,7 +285,8 @@ class Parser {
   std::optional<ContentLine> Decode(ContentLine line) {
     // `TZID=3DAsia/Jakarta`: the whole file was left in the mail's encoding.
     for (const IcalParameter& parameter : line.parameters) {
-      if (!parameter.values.empty() && parameter.values.front().starts_with("3D")) {
+      const bool is_encoded = !parameter.values.empty() && parameter.values.front().starts_with("3D");
+      if (is_encoded && IsKeyword(parameter.name)) {
         return Refuse(line.line, parameter.name + " is in quoted-printable; decode the file first");
       }
     }

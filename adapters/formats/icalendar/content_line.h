@@ -39,7 +39,8 @@ struct IcalComponent {
 // lines, a byte order mark and lines folded anywhere, also within a character.
 // Refuses (adding a problem) what is not UTF-8, larger than 4 MiB, has more than
 // 20,000 lines or components in each other deeper than four, holds two calendars,
-// or was left in quoted-printable by a mail program. Linear.
+// or was left in quoted-printable by a mail program. An X- line that cannot be read,
+// and any such line in an alarm, is left out and reported as dropped. Linear.
 std::optional<IcalComponent> ParseCalendar(std::string_view bytes, Findings& findings);
 
 // One line, folded at 75 bytes between characters, with CRLF. Control characters

@@ -48,8 +48,12 @@ void ReadJson(const ContentLine& line, const std::string& field, google::protobu
     ReadRecord(*node, field + ".", Typing::kTyped, {}, message, own);
   }
   for (Problem& problem : own.problems) {
+    // The author wrote the property; what is in it has names of its own there.
     problem.line = line.line;
-    if (problem.field.empty()) problem.field = line.name;
+    if (problem.field.starts_with(field)) problem.field.erase(0, field.size());
+    if (problem.field.starts_with('.')) problem.field.erase(0, 1);
+    if (!problem.field.empty()) problem.text = problem.field + ": " + problem.text;
+    problem.field = line.name;
     AddProblem(findings, std::move(problem));
   }
 }

@@ -44,17 +44,6 @@ std::optional<Date> ReadDate(std::string_view value) {
                       std::string(value.substr(6, 2)));
 }
 
-// YYYYMMDDTHHMMSS; a leap second is the one before (RFC 5545, 3.3.12).
-std::optional<local_seconds> ReadLocal(std::string_view value) {
-  if (value.size() != 15 || value[8] != 'T') return std::nullopt;
-  const auto date = ReadDate(value.substr(0, 8));
-  const auto hour = Number(value.substr(9, 2));
-  const auto minute = Number(value.substr(11, 2));
-  const auto second = Number(value.substr(13, 2));
-  if (!date || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  return local_days(*date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + seconds(std::min(*second, 59));
-}
-
 std::string IsoLocal(local_seconds local) {
   const auto day = std::chrono::floor<days>(local);
   const std::chrono::hh_mm_ss clock(local - day);
@@ -106,10 +95,10 @@ class Reader {
       value = value.substr(0, slash);
     }
     if (const auto date = ReadDate(value)) return Day(*date);
-    const bool is_utc = value.ends_with('Z');
-    const auto local = ReadLocal(is_utc ? value.substr(0, value.size() - 1) : value);
+    const bool is_utc = value.ends_with('Z') || value.ends_with('z');
+    const auto local = Clock(is_utc ? value.substr(0, value.size() - 1) : value);
     if (!local) return Refuse(Quote(value) + " is no day or time of the years 1900 to 2199");
-    if (is_utc) return TimeAt(*local, std::string(kUtc), sys_seconds(local->time_since_epoch()));
+    if (is_utc) return Utc(*local);
     const auto zone = Zone(*local);
     if (!zone) return std::nullopt;
     const auto instant = InstantOf({*local, *zone});
@@ -132,10 +121,31 @@ class Reader {
     return moment;
   }
 
+  // Some programs write the end of a day as its 24th hour (RFC 5545, 3.3.12, has none).
+  std::optional<local_seconds> Clock(std::string_view value) {
+    constexpr std::string_view kEndOfDay = "240000";
+    const bool is_end = value.size() == 15 && value.ends_with(kEndOfDay);
+    const auto local =
+        is_end ? ReadLocal(std::string(value.substr(0, value.size() - kEndOfDay.size())) + "000000") : ReadLocal(value);
+    if (!is_end || !local) return local;
+    Remark(Quote(value) + ", an hour that no clock shows, is taken as midnight of the next day");
+    return *local + days(1);
+  }
+
+  Moment Utc(local_seconds local) {
+    if (line_.Find("TZID") != nullptr) {
+      Remark("a time in UTC (with Z) stands beside the zone " + Quote(*First(line_, "TZID")) +
+             "; it is taken as one in UTC (RFC 5545, 3.2.19)");
+    }
+    return TimeAt(local, std::string(kUtc), sys_seconds(local.time_since_epoch()));
+  }
+
+  void Remark(std::string text) { findings_.remarks.push_back({line_.name, std::move(text)}); }
+
   std::optional<std::string> Zone(local_seconds local) {
     const std::string* tzid = First(line_, "TZID");
     if (tzid != nullptr) return zones_.ZoneFor(*tzid, local, line_, findings_);
-    findings_.remarks.push_back({line_.name, "a time without a zone is taken as one of " + zones_.default_zone()});
+    Remark("a time without a zone is taken as one of " + zones_.default_zone());
     return zones_.default_zone();
   }
 
@@ -156,6 +166,21 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<local_days> ReadDay(std::string_view value) {
+  const auto date = ReadDate(value);
+  return date ? std::optional(local_days(*date)) : std::nullopt;
+}
+
+std::optional<local_seconds> ReadLocal(std::string_view value) {
+  if (value.size() != 15 || (value[8] != 'T' && value[8] != 't')) return std::nullopt;
+  const auto date = ReadDate(value.substr(0, 8));
+  const auto hour = Number(value.substr(9, 2));
+  const auto minute = Number(value.substr(11, 2));
+  const auto second = Number(value.substr(13, 2));
+  if (!date || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  return local_days(*date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + seconds(std::min(*second, 59));
+}
 
 std::optional<ContentLine> WriteMoment(std::string name, const Moment& moment) {
   ContentLine line{.name = std::move(name), .value = Compact(moment.local())};
@@ -210,7 +235,9 @@ std::optional<Moment> MomentLike(const Moment& like, local_seconds local) {
 std::optional<Moment> Later(const Moment& moment, std::string_view duration) {
   if (duration.size() > 64) return std::nullopt;
   icalerror_set_errors_are_fatal(0);
-  const icaldurationtype length = icaldurationtype_from_string(std::string(duration).c_str());
+  std::string upper(duration);
+  for (char& c : upper) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  const icaldurationtype length = icaldurationtype_from_string(upper.c_str());
   if (icaldurationtype_is_bad_duration(length) || length.is_neg != 0) return std::nullopt;
   constexpr unsigned kMost = 100'000;
   if (length.weeks > kMost || length.days > kMost || length.hours > kMost || length.minutes > kMost * 60 ||
@@ -242,7 +269,7 @@ std::optional<Moment> Later(const Moment& moment, std::string_view duration) {
 }
 
 std::optional<sys_seconds> ReadUtc(std::string_view value) {
-  if (!value.ends_with('Z')) return std::nullopt;
+  if (!value.ends_with('Z') && !value.ends_with('z')) return std::nullopt;
   const auto local = ReadLocal(value.substr(0, value.size() - 1));
   return local ? std::optional(sys_seconds(local->time_since_epoch())) : std::nullopt;
 }

@@ -37,6 +37,11 @@ std::optional<visit::v1::Moment> MomentLike(const visit::v1::Moment& like, std::
 // (RFC 5545, 3.3.6). Nothing if `duration` is none, or not after the moment.
 std::optional<visit::v1::Moment> Later(const visit::v1::Moment& moment, std::string_view duration);
 
+// `20261201`, and `20261201T030000` without a zone: the letters in any case, a leap
+// second as the one before (RFC 5545, 3.3.12).
+std::optional<std::chrono::local_days> ReadDay(std::string_view value);
+std::optional<std::chrono::local_seconds> ReadLocal(std::string_view value);
+
 // 2026-12-01T03:00:00Z of `20261201T030000Z`.
 std::optional<std::chrono::sys_seconds> ReadUtc(std::string_view value);
 std::string WriteUtc(std::chrono::sys_seconds instant);

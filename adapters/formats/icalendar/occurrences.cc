@@ -6,11 +6,13 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "adapters/formats/icalendar/moments.h"
+#include "adapters/formats/icalendar/rule.h"
 #include "adapters/formats/icalendar/zones.h"
 
 namespace duta::adapters {
@@ -24,6 +26,8 @@ using visit::v1::Event;
 using visit::v1::Moment;
 
 using Starts = std::map<local_seconds, Moment>;
+
+constexpr size_t kDayBytes = std::string_view("2026-12-01").size();
 
 icaltimetype ToIcal(local_seconds local, bool is_day) {
   const auto day = std::chrono::floor<days>(local);
@@ -47,13 +51,12 @@ local_seconds FromIcal(const icaltimetype& time) {
   return day + hours(time.hour) + minutes(time.minute) + seconds(time.second);
 }
 
-// The last local second that a rule's UNTIL still lets in. It may stand in UTC,
-// which libical would compare with local times.
-std::optional<local_seconds> LastOf(const icalrecurrencetype& rule, const Moment& start) {
-  if (icaltime_is_null_time(rule.until) != 0) return std::nullopt;
-  const local_seconds until = FromIcal(rule.until);
-  if (rule.until.is_date != 0) return until + days(1) - seconds(1);
-  if (icaltime_is_utc(rule.until) == 0) return until;
+// The last local second that a rule's UNTIL still lets in.
+std::optional<local_seconds> LastOf(const Rule& rule, const Moment& start) {
+  if (!rule.until) return std::nullopt;
+  const local_seconds until = rule.until->at;
+  if (rule.until->is_day) return until + days(1) - seconds(1);
+  if (!rule.until->is_utc) return until;
   return ClockAt(std::chrono::sys_seconds(until.time_since_epoch()), start.time_zone()).value_or(until);
 }
 
@@ -64,19 +67,16 @@ bool IsDaily(const icalrecurrencetype& rule) {
          rule.by_second[0] == ICAL_RECURRENCE_ARRAY_MAX;
 }
 
-// Adds the starts by the rule to that of the event, which is the first.
-void AddByRule(const std::string& text, const Moment& start, local_seconds first, Date last, Starts& starts) {
-  constexpr size_t kMaxRuleBytes = 500;
-  if (text.empty() || text.size() > kMaxRuleBytes) return;
-  icalerror_set_errors_are_fatal(0);
-  icalrecurrencetype rule = icalrecurrencetype_from_string(text.c_str());
-  if (rule.freq == ICAL_NO_RECURRENCE || !IsDaily(rule)) return;
-  const auto until = LastOf(rule, start);
-  const size_t most = rule.count > 0 ? std::min(static_cast<size_t>(rule.count), kMaxStarts) : kMaxStarts;
-  rule.until = icaltime_null_time();
-  rule.count = 0;
+// Adds the starts by the rule to that of the event, which is the first; `limit` of them
+// all.
+void AddByRule(const std::string& text, const Moment& start, local_seconds first, Date last, size_t limit,
+               Starts& starts) {
+  const auto rule = text.empty() ? std::nullopt : ReadRule(text);
+  if (!rule || !IsDaily(rule->recurrence)) return;
+  const auto until = LastOf(*rule, start);
+  const size_t most = rule->count ? std::min(static_cast<size_t>(*rule->count), limit) : limit;
   icalrecur_iterator* iterator =
-      icalrecur_iterator_new(rule, ToIcal(first, start.local().size() == std::string_view("2026-12-01").size()));
+      icalrecur_iterator_new(rule->recurrence, ToIcal(first, start.local().size() == kDayBytes));
   if (iterator == nullptr) return;
   const local_seconds end = local_days(last) + days(1);
   for (size_t count = 1; count < most;) {
@@ -91,24 +91,42 @@ void AddByRule(const std::string& text, const Moment& start, local_seconds first
   icalrecur_iterator_free(iterator);
 }
 
+// What makes two moments the same: of days the date, of times the instant, in
+// whatever zone they are written.
+std::string KeyOf(const Moment& moment) {
+  return moment.has_instant() ? std::to_string(moment.instant().seconds()) : moment.local();
+}
+
 }  // namespace
 
 std::vector<Moment> StartsOf(const Event& event, Date last) {
   const auto first = LocalOf(event.start());
   if (!first) return {};
   Starts starts{{*first, event.start()}};
-  AddByRule(event.recurrence().rule(), event.start(), *first, last, starts);
+  AddByRule(event.recurrence().rule(), event.start(), *first, last, kMaxStarts, starts);
+  std::set<std::string> keys;
+  for (const auto& [local, moment] : starts) keys.insert(KeyOf(moment));
   for (const Moment& moment : event.recurrence().dates()) {
-    if (const auto local = LocalOf(moment)) starts.emplace(*local, moment);
+    const auto local = LocalOf(moment);
+    if (local && keys.insert(KeyOf(moment)).second) starts.emplace(*local, moment);
   }
-  for (const Moment& moment : event.recurrence().exceptions()) {
-    if (const auto local = LocalOf(moment)) starts.erase(*local);
-  }
+  std::set<std::string> exceptions;
+  for (const Moment& moment : event.recurrence().exceptions()) exceptions.insert(KeyOf(moment));
+  std::erase_if(starts, [&](const auto& start) { return exceptions.contains(KeyOf(start.second)); });
   std::vector<Moment> result;
   for (auto& [local, moment] : starts) {
     if (local < local_days(last) + days(1) && result.size() < kMaxStarts) result.push_back(std::move(moment));
   }
   return result;
+}
+
+bool IsTooLong(const Event& event) {
+  const auto first = LocalOf(event.start());
+  if (!first) return false;
+  Starts starts{{*first, event.start()}};
+  const Date end = std::chrono::year(2199) / 12 / 31;
+  AddByRule(event.recurrence().rule(), event.start(), *first, end, kMaxStarts + 1, starts);
+  return starts.size() > kMaxStarts;
 }
 
 }  // namespace duta::adapters

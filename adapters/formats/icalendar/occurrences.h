@@ -18,4 +18,7 @@ inline constexpr size_t kMaxStarts = 1000;
 // that the clock leaves out. Depends on its arguments alone.
 std::vector<visit::v1::Moment> StartsOf(const visit::v1::Event& event, Date last);
 
+// Whether the rule of `event` gives more than kMaxStarts starts in our time.
+bool IsTooLong(const visit::v1::Event& event);
+
 }  // namespace duta::adapters

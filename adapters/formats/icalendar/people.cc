@@ -1,5 +1,7 @@
 #include "adapters/formats/icalendar/people.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,12 +25,24 @@ std::string Clean(const std::string& text, const std::string& field, Findings& f
   return clean;
 }
 
+// `CN=Head, Protocol` without the quotation marks that the comma needs.
+std::string Whole(const IcalParameter& parameter, Findings& findings) {
+  std::string whole;
+  for (const std::string& value : parameter.values) whole.append(whole.empty() ? "" : ",").append(value);
+  if (parameter.values.size() > 1) {
+    findings.remarks.push_back({parameter.name, "the parts of " + Quote(whole) + " are taken as one name"});
+  }
+  return whole;
+}
+
 // The parts that both have. False for a parameter that is none of them.
 template <class Person>
 bool ReadParameter(const IcalParameter& parameter, Person& person, Findings& findings) {
-  const std::string value = parameter.values.empty() ? "" : Clean(parameter.values.front(), parameter.name, findings);
-  if (parameter.name == "CN") {
-    person.set_common_name(value);
+  const bool is_name = parameter.name == "CN";
+  const std::string value =
+      parameter.values.empty() || is_name ? "" : Clean(parameter.values.front(), parameter.name, findings);
+  if (is_name) {
+    person.set_common_name(Clean(Whole(parameter, findings), parameter.name, findings));
   } else if (parameter.name == "SENT-BY") {
     person.set_sent_by(value);
   } else if (parameter.name == "X-DUTA-NAME") {
@@ -62,6 +76,116 @@ void ReadAddress(const ContentLine& line, Person& person) {
 std::string NameOrAddress(const std::string& address) {
   const auto name = NameOfAddress(address);
   return name ? *name : CleanLine(address);
+}
+
+// What Exchange writes where it knows no address of somebody.
+constexpr std::string_view kNoAddress = "invalid:nomail";
+
+bool HasNoAddress(std::string_view address) { return EqualsIgnoringCase(address, kNoAddress); }
+
+// By address, or by name where there is none.
+bool IsSamePerson(const Attendee& attendee, const Participant& organizer) {
+  if (attendee.address().empty() || !EqualsIgnoringCase(attendee.address(), organizer.address())) return false;
+  if (!HasNoAddress(attendee.address())) return true;
+  return !attendee.common_name().empty() && EqualsIgnoringCase(attendee.common_name(), organizer.common_name());
+}
+
+std::vector<Attendee*> Unnamed(visit::v1::Event& event) {
+  std::vector<Attendee*> unnamed;
+  for (Attendee& attendee : *event.mutable_attendees()) {
+    if (attendee.name().empty()) unnamed.push_back(&attendee);
+  }
+  return unnamed;
+}
+
+bool IsThere(const visit::v1::Event& event, const std::string& name) {
+  return std::any_of(event.attendees().begin(), event.attendees().end(),
+                     [&](const Attendee& attendee) { return !name.empty() && attendee.name() == name; });
+}
+
+// `kemlu.example` of `mailto:rina@kemlu.example`; empty for any other address.
+std::string DomainOf(std::string_view address) {
+  constexpr std::string_view kMailto = "mailto:";
+  const size_t at = address.rfind('@');
+  if (at == address.npos || !EqualsIgnoringCase(address.substr(0, kMailto.size()), kMailto)) return {};
+  std::string domain(Trim(address.substr(at + 1)));
+  for (char& c : domain) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return domain;
+}
+
+// The name that people know somebody by.
+std::string PersonOf(const Attendee& attendee) {
+  if (!attendee.common_name().empty()) return attendee.common_name();
+  const std::string_view address = attendee.address();
+  const size_t colon = address.find(':');
+  return std::string(address.substr(colon == address.npos ? 0 : colon + 1));
+}
+
+visit::v1::Delegation& DelegationOf(visit::v1::Event& event, const std::string& partner) {
+  for (auto& delegation : *event.mutable_delegations()) {
+    if (delegation.partner() == partner) return delegation;
+  }
+  event.add_delegations()->set_partner(partner);
+  return *event.mutable_delegations()->rbegin();
+}
+
+// Those without a name whose address is of `domain` become persons of `partner`, for
+// which the first of them stands if nobody does yet; all of them must be of it, unless
+// it is the organizer's.
+void TakeAsPersons(visit::v1::Event& event, const std::string& domain, const std::string& partner, Findings& findings) {
+  if (domain.empty() || partner.empty()) return;
+  const bool is_organizer = partner == event.organizer().name();
+  const auto unnamed = Unnamed(event);
+  const auto is_of = [&](const Attendee* attendee) { return DomainOf(attendee->address()) == domain; };
+  const auto count = std::count_if(unnamed.begin(), unnamed.end(), is_of);
+  const bool is_whole = static_cast<size_t>(count) == unnamed.size();
+  // Nobody would be left to ask; or others are there who may be of anywhere.
+  if (count == 0 || (is_organizer ? count == event.attendees_size() : !is_whole)) return;
+  google::protobuf::RepeatedPtrField<Attendee> kept;
+  bool stands = is_organizer || IsThere(event, partner);
+  std::string names;
+  for (Attendee& attendee : *event.mutable_attendees()) {
+    if (!attendee.name().empty() || !is_of(&attendee)) {
+      *kept.Add() = attendee;
+      continue;
+    }
+    DelegationOf(event, partner).add_members()->set_name(PersonOf(attendee));
+    names.append(names.empty() ? "" : "; ").append(PersonOf(attendee));
+    if (stands) continue;
+    *kept.Add() = attendee;
+    kept.rbegin()->set_name(partner);
+    stands = true;
+  }
+  event.mutable_attendees()->Swap(&kept);
+  findings.remarks.push_back({"ATTENDEE", "taken as persons of " + partner + ", in its delegation: " + names});
+}
+
+void RefuseTheRest(visit::v1::Event& event, Findings& findings) {
+  const auto refuse = [&](const std::string& field, const std::string& address, const std::string& name) {
+    const std::string who =
+        HasNoAddress(address)
+            ? Quote(address) + ", which Exchange writes where it has no address of " + Quote(name) + ", names nobody"
+            : Quote(address) + " is nobody on this network";
+    AddProblem(findings, {.field = field,
+                          .text = who + "; add X-DUTA-NAME=partners/… or write " + AddressOf("partners/xx-name")});
+  };
+  if (event.has_organizer() && event.organizer().name().empty()) {
+    refuse("ORGANIZER", event.organizer().address(), event.organizer().common_name());
+  }
+  for (const Attendee* attendee : Unnamed(event)) refuse("ATTENDEE", attendee->address(), attendee->common_name());
+}
+
+// What is no address is none to be kept.
+void DropNoAddresses(visit::v1::Event& event, Findings& findings) {
+  bool is_told = false;
+  const auto drop = [&](auto& person) {
+    if (!HasNoAddress(person.address())) return;
+    person.clear_address();
+    if (!is_told) AddDropped(findings, "ATTENDEE", "invalid:nomail, which Exchange writes where it has no address");
+    is_told = true;
+  };
+  if (event.has_organizer()) drop(*event.mutable_organizer());
+  for (Attendee& attendee : *event.mutable_attendees()) drop(attendee);
 }
 
 }  // namespace
@@ -114,25 +238,24 @@ void People::NameTheRest(visit::v1::Event& event, Findings& findings) const {
   if (event.organizer().name().empty() && (event.has_organizer() || !arranger.empty())) {
     event.mutable_organizer()->set_name(arranger);
   }
-  std::vector<Attendee*> unnamed;
   for (Attendee& attendee : *event.mutable_attendees()) {
     // Calendar programs list the organizer among those who come.
-    if (attendee.name().empty() && !attendee.address().empty() &&
-        EqualsIgnoringCase(attendee.address(), event.organizer().address())) {
+    if (attendee.name().empty() && IsSamePerson(attendee, event.organizer())) {
       attendee.set_name(event.organizer().name());
     }
-    if (attendee.name().empty()) unnamed.push_back(&attendee);
   }
-  if (unnamed.size() == 1) unnamed.front()->set_name(from_attendee_ ? sender_ : recipient_);
-  const auto refuse = [&](const std::string& field, const std::string& address) {
-    AddProblem(findings, {.field = field,
-                          .text = Quote(address) + " is nobody on this network; add X-DUTA-NAME=partners/… or write " +
-                                  AddressOf("partners/xx-name")});
-  };
-  if (event.has_organizer() && event.organizer().name().empty()) refuse("ORGANIZER", event.organizer().address());
-  for (const Attendee* attendee : unnamed) {
-    if (attendee->name().empty()) refuse("ATTENDEE", attendee->address());
+  const std::string& other = from_attendee_ ? sender_ : recipient_;
+  if (Unnamed(event).size() > 1 || IsThere(event, other)) {
+    TakeAsPersons(event, DomainOf(event.organizer().address()), event.organizer().name(), findings);
+    const auto rest = Unnamed(event);
+    if (rest.size() > 1 || IsThere(event, other)) {
+      TakeAsPersons(event, rest.empty() ? "" : DomainOf(rest.front()->address()), other, findings);
+    }
   }
+  const auto unnamed = Unnamed(event);
+  if (unnamed.size() == 1) unnamed.front()->set_name(other);
+  RefuseTheRest(event, findings);
+  DropNoAddresses(event, findings);
 }
 
 }  // namespace duta::adapters

@@ -21,7 +21,9 @@ class People {
 
   // Gives names to those of `event` who have none yet and can only be one: the
   // sender as organizer or sole attendee, the only other one as the only
-  // recipient. Adds a problem for whoever remains.
+  // recipient. Several with addresses of one domain are persons of one ministry: of
+  // the organizer's, if they share its domain, else of the only recipient; the first
+  // stands for it, and all are in its delegation. Adds a problem for whoever remains.
   void NameTheRest(visit::v1::Event& event, Findings& findings) const;
 
  private:

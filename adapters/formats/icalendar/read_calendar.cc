@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "adapters/formats/icalendar/calendar.h"
 #include "adapters/formats/icalendar/content_line.h"
@@ -21,7 +22,7 @@ using message::v1::Message;
 using visit::v1::Event;
 using visit::v1::Visit;
 
-constexpr int kMaxEvents = 200;
+constexpr size_t kMaxEvents = 200;
 constexpr int kMaxUnknownOfCalendar = 100;
 constexpr std::string_view kProduct = "-//Duta//Duta//EN";
 
@@ -55,8 +56,8 @@ class CalendarReader {
     for (const ContentLine& line : calendar.lines) ReadLine(line);
     CheckMethod();
     ReadEvents(calendar);
-    if (!findings_.problems.empty()) return {std::nullopt, std::move(findings_)};
-    return {std::move(visit_), std::move(findings_)};
+    if (!findings_.problems.empty()) return {std::nullopt, std::move(findings_), {}};
+    return {std::move(visit_), std::move(findings_), std::move(places_)};
   }
 
  private:
@@ -87,6 +88,9 @@ class CalendarReader {
     if (method == 0) return Refuse(line.name, line.line, Quote(line.value) + " is no method of iTIP for events");
     if (visit_.method() != visit::v1::METHOD_UNSPECIFIED) return Refuse(line.name, line.line, "is there twice");
     visit_.set_method(static_cast<visit::v1::Method>(method));
+    if (line.value != Trim(line.value)) {
+      findings_.remarks.push_back({line.name, "a blank stands before or behind " + Quote(Trim(line.value))});
+    }
   }
 
   // RFC 6047, 2.4: the two must agree.
@@ -155,22 +159,27 @@ class CalendarReader {
         AddDropped(findings_, child.name, "only VEVENT is carried over");
         continue;
       }
-      if (visit_.events_size() == kMaxEvents) {
+      if (events_.size() == kMaxEvents) {
         return Refuse("VEVENT", child.line, "more than " + std::to_string(kMaxEvents) + " events",
                       Problem::Cause::kTooLarge);
       }
       ReadEvent(people, child);
     }
-    if (visit_.events().empty()) return Refuse("VEVENT", 0, "there is none: the calendar has no event");
+    if (events_.empty()) return Refuse("VEVENT", 0, "there is none: the calendar has no event");
     // The visit itself first, then its occurrences as they came.
-    std::stable_partition(visit_.mutable_events()->pointer_begin(), visit_.mutable_events()->pointer_end(),
-                          [](const Event* event) { return !event->has_recurrence_id(); });
+    std::stable_partition(events_.begin(), events_.end(),
+                          [](const auto& event) { return !event.first.has_recurrence_id(); });
+    for (auto& [event, place] : events_) {
+      *visit_.add_events() = std::move(event);
+      places_.push_back(std::move(place));
+    }
   }
 
   void ReadEvent(const People& people, const IcalComponent& component) {
     std::string uid;
     const std::string_view own_class = marking_ == nullptr ? std::string_view() : ClassFor(marking_->level);
-    *visit_.add_events() = duta::adapters::ReadEvent(component, {people, zones_, own_class}, uid, findings_);
+    events_.emplace_back(duta::adapters::ReadEvent(component, {people, zones_, own_class}, uid, findings_),
+                         PlaceOf(component));
     if (uid.empty()) Refuse("UID", component.line, "is missing, and required");
     if (visit_.uid().empty()) visit_.set_uid(uid);
     if (!uid.empty() && uid != visit_.uid()) {
@@ -183,6 +192,8 @@ class CalendarReader {
   const Profile& profile_;
   Findings findings_;
   Visit visit_;
+  std::vector<std::pair<Event, EventPlace>> events_;
+  std::vector<EventPlace> places_;  // Of the visit's events.
   ZoneDefinitions zones_;
   const MarkingWord* marking_ = nullptr;
 };

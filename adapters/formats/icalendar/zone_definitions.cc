@@ -54,9 +54,16 @@ bool HasOne(const IcalComponent& component, std::string_view name) {
                        [&](const ContentLine& line) { return line.name == name; }) == 1;
 }
 
-// What counts of one STANDARD or DAYLIGHT, as text. Nothing for rules that do not
-// come once a year: no clock is changed more often, and the work stays small.
-std::optional<std::string> ObservanceText(const IcalComponent& component) {
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return upper;
+}
+
+// What counts of one STANDARD or DAYLIGHT, as text; `ending` is added to its rule.
+// Nothing for rules that do not come once a year: no clock is changed more often, and
+// the work stays small.
+std::optional<std::string> ObservanceText(const IcalComponent& component, const std::string& ending) {
   for (const char* name : {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"}) {
     if (!HasOne(component, name)) return std::nullopt;
   }
@@ -65,11 +72,18 @@ std::optional<std::string> ObservanceText(const IcalComponent& component) {
     const bool counts = line.name == "DTSTART" || line.name == "TZOFFSETFROM" || line.name == "TZOFFSETTO" ||
                         line.name == "RRULE" || line.name == "RDATE";
     if (!counts) continue;
-    if (line.name == "RRULE" && line.value.find("FREQ=YEARLY") == line.value.npos) return std::nullopt;
-    if (line.name.starts_with("TZOFFSET") && !IsOffset(Trim(line.value))) return std::nullopt;
-    text += line.name + ":" + std::string(Trim(line.value)) + "\r\n";
+    const std::string value = Upper(Trim(line.value));
+    if (line.name == "RRULE" && value.find("FREQ=YEARLY") == value.npos) return std::nullopt;
+    if (line.name.starts_with("TZOFFSET") && !IsOffset(value)) return std::nullopt;
+    text += line.name + ":" + value + (line.name == "RRULE" ? ending : "") + "\r\n";
   }
   return text + "TZNAME:X\r\nEND:" + component.name + "\r\n";
+}
+
+// Midnight in UTC of the day before a local time; of one that cannot be read itself.
+std::string DayBefore(const std::string& local) {
+  const auto time = ReadLocal(local);
+  return time ? WriteUtc(sys_seconds((std::chrono::floor<days>(*time) - days(1)).time_since_epoch())) : local + "Z";
 }
 
 // The year that a value begins with.
@@ -81,13 +95,14 @@ std::optional<int> YearOf(std::string_view value) {
   return year;
 }
 
-// How often an observance begins, if there is an end to it: what ICU would write
-// out one by one. Nothing if that cannot be told.
-std::optional<int> OnsetsOf(const IcalComponent& component) {
+// How often an observance begins, if there is an end to it (its own, or the begin of
+// the next `era`): what ICU would write out one by one. Nothing if that cannot be told.
+std::optional<int> OnsetsOf(const IcalComponent& component, const std::string& era) {
   const ContentLine* start = FindLine(component, "DTSTART");
   const auto first = start == nullptr ? std::nullopt : YearOf(start->value);
   if (!first) return std::nullopt;
   int onsets = 1;
+  if (!era.empty()) onsets += std::max(0, YearOf(era).value_or(*first) - *first);
   for (const ContentLine& line : component.lines) {
     if (line.name == "RDATE") onsets += 1 + static_cast<int>(std::count(line.value.begin(), line.value.end(), ','));
     const size_t until = line.name == "RRULE" ? line.value.find("UNTIL=") : line.value.npos;
@@ -99,14 +114,41 @@ std::optional<int> OnsetsOf(const IcalComponent& component) {
   return onsets;
 }
 
+// Whether an observance begins again and again, without an end.
+bool IsEndless(const IcalComponent& component) {
+  const ContentLine* rule = FindLine(component, "RRULE");
+  if (rule == nullptr) return false;
+  const std::string value = Upper(rule->value);
+  return value.find("UNTIL=") == value.npos && value.find("COUNT=") == value.npos;
+}
+
+// Where a rule without end must end, since a later one of the same kind governs from
+// its own begin on (RFC 5545, 3.6.5): the begin of that; empty if it is the last.
+std::string NextEra(const IcalComponent& zone, const IcalComponent& observance) {
+  const ContentLine* start = FindLine(observance, "DTSTART");
+  if (start == nullptr || !IsEndless(observance)) return {};
+  std::string next;
+  for (const IcalComponent& other : zone.children) {
+    const ContentLine* begin = FindLine(other, "DTSTART");
+    if (other.name != observance.name || begin == nullptr || !IsEndless(other)) continue;
+    const std::string value(Trim(begin->value));
+    // Within a year it is another change of the clock, and no other era.
+    const bool is_later = value.size() == 15 && YearOf(value).value_or(0) > YearOf(start->value).value_or(9999) + 1;
+    if (is_later && (next.empty() || value < next)) next = value;
+  }
+  return next;
+}
+
 std::unique_ptr<icu::VTimeZone> ReadRules(const IcalComponent& component) {
   if (component.children.empty() || component.children.size() > kMaxObservances) return nullptr;
   std::string text = "BEGIN:VTIMEZONE\r\nTZID:" + std::string(kOwnId) + "\r\n";
   int onsets = 0;
   for (const IcalComponent& child : component.children) {
     if (child.name != "STANDARD" && child.name != "DAYLIGHT") continue;
-    const auto observance = ObservanceText(child);
-    const auto count = OnsetsOf(child);
+    const std::string era = NextEra(component, child);
+    // A day before, since UNTIL is in UTC.
+    const auto observance = ObservanceText(child, era.empty() ? "" : ";UNTIL=" + DayBefore(era));
+    const auto count = OnsetsOf(child, era);
     if (!observance || !count) return nullptr;
     text += *observance;
     onsets += *count;
@@ -196,6 +238,11 @@ std::optional<std::string> ZoneDefinitions::ZoneFor(const std::string& tzid, loc
   const Definition* definition = found == definitions_.end() ? nullptr : found->second.get();
   if (const auto zone = IanaZone(tzid)) {
     if (definition != nullptr) Compare(*definition, tzid, *zone, local, line, findings);
+    if (tzid == "/" + *zone) TakenAs(tzid, *zone, "", line, findings);
+    return zone;
+  }
+  if (const auto zone = definition == nullptr ? ZoneOfDisplayName(tzid) : std::nullopt) {
+    TakenAs(tzid, *zone, "", line, findings);
     return zone;
   }
   if (definition == nullptr) {
@@ -217,10 +264,7 @@ std::optional<std::string> ZoneDefinitions::ZoneFor(const std::string& tzid, loc
     return std::nullopt;
   }
   matched_[tzid] = *zone;
-  RemarkOnce(tzid + " is " + *zone, line,
-             "the zone " + Quote(tzid) + ", which the calendar defines itself, is taken as " + *zone +
-                 ", which has the same rules then",
-             findings);
+  TakenAs(tzid, *zone, "the calendar defines itself", line, findings);
   return zone;
 }
 
@@ -251,6 +295,14 @@ std::optional<std::string> ZoneDefinitions::Match(const std::string& tzid, const
   const auto& known = KnownZones();
   const auto found = std::find_if(known.begin(), known.end(), fits);
   return found == known.end() ? std::nullopt : std::optional(*found);
+}
+
+void ZoneDefinitions::TakenAs(const std::string& tzid, const std::string& zone, std::string_view why,
+                              const ContentLine& line, Findings& findings) {
+  std::string text = "the zone " + Quote(tzid);
+  if (!why.empty()) text.append(", which ").append(why).append(",");
+  text += " is taken as " + zone;
+  RemarkOnce(tzid + " is " + zone, line, why.empty() ? text : text + ", which has the same rules then", findings);
 }
 
 void ZoneDefinitions::RemarkOnce(const std::string& key, const ContentLine& line, std::string text,

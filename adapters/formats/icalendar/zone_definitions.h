@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "adapters/formats/findings/problem.h"
@@ -49,6 +50,9 @@ class ZoneDefinitions {
                std::chrono::local_seconds local, const ContentLine& line, Findings& findings);
   std::optional<std::string> Match(const std::string& tzid, const Definition& definition,
                                    std::chrono::local_seconds local) const;
+  // `why` the rules are known; empty if only the name is.
+  void TakenAs(const std::string& tzid, const std::string& zone, std::string_view why, const ContentLine& line,
+               Findings& findings);
   void RemarkOnce(const std::string& key, const ContentLine& line, std::string text, Findings& findings);
 
   std::string default_zone_;

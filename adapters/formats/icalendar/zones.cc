@@ -1,13 +1,18 @@
 #include "adapters/formats/icalendar/zones.h"
 
 #include <unicode/basictz.h>
+#include <unicode/strenum.h>
 #include <unicode/timezone.h>
 #include <unicode/vtzone.h>
 
+#include <algorithm>
+#include <charconv>
 #include <memory>
+#include <vector>
 
 #include "adapters/formats/icalendar/icu_zones.h"
 #include "adapters/profile/icu.h"
+#include "adapters/profile/unicode.h"
 
 namespace duta::adapters {
 namespace {
@@ -34,6 +39,37 @@ std::unique_ptr<icu::BasicTimeZone> Find(std::string_view name) {
   return std::unique_ptr<icu::BasicTimeZone>(static_cast<icu::BasicTimeZone*>(zone.release()));
 }
 
+// `(UTC+07:00) Bangkok, Hanoi, Jakarta` taken apart.
+struct DisplayName {
+  std::chrono::seconds offset{0};
+  std::vector<std::string_view> places;  // Borrowed.
+};
+
+std::optional<DisplayName> SplitDisplayName(std::string_view text) {
+  const size_t close = text.find(')');
+  if (text.size() > 200 || close == text.npos || (!text.starts_with("(UTC") && !text.starts_with("(GMT"))) {
+    return std::nullopt;
+  }
+  DisplayName display;
+  const std::string_view offset = text.substr(4, close - 4);
+  if (!offset.empty()) {
+    int hours = 0, minutes = 0;
+    if (offset.size() != 6 || (offset[0] != '+' && offset[0] != '-') || offset[3] != ':') return std::nullopt;
+    const auto good = [&](size_t at, int& number) {
+      return std::from_chars(offset.data() + at, offset.data() + at + 2, number).ptr == offset.data() + at + 2;
+    };
+    if (!good(1, hours) || !good(4, minutes)) return std::nullopt;
+    display.offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+    if (offset[0] == '-') display.offset = -display.offset;
+  }
+  for (std::string_view rest = text.substr(close + 1); !rest.empty();) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    display.places.push_back(Trim(rest.substr(0, comma)));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return display;
+}
+
 }  // namespace
 
 std::optional<std::string> IanaZone(std::string_view tzid) {
@@ -43,11 +79,32 @@ std::optional<std::string> IanaZone(std::string_view tzid) {
   icu::UnicodeString id;
   icu::TimeZone::getIDForWindowsID(Decode(tzid.substr(0, 64)), nullptr, id, error);
   if (U_SUCCESS(error) && !id.isEmpty()) return Encode(id);
-  // The last two or three parts of a name with a prefix of its own.
+  // The last two or three parts of a name with a prefix of its own, or with none.
   if (!tzid.starts_with('/')) return std::nullopt;
-  for (size_t slash = tzid.find('/', 1); slash != tzid.npos; slash = tzid.find('/', slash + 1)) {
+  for (size_t slash = 0; slash != tzid.npos; slash = tzid.find('/', slash + 1)) {
     const std::string_view rest = tzid.substr(slash + 1);
     if (rest.find('/') != rest.npos && Find(rest) != nullptr) return std::string(rest);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> ZoneOfDisplayName(std::string_view text) {
+  const auto display = SplitDisplayName(text);
+  if (!display) return std::nullopt;
+  PrepareIcu();
+  UErrorCode error = U_ZERO_ERROR;
+  const auto milliseconds = static_cast<int32_t>(display->offset.count() * 1000);
+  const std::unique_ptr<icu::StringEnumeration> names(
+      icu::TimeZone::createTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL_LOCATION, nullptr, &milliseconds, error));
+  while (U_SUCCESS(error) && names != nullptr) {
+    const icu::UnicodeString* name = names->snext(error);
+    if (name == nullptr) break;
+    const std::string zone = Encode(*name);
+    std::string place = zone.substr(zone.rfind('/') + 1);
+    std::replace(place.begin(), place.end(), '_', ' ');
+    for (const std::string_view wanted : display->places) {
+      if (EqualsIgnoringCase(place, wanted)) return zone;
+    }
   }
   return std::nullopt;
 }

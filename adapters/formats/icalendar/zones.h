@@ -15,9 +15,14 @@ struct WallTime {
 };
 
 // The IANA name for a TZID: itself, what remains of
-// `/citadel.org/20210210_1/Asia/Jakarta`, or the zone that Windows calls
-// `SE Asia Standard Time`. Nothing if ICU knows none.
+// `/citadel.org/20210210_1/Asia/Jakarta` and `/Asia/Jakarta`, or the zone that Windows
+// calls `SE Asia Standard Time`. Nothing if ICU knows none.
 std::optional<std::string> IanaZone(std::string_view tzid);
+
+// The zone that Windows and Outlook show to people as `(UTC+07:00) Bangkok, Hanoi,
+// Jakarta`: one with that offset in winter, called after one of these places. Nothing
+// for a text of another form, and if there is none.
+std::optional<std::string> ZoneOfDisplayName(std::string_view text);
 
 // Whether two names are those of one zone: `Australia/Canberra` is an older one of
 // `Australia/Sydney`. False if ICU knows none.

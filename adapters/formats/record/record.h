@@ -38,6 +38,8 @@ void ReadRecord(const Node& node, const std::string& path, Typing typing, const 
 // `2026-11-23T04:00:00Z`, with as many decimals as there are; nothing for a
 // time outside the years 1900 to 2199.
 std::optional<std::string> FormatInstant(const google::protobuf::Timestamp& timestamp);
+// Of any offset (`2026-11-23T11:00:00+07:00`) and with up to nine decimals; nothing
+// without an offset, which would be no instant.
 std::optional<google::protobuf::Timestamp> ParseInstant(std::string_view text);
 
 // Lower-case hex.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -37,6 +38,17 @@ std::optional<int> Nanos(std::string_view text) {
   return value;
 }
 
+// `Z`, `+07:00`: how far the clock is ahead of UTC.
+std::optional<seconds> Offset(std::string_view text) {
+  if (text == "Z" || text == "z") return seconds(0);
+  if (text.size() != 6 || text[3] != ':') return std::nullopt;
+  const auto hours = TwoDigits(text, 1, 24);
+  const auto minutes = TwoDigits(text, 4, 60);
+  if (!hours || !minutes) return std::nullopt;
+  const seconds ahead = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+  return text.front() == '-' ? -ahead : ahead;
+}
+
 }  // namespace
 
 std::optional<std::string> FormatInstant(const google::protobuf::Timestamp& timestamp) {
@@ -62,17 +74,19 @@ std::optional<std::string> FormatInstant(const google::protobuf::Timestamp& time
 
 std::optional<google::protobuf::Timestamp> ParseInstant(std::string_view text) {
   constexpr size_t kWithoutNanos = 19;
-  if (text.size() <= kWithoutNanos || text.back() != 'Z') return std::nullopt;
-  if (text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text.size() <= kWithoutNanos) return std::nullopt;
+  if ((text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return std::nullopt;
   const auto date = ParseIsoDate(text.substr(0, 10));
   const auto hour = TwoDigits(text, 11, 24);
   const auto minute = TwoDigits(text, 14, 60);
   const auto second = TwoDigits(text, 17, 60);
-  const auto nanos = Nanos(text.substr(kWithoutNanos, text.size() - kWithoutNanos - 1));
-  if (!date || !hour || !minute || !second || !nanos) return std::nullopt;
+  const size_t zone = std::min(text.find_first_of("Zz+-", kWithoutNanos), text.size());
+  const auto nanos = Nanos(text.substr(kWithoutNanos, zone - kWithoutNanos));
+  const auto offset = Offset(text.substr(zone));
+  if (!date || !hour || !minute || !second || !nanos || !offset) return std::nullopt;
   google::protobuf::Timestamp timestamp;
   const auto since_midnight = std::chrono::hours(*hour) + std::chrono::minutes(*minute) + seconds(*second);
-  timestamp.set_seconds((sys_seconds(sys_days(*date)) + since_midnight).time_since_epoch().count());
+  timestamp.set_seconds((sys_seconds(sys_days(*date)) + since_midnight - *offset).time_since_epoch().count());
   timestamp.set_nanos(*nanos);
   return timestamp;
 }

@@ -73,6 +73,19 @@ class Reader {
     return std::string(Trim(CollapseBlanks(element.text)));
   }
 
+  // What SBDH 1.3 allows and the network has no place for.
+  void DropAll(XmlElement& parent, std::string_view name, const std::string& what) {
+    if (!TakeAll(parent, name).empty()) AddDropped(findings_, std::string(name), what);
+  }
+
+  // Whether more than one type of document follows; one does.
+  void CheckMultiple(XmlElement& identification) {
+    for (const XmlElement& element : TakeAll(identification, "MultipleType")) {
+      const std::string_view value = Trim(element.text);
+      if (value != "false" && value != "0") Refuse(element, "must be false: an envelope holds one document");
+    }
+  }
+
   void RefuseRest(const XmlElement& parent) {
     for (const XmlElement& child : parent.children) {
       Refuse(child, "no such element is known in " + parent.name);
@@ -81,6 +94,7 @@ class Reader {
 
   std::string ReadParty(XmlElement party, SbdhHeader& header) {
     const XmlElement identifier = Take(party, "Identifier");
+    DropAll(party, "ContactInformation", "people to ask at " + party.name);
     RefuseRest(party);
     if (identifier.attributes.size() != 1 || identifier.attributes.front().first != "Authority") {
       Refuse(party, "Identifier must have one attribute, Authority");
@@ -103,6 +117,7 @@ class Reader {
     header.type_version = TakeText(identification, "TypeVersion");
     header.instance = TakeText(identification, "InstanceIdentifier");
     header.type = TakeText(identification, "Type");
+    CheckMultiple(identification);
     header.creation_time = TakeText(identification, "CreationDateAndTime");
     RefuseRest(identification);
     XmlElement business_scope = Take(element, "BusinessScope");
@@ -115,6 +130,8 @@ class Reader {
     SbdhScope read;
     read.type = TakeText(scope, "Type");
     read.instance = TakeText(scope, "InstanceIdentifier");
+    for (const char* information : {"CorrelationInformation", "BusinessService"})
+      DropAll(scope, information, "a part of the scope " + read.type);
     if (!scope.children.empty()) read.identifier = TakeText(scope, "Identifier");
     RefuseRest(scope);
     header.scopes.push_back(std::move(read));

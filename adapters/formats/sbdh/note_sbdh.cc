@@ -85,7 +85,7 @@ class Agreement {
     const Message& message = *note.message;
     Same("InstanceIdentifier", header.instance, message.id());
     Same("Sender", header.sender, message.sender());
-    Same("CreationDateAndTime", header.creation_time, FormatInstant(message.create_time()).value_or(""));
+    SameInstant(header.creation_time, message.create_time());
     const auto& recipients = message.recipients();
     if (!std::equal(recipients.begin(), recipients.end(), header.receivers.begin(), header.receivers.end())) {
       AddProblem(findings_, {.field = "Receiver", .text = "the header names other receivers than the document"});
@@ -97,6 +97,13 @@ class Agreement {
     if (header == document) return;
     AddProblem(findings_, {.field = std::move(field),
                            .text = "the header says " + Quote(header) + ", the document " + Quote(document)});
+  }
+
+  // XSD's dateTime: another offset or more decimals are the same time.
+  void SameInstant(const std::string& header, const google::protobuf::Timestamp& document) {
+    const auto instant = ParseInstant(header);
+    if (instant && instant->seconds() == document.seconds() && instant->nanos() == document.nanos()) return;
+    Same("CreationDateAndTime", header, FormatInstant(document).value_or(""));
   }
 
   void CheckScope(const SbdhHeader& header, const SbdhScope& expected) {
@@ -151,7 +158,10 @@ Interpretation ReadNoteSbdh(std::string_view bytes, const Message* message, cons
   auto document = DocumentOf(node, Typing::kUntyped, result.findings);
   if (document) Agreement(result.findings).Check(envelope->header, envelope->document, *document);
   if (!result.findings.problems.empty()) return result;
-  return InterpretDocument(*std::move(document), message, ministry);
+  Interpretation interpretation = InterpretDocument(*std::move(document), message, ministry);
+  auto& dropped = interpretation.findings.dropped;
+  dropped.insert(dropped.begin(), result.findings.dropped.begin(), result.findings.dropped.end());
+  return interpretation;
 }
 
 }  // namespace duta::adapters

@@ -92,8 +92,17 @@ class Parser {
       const std::string name = LowerCase(line->substr(0, colon));
       if (FirstMalformedByte(*line)) return Refuse(name, "the value is not UTF-8");
       if (request_.headers.size() >= kMaxHeaders) return Refuse(name, "there are too many headers");
-      if (!request_.headers.emplace(name, Trim(line->substr(colon + 1))).second) return Refuse(name, "is there twice");
+      const std::string_view value = Trim(line->substr(colon + 1));
+      const auto [header, is_new] = request_.headers.emplace(name, value);
+      if (is_new) continue;
+      if (IsSingle(name)) return Refuse(name, "is there twice");
+      header->second.append(", ").append(value);  // A list in parts (RFC 9110, 5.3).
     }
+  }
+
+  // What counts here, and must not be said in two ways.
+  static bool IsSingle(const std::string& name) {
+    return name.starts_with("x-road-") || name.starts_with("content-") || name == "host";
   }
 
   bool ReadBody() {

@@ -1,10 +1,13 @@
 #include "adapters/formats/xroad/note_xroad.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "adapters/formats/json/note_json.h"
 #include "adapters/formats/xroad/http_request.h"
+#include "adapters/profile/unicode.h"
 
 namespace duta::adapters {
 namespace {
@@ -12,6 +15,19 @@ namespace {
 using message::v1::Message;
 
 constexpr std::string_view kVersion = "/r1/";
+
+// The media type, alone or with `charset=utf-8`, as PR-REST 4.3 recommends it.
+bool IsNoteInUtf8(std::string_view type) {
+  const size_t end = std::min(type.find(';'), type.size());
+  if (!EqualsIgnoringCase(Trim(type.substr(0, end)), kNoteJson)) return false;
+  std::string_view parameters = Trim(type.substr(end));
+  if (parameters.empty()) return true;
+  parameters = Trim(parameters.substr(1));
+  return EqualsIgnoringCase(parameters, "charset=utf-8") || EqualsIgnoringCase(parameters, "charset=\"utf-8\"");
+}
+
+// PR-REST 4.2: the parts of an identifier hold no slash, however it is written.
+bool HasEncodedSlash(std::string_view text) { return text.find("%2F") != text.npos || text.find("%2f") != text.npos; }
 
 // Checks what X-Road adds to a request.
 class Checker {
@@ -23,7 +39,7 @@ class Checker {
     if (request_.method != "POST") Refuse("", "the method must be POST");
     CheckParties();
     const std::string* type = Find("content-type");
-    if (type != nullptr && *type != kNoteJson) Refuse("content-type", "must be " + std::string(kNoteJson));
+    if (type != nullptr && !IsNoteInUtf8(*type)) Refuse("content-type", "must be " + std::string(kNoteJson));
     const std::string* id = Find("x-road-id");
     if (id != nullptr && message != nullptr && *id != message->id()) {
       Refuse("x-road-id", "says " + Quote(*id) + ", the message " + Quote(message->id()));
@@ -54,6 +70,8 @@ class Checker {
     const auto service = PercentDecode(std::string_view(request_.target).substr(kVersion.size()));
     const auto client = header == nullptr ? std::nullopt : PercentDecode(*header);
     if (header == nullptr) return;
+    if (HasEncodedSlash(*header)) return Refuse("x-road-client", "has %2F in an identifier, which none may hold");
+    if (HasEncodedSlash(request_.target)) return Refuse("", "the path has %2F in an identifier, which none may hold");
     const bool sent = client == addresses_.ministry_client && service == addresses_.hub_service;
     const bool delivered = client == addresses_.hub_client && service == addresses_.ministry_service;
     if (sent || delivered) return;

@@ -1,12 +1,13 @@
 // `duta partners`, `units`, `groups`, `keys`, `whoami`: who is on the network.
 #include "core/base/bytes.h"
 #include "core/cli/account/commands.h"
-#include "core/cli/messages/render.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
+#include "core/cli/shell/view.h"
+#include "core/client/call.h"
+#include "core/desk/words.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::cli {
@@ -36,18 +37,20 @@ Status Print(Console& console, const char* name, const Listing& listing, const c
   return absl::OkStatus();
 }
 
-// Calls `visit` with every page of a list.
-template <typename Request, typename Response, typename Visit>
-Status ForEachPage(Session& session, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                   Request request, const Visit& visit) {
+// Adds every item of a list to `listing`, page by page: `items` picks them out of a
+// page, `row` makes a row of one.
+template <typename Request, typename Response, typename Items, typename Row>
+Status Collect(Session& session, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               const Request& request, Listing& listing, const Items& items, const Row& row) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = RegistryService::NewStub(hub->channel);
-  do {
-    DUTA_ASSIGN_OR_RETURN(const Response page, Ask(*hub, *stub, method, request));
-    visit(page);
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
+  return client::ForEachPage(*stub, method, request, hub->call, [&](const Response& page) {
+    for (const auto& item : items(page)) {
+      listing.table.Add(row(item));
+      listing.json.push_back(ToJson(item));
+    }
+    return absl::OkStatus();
+  });
 }
 
 std::string JoinMembers(const registry::v1::Group& group) {
@@ -72,8 +75,8 @@ std::string FormatPolicy(const registry::v1::Policy& policy, size_t width) {
     for (const std::string& name : names) text.append(text.empty() ? "" : ", ").append(name);
     return text;
   };
-  facts.Add("Sends up to", WordOf(policy.send_ceiling()));
-  facts.Add("Receives up to", WordOf(policy.receive_ceiling()));
+  facts.Add("Sends up to", desk::WordOf(policy.send_ceiling()));
+  facts.Add("Receives up to", desk::WordOf(policy.receive_ceiling()));
   facts.Add("Kinds", join(policy.kinds()));
   facts.Add("Recipients", join(policy.recipients()));
   if (policy.max_message_bytes() > 0) facts.Add("Message bytes", std::to_string(policy.max_message_bytes()));
@@ -98,7 +101,7 @@ Status PrintPartner(Session& session, const std::string& name) {
   facts.Add("Name", partner.name());
   facts.Add("Known as", partner.display_name());
   facts.Add("Country", partner.country_code());
-  facts.Add("State", WordOf(partner.state()));
+  facts.Add("State", desk::WordOf(partner.state()));
   facts.Add("Adapter", partner.adapter());
   for (const std::string& pin : partner.transport_trust().spki_pins()) facts.Add("TLS pin", ToHex(pin));
   if (const int count = partner.transport_trust().anchors_size(); count > 0) {
@@ -111,14 +114,13 @@ Status PrintPartner(Session& session, const std::string& name) {
 Status Partners(Session& session, const NameOptions& options) {
   if (!options.name.empty()) return PrintPartner(session, options.name);
   Listing listing{Table({"NAME", "COUNTRY", "STATE", "ADAPTER", "KNOWN AS"}), Json::array()};
-  DUTA_RETURN_IF_ERROR(
-      ForEachPage(session, &Stub::ListPartners, registry::v1::ListPartnersRequest(), [&](const auto& page) {
-        for (const auto& partner : page.partners()) {
-          listing.table.Add({partner.name(), partner.country_code(), WordOf(partner.state()), partner.adapter(),
-                             partner.display_name()});
-          listing.json.push_back(ToJson(partner));
-        }
-      }));
+  const auto row = [](const registry::v1::Partner& partner) -> std::vector<std::string> {
+    return {partner.name(), partner.country_code(), desk::WordOf(partner.state()), partner.adapter(),
+            partner.display_name()};
+  };
+  DUTA_RETURN_IF_ERROR(Collect(
+      session, &Stub::ListPartners, registry::v1::ListPartnersRequest(), listing,
+      [](const auto& page) -> const auto& { return page.partners(); }, row));
   return Print(session.console(), "partners", listing, "No partners.");
 }
 
@@ -126,24 +128,22 @@ Status Units(Session& session, const NameOptions& options) {
   Listing listing{Table({"NAME", "KNOWN AS"}), Json::array()};
   registry::v1::ListUnitsRequest request;
   request.set_parent(options.name);
-  DUTA_RETURN_IF_ERROR(ForEachPage(session, &Stub::ListUnits, request, [&](const auto& page) {
-    for (const auto& unit : page.units()) {
-      listing.table.Add({unit.name(), unit.display_name()});
-      listing.json.push_back(ToJson(unit));
-    }
-  }));
+  const auto row = [](const registry::v1::Unit& unit) -> std::vector<std::string> {
+    return {unit.name(), unit.display_name()};
+  };
+  DUTA_RETURN_IF_ERROR(Collect(
+      session, &Stub::ListUnits, request, listing, [](const auto& page) -> const auto& { return page.units(); }, row));
   return Print(session.console(), "units", listing, "No units.");
 }
 
 Status Groups(Session& session, const NoOptions&) {
   Listing listing{Table({"NAME", "KNOWN AS", "MEMBERS"}), Json::array()};
-  DUTA_RETURN_IF_ERROR(
-      ForEachPage(session, &Stub::ListGroups, registry::v1::ListGroupsRequest(), [&](const auto& page) {
-        for (const auto& group : page.groups()) {
-          listing.table.Add({group.name(), group.display_name(), JoinMembers(group)});
-          listing.json.push_back(ToJson(group));
-        }
-      }));
+  const auto row = [](const registry::v1::Group& group) -> std::vector<std::string> {
+    return {group.name(), group.display_name(), JoinMembers(group)};
+  };
+  DUTA_RETURN_IF_ERROR(Collect(
+      session, &Stub::ListGroups, registry::v1::ListGroupsRequest(), listing,
+      [](const auto& page) -> const auto& { return page.groups(); }, row));
   return Print(session.console(), "groups", listing, "No groups.");
 }
 
@@ -152,13 +152,12 @@ Status Keys(Session& session, const NameOptions& options) {
   Listing listing{Table({"FROM", "UNTIL", "KEY", "STATE"}), Json::array()};
   registry::v1::ListKeysRequest request;
   request.set_parent(options.name);
-  DUTA_RETURN_IF_ERROR(ForEachPage(session, &Stub::ListKeys, request, [&](const auto& page) {
-    for (const auto& key : page.keys()) {
-      listing.table.Add({FormatTime(key.not_before(), view), FormatTime(key.not_after(), view), key.keyid(),
-                         StateOf(key, session.clock().Now())});
-      listing.json.push_back(ToJson(key));
-    }
-  }));
+  const auto row = [&](const registry::v1::Key& key) -> std::vector<std::string> {
+    return {FormatTime(key.not_before(), view), FormatTime(key.not_after(), view), key.keyid(),
+            StateOf(key, session.clock().Now())};
+  };
+  DUTA_RETURN_IF_ERROR(Collect(
+      session, &Stub::ListKeys, request, listing, [](const auto& page) -> const auto& { return page.keys(); }, row));
   return Print(session.console(), "keys", listing, "No keys.");
 }
 

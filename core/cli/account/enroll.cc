@@ -8,11 +8,11 @@
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/times.h"
 #include "core/client/message.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/signed_note.h"
+#include "core/desk/times.h"
 
 namespace duta::cli {
 namespace {
@@ -53,7 +53,7 @@ Status CheckOptions(const EnrollOptions& options) {
   const bool country_code = options.country.size() == 2 &&
                             options.country.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
   if (!options.country.empty() && !country_code) return Usage("--country: write two capital letters, such as ID");
-  if (!options.zone.empty() && !IsZone(options.zone)) {
+  if (!options.zone.empty() && !desk::IsZone(options.zone)) {
     return Usage("--zone: \"" + options.zone + "\" is not a time zone such as Asia/Jakarta");
   }
   if (!options.log_key.empty()) DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
@@ -161,7 +161,7 @@ void Report(Console& console, const profile::Profile& profile, const std::string
 
 Status Enroll(Session& session, const EnrollOptions& options) {
   DUTA_RETURN_IF_ERROR(CheckOptions(options));
-  DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds lifetime, ParseDuration(options.lifetime));
+  DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds lifetime, desk::ParseDuration(options.lifetime));
   DUTA_ASSIGN_OR_RETURN(const std::string config, session.ConfigPath());
   const std::string id =
       session.globals().profile.empty() ? profile::SuggestId(options.name) : session.globals().profile;

@@ -7,7 +7,7 @@
 #include "core/base/bytes.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
+#include "core/desk/words.h"
 #include "duta/adapter/v1/adapter_service.grpc.pb.h"
 
 namespace duta::cli {
@@ -89,7 +89,7 @@ std::string Format(Session& session, const Adapter& adapter) {
   Facts facts;
   facts.Add("Partner", adapter.partner());
   facts.Add("Adapter", IdOf(adapter) + (VersionOf(adapter).empty() ? "" : " " + VersionOf(adapter)));
-  facts.Add("State", WordOf(adapter.state()));
+  facts.Add("State", desk::WordOf(adapter.state()));
   facts.Add("Why", adapter.state_reason());
   facts.Add("SHA-256", ToHex(adapter.sha256()));
   facts.Add("Configured", ToHex(adapter.configuration_sha256()));
@@ -119,17 +119,17 @@ Status List(Session& session, const ListOptions&) {
   Console& console = session.console();
   Table table({"PARTNER", "ADAPTER", "STATE", "CALLS", "FAILED", "WHY"});
   Json json = {{"adapters", Json::array()}};
-  adapter::v1::ListAdaptersRequest request;
-  do {
-    DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &AdapterService::Stub::ListAdapters, request));
+  const auto add = [&](const adapter::v1::ListAdaptersResponse& page) {
     for (const Adapter& adapter : page.adapters()) {
-      table.Add({adapter.partner(), IdOf(adapter) + " " + VersionOf(adapter), WordOf(adapter.state()),
+      table.Add({adapter.partner(), IdOf(adapter) + " " + VersionOf(adapter), desk::WordOf(adapter.state()),
                  std::to_string(adapter.call_count()), std::to_string(adapter.failure_count()),
                  adapter.state_reason()});
       json["adapters"].push_back(AdapterJson(adapter));
     }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+    return absl::OkStatus();
+  };
+  DUTA_RETURN_IF_ERROR(client::ForEachPage(*stub, &AdapterService::Stub::ListAdapters,
+                                           adapter::v1::ListAdaptersRequest(), hub->call, add));
   if (console.json()) {
     console.PrintJson(json);
   } else {
@@ -188,7 +188,7 @@ Status ShowWhenSettled(Session& session, const std::string& partner) {
     if (IsSettled(adapter)) break;
     std::this_thread::sleep_for(kPause);
   }
-  session.console().Remark(IdOf(adapter) + " " + VersionOf(adapter) + ": " + WordOf(adapter.state()) +
+  session.console().Remark(IdOf(adapter) + " " + VersionOf(adapter) + ": " + desk::WordOf(adapter.state()) +
                            (adapter.state_reason().empty() ? "" : ", " + adapter.state_reason()));
   return absl::OkStatus();
 }

@@ -2,9 +2,9 @@
 #include <array>
 
 #include "core/cli/admin/commands.h"
-#include "core/cli/messages/render.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/text.h"
+#include "core/cli/shell/view.h"
 #include "duta/hub/v1/status_service.grpc.pb.h"
 
 namespace duta::cli {

@@ -8,7 +8,7 @@
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
-#include "core/cli/shell/words.h"
+#include "core/desk/words.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::cli {
@@ -62,11 +62,11 @@ void Replace(const std::vector<std::string>& values, bool clear,
 
 Status Apply(const PolicyOptions& options, registry::v1::Policy& policy) {
   if (!options.send_ceiling.empty()) {
-    DUTA_ASSIGN_OR_RETURN(const Level level, FromWord<Level>(options.send_ceiling, "--send-ceiling"));
+    DUTA_ASSIGN_OR_RETURN(const Level level, desk::FromWord<Level>(options.send_ceiling, "send_ceiling"));
     policy.set_send_ceiling(level);
   }
   if (!options.receive_ceiling.empty()) {
-    DUTA_ASSIGN_OR_RETURN(const Level level, FromWord<Level>(options.receive_ceiling, "--receive-ceiling"));
+    DUTA_ASSIGN_OR_RETURN(const Level level, desk::FromWord<Level>(options.receive_ceiling, "receive_ceiling"));
     policy.set_receive_ceiling(level);
   }
   Replace(options.kinds, options.any_kind, *policy.mutable_kinds());
@@ -132,7 +132,7 @@ Status SetPolicy(Session& session, const SetOptions& options) {
 }
 
 void AddPolicyOptions(Command command, PolicyOptions& options) {
-  const std::string levels = JoinWords(WordsOf<Level>());
+  const std::string levels = desk::JoinWords(desk::WordsOf<Level>());
   command.AddOption("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)
       .Takes("LEVEL");
   command.AddOption("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive").Takes("LEVEL");

@@ -4,7 +4,7 @@
 #include "core/base/names.h"
 #include "core/cli/admin/commands.h"
 #include "core/cli/admin/order.h"
-#include "core/cli/messages/lookup.h"
+#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"

@@ -1,10 +1,14 @@
-// What administrators order and see.
+// The kind "order": what administrators order, and see.
 #pragma once
 
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/session.h"
 
 namespace duta::cli {
+
+// Adds the kind: its view to `session`, its commands below `root`. Not thread-safe;
+// `session` is borrowed and outlives the tree.
+void AddOrderKind(Command root, Session& session);
 
 // Each adds its commands below `root`. Not thread-safe; `session` is borrowed and
 // outlives the tree.

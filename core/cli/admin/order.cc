@@ -10,11 +10,11 @@
 #include "core/cli/shell/failure.h"
 #include "core/client/message.h"
 #include "core/client/signer.h"
+#include "core/kinds/order/media_type.h"
 
 namespace duta::cli {
 namespace {
 
-constexpr char kOrderMediaType[] = "application/vnd.duta.order.v1+protobuf";
 constexpr auto kLifetime = std::chrono::hours(24);  // Time for the second signature.
 
 struct CosignOptions {
@@ -35,29 +35,27 @@ message::v1::Message Compose(const Session& session, const profile::Profile& pro
   message.add_recipients(std::string(kHubName));
   message.mutable_marking()->set_level(message::v1::LEVEL_INTERNAL);
   message.set_subject(ActionOf(order));
-  message.mutable_body()->set_media_type(kOrderMediaType);
+  message.mutable_body()->set_media_type(kinds::kOrderMediaType);
   message.mutable_body()->set_content(order.SerializeAsString());
   client::Complete(message, session.clock(), kLifetime);
   return message;
 }
 
-Status Submit(Session& session, const envelope::v1::Envelope& envelope) {
-  auto accepted = SubmitOrKeep(session, envelope);
-  if (ReasonOf(accepted.status()) == Reason::kSecondAdministratorRequired) {
+// What the hub said, and what to do if one signature is not enough.
+Status Report(Session& session, const Status& status) {
+  if (ReasonOf(status) == Reason::kSecondAdministratorRequired) {
     session.console().Remark(
         "Give the order again with --out FILE, and have another administrator run "
         "`duta admin cosign FILE`.");
   }
-  DUTA_RETURN_IF_ERROR(accepted.status());
-  ReportAccepted(session, accepted->verified.entry.message_accepted().message_id(), *accepted);
-  return absl::OkStatus();
+  return status;
 }
 
 // The one who cosigns must see what is being signed.
 Status Examine(Session& session, const std::string& path, const message::v1::Message& message) {
-  if (message.body().media_type() != kOrderMediaType)
+  if (message.body().media_type() != kinds::kOrderMediaType)
     return BadFile(path, "this is no order; only orders are cosigned");
-  session.console().Remark(FormatMessage(message, {session.Zone(), session.console().width()}));
+  session.console().Remark(FormatMessage(message, session.kinds(), {session.Zone(), session.console().width()}));
   if (!session.console().Confirm("Sign this order?")) return absl::CancelledError("not signed");
   return absl::OkStatus();
 }
@@ -68,10 +66,7 @@ Status Cosign(Session& session, const CosignOptions& options) {
   DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
   DUTA_RETURN_IF_ERROR(Examine(session, options.path, message));
   DUTA_RETURN_IF_ERROR(client::Cosign(envelope, *signer));
-  if (options.out.empty()) return Submit(session, envelope);
-  DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed, not sent: " + options.out + ". `duta submit " + options.out + "` sends it.");
-  return absl::OkStatus();
+  return Report(session, SendSigned(session, envelope, {.out = options.out}));
 }
 
 }  // namespace
@@ -86,15 +81,13 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
                  const std::vector<std::string>& files) {
   order.set_comment(options.comment);
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
-  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
   message::v1::Message message = Compose(session, *profile, order);
   DUTA_RETURN_IF_ERROR(UploadAttachments(session, files, message));
-  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(message, *signer));
-  if (options.out.empty()) return Submit(session, envelope);
-  DUTA_RETURN_IF_ERROR(WriteEnvelope(options.out, envelope));
-  session.console().Remark("Signed once: " + options.out + ". Another administrator runs `duta admin cosign " +
-                           options.out + "` within a day.");
-  return absl::OkStatus();
+  Sending sending{.out = options.out};
+  sending.written = "Signed once: " + options.out + ". Another administrator runs `duta admin cosign " + options.out +
+                    "` within a day.";
+  return Report(session, SignAndSend(session, {.message = std::move(message), .remarks = {}}, sending));
 }
 
 void AddCosign(Command admin, Session& session) {

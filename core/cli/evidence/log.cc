@@ -3,8 +3,8 @@
 
 #include "core/base/bytes.h"
 #include "core/cli/evidence/commands.h"
-#include "core/cli/messages/lookup.h"
 #include "core/cli/messages/render.h"
+#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/text.h"
@@ -147,8 +147,7 @@ Status Entries(Session& session, const EntriesOptions&) {
   bool empty = true;
   log::v1::ListEntriesRequest request;
   request.set_page_size(1000);
-  do {
-    DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &LogService::Stub::ListEntries, request));
+  const auto print = [&](const log::v1::ListEntriesResponse& page) -> Status {
     Table table({"INDEX", "RECORDED", "EVENT", "BY", "MESSAGE"});
     for (const auto& item : page.receipts()) {
       DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt receipt, hub->log->Verify(item));
@@ -160,8 +159,9 @@ Status Entries(Session& session, const EntriesOptions&) {
       }
     }
     session.console().Print(table.Format(view.width));
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+    return absl::OkStatus();
+  };
+  DUTA_RETURN_IF_ERROR(client::ForEachPage(*stub, &LogService::Stub::ListEntries, request, hub->call, print));
   if (empty && !session.console().json()) session.console().Print("No entries of yours.\n");
   return hub->log->Settle();
 }

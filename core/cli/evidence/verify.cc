@@ -61,7 +61,8 @@ Status Verify(Session& session, const VerifyOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const evidence::TrustedKeys trusted, ReadTrust(options.trust));
   if (evidence::IsHistory(bytes)) {
     DUTA_ASSIGN_OR_RETURN(const auto history, evidence::DecodeHistory(bytes));
-    const evidence::Report report = evidence::VerifyHistory(history, log_key, trusted).report;
+    DUTA_ASSIGN_OR_RETURN(const auto* reader, evidence::FindReader(session.histories(), history));
+    const evidence::Report report = evidence::VerifyHistory(history, *reader, log_key, trusted);
     Print(session.console(), report);
     return report.ToStatus();
   }

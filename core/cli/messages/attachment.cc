@@ -3,7 +3,6 @@
 
 #include "core/base/bytes.h"
 #include "core/cli/messages/commands.h"
-#include "core/cli/messages/draft.h"
 #include "core/cli/messages/lookup.h"
 #include "core/cli/messages/outgoing.h"
 #include "core/cli/shell/command.h"

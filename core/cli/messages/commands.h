@@ -8,7 +8,7 @@ namespace duta::cli {
 
 // Each adds its commands below `root`. Not thread-safe; `session` is borrowed and
 // outlives the tree.
-void AddSend(Command root, Session& session);
+void AddSubmit(Command root, Session& session);
 void AddInbox(Command root, Session& session);
 void AddShow(Command root, Session& session);
 void AddAcknowledge(Command root, Session& session);

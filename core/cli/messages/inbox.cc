@@ -1,7 +1,7 @@
 // `duta inbox`: what waits in a mailbox, once or as it comes.
-#include <mutex>
 #include <utility>
 
+#include "core/base/mutex.h"
 #include "core/cli/messages/commands.h"
 #include "core/cli/messages/lookup.h"
 #include "core/cli/messages/render.h"
@@ -10,9 +10,9 @@
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/interrupt.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
 #include "core/client/mailbox.h"
 #include "core/client/receiver.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 namespace {
@@ -44,7 +44,7 @@ std::vector<std::string> Row(const client::Received& received, const View& view)
           FormatTime(received.receipt.entry.record_time(), view),
           message.sender(),
           FormatMarking(message.marking()),
-          WordOf(message.urgency()),
+          desk::WordOf(message.urgency()),
           message.subject()};
 }
 
@@ -58,7 +58,7 @@ void PrintPage(Session& session, const std::vector<client::Received>& page, bool
   Console& console = session.console();
   const View view{session.Zone(), console.width()};
   if (console.json()) {
-    for (const auto& received : page) console.PrintJson(DeliveryJson(received));
+    for (const auto& received : page) console.PrintJson(DeliveryJson(received, session.kinds()));
     return;
   }
   if (!renditions) {
@@ -115,11 +115,15 @@ Status List(Session& session, const InboxOptions& options) {
 // Prints what a receiver tells, from whichever of its threads.
 class Follower {
  public:
-  Follower(Console& console, View view) : console_(console), news_(console), view_(std::move(view)) {}
+  explicit Follower(Session& session)
+      : console_(session.console()),
+        news_(console_),
+        kinds_(session.kinds()),
+        view_{session.Zone(), console_.width()} {}
 
   void Show(const client::Received& received) {
-    const std::lock_guard lock(mutex_);
-    if (console_.json()) return console_.PrintJson(DeliveryJson(received));
+    const MutexLock lock(mutex_);
+    if (console_.json()) return console_.PrintJson(DeliveryJson(received, kinds_));
     Facts facts;
     const auto row = Row(received, view_);
     for (size_t i = 0; i < row.size(); ++i) facts.Add(Heading()[i], row[i]);
@@ -127,22 +131,23 @@ class Follower {
     console_.Flush();
   }
   void Reject(const Status& why) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     PrintFailure(console_, why);
   }
   void Lost(const Status& why) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     news_.Lost(why);
   }
   void Back() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     news_.Back();
   }
 
  private:
-  std::mutex mutex_;
-  Console& console_;     // Guarded by mutex_.
-  ConnectionNews news_;  // Guarded by mutex_.
+  Mutex mutex_;
+  Console& console_ ABSL_GUARDED_BY(mutex_);
+  ConnectionNews news_ ABSL_GUARDED_BY(mutex_);
+  const KindViews& kinds_;
   const View view_;
 };
 
@@ -160,7 +165,7 @@ client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, 
 Status Follow(Session& session, const InboxOptions& options) {
   StoppedByInterrupt<client::Receiver> receiver;
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  Follower follower(session.console(), {session.Zone(), session.console().width()});
+  Follower follower(session);
   session.console().Remark("Waiting for messages. Ctrl-C ends.");
   client::Receiver* const running =
       receiver.Make(hub->channel, *hub->log, session.clock(), OptionsFor(options, *hub, follower),

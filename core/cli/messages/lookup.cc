@@ -1,9 +1,7 @@
 #include "core/cli/messages/lookup.h"
 
-#include <charconv>
-
-#include "core/base/bytes.h"
 #include "core/base/uuid.h"
+#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/failure.h"
 #include "core/evidence/evidence.h"
 #include "core/evidence/verify.h"
@@ -28,19 +26,6 @@ std::string MessageIdOf(const log::v1::Entry& entry) {
 }
 
 }  // namespace
-
-StatusOr<uint64_t> ParseIndex(std::string_view text, std::string_view option) {
-  uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size() && !text.empty()) return value;
-  return Usage(std::string(option) + ": \"" + std::string(text) + "\" is no whole number");
-}
-
-StatusOr<std::string> ParseDigest(std::string_view text, std::string_view option) {
-  auto digest = FromHex(text);
-  if (digest.ok() && digest->size() == 32) return digest;
-  return Usage(std::string(option) + ": \"" + std::string(text) + "\" is no SHA-256 of 64 hexadecimal digits");
-}
 
 StatusOr<std::string> MessageId(Session& session, const std::string& text) {
   if (IsUuid7(text)) return text;

@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "core/base/bytes.h"
-#include "core/cli/messages/draft.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/progress_bar.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/times.h"
 #include "core/client/attachments.h"
 #include "core/client/backoff.h"
 #include "core/client/message.h"
 #include "core/crypto/dsse.h"
+#include "core/desk/media_types.h"
+#include "core/desk/times.h"
 
 namespace duta::cli {
 namespace {
@@ -37,14 +37,51 @@ Status Keep(Session& session, const envelope::v1::Envelope& envelope, const Stat
                                  "` sends the same bytes again, and it is accepted once however often that is done.");
 }
 
+// What the hub would say. Nothing is sent.
+Status DryRun(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  client::Submitter submitter(hub->channel, *hub->log, hub->call);
+  DUTA_ASSIGN_OR_RETURN(const auto advisories, submitter.Validate(envelope));
+  if (session.console().json()) {
+    Json json = {{"valid", true}, {"advisories", Json::array()}};
+    for (const auto& advisory : advisories) json["advisories"].push_back(ToJson(advisory));
+    session.console().PrintJson(json);
+    return absl::OkStatus();
+  }
+  session.console().Print(sending.would + "\n" + FormatAdvisories(advisories, session.console().width()));
+  return absl::OkStatus();
+}
+
+Status WriteOut(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending) {
+  DUTA_RETURN_IF_ERROR(WriteEnvelope(sending.out, envelope));
+  const std::string submit = "Signed, not sent: " + sending.out + ". `duta submit " + sending.out + "` sends it.";
+  session.console().Remark(sending.written.empty() ? submit : sending.written);
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+Status SendSigned(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending) {
+  if (!sending.out.empty()) return WriteOut(session, envelope, sending);
+  if (sending.dry_run) return DryRun(session, envelope, sending);
+  DUTA_ASSIGN_OR_RETURN(const auto accepted, SubmitOrKeep(session, envelope));
+  ReportAccepted(session, accepted.verified.entry.message_accepted().message_id(), accepted);
+  return absl::OkStatus();
+}
+
+Status SignAndSend(Session& session, const desk::Draft& draft, const Sending& sending) {
+  for (const desk::Remark& remark : draft.remarks) session.console().Remark(remark.text);
+  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(draft.message, *signer));
+  return SendSigned(session, envelope, sending);
+}
 
 Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message) {
   if (paths.empty()) return absl::OkStatus();
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Attachments attachments(hub->channel, {.call = hub->call});
   for (const std::string& path : paths) {
-    DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, GuessMediaType(path)));
+    DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, desk::GuessMediaType(path)));
     ProgressBar bar(session.console(), attachment.name());
     DUTA_RETURN_IF_ERROR(
         attachments.Upload(path, attachment, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
@@ -95,7 +132,7 @@ void ReportAccepted(Session& session, const std::string& message_id, const clien
     mailboxes.append(mailboxes.empty() ? "" : ", ").append(name);
   }
   Facts facts;
-  facts.Add("Accepted", recorded.ok() ? FormatLocal(*recorded, session.Zone()) : "");
+  facts.Add("Accepted", recorded.ok() ? desk::FormatLocal(*recorded, session.Zone()) : "");
   facts.Add("Message", message_id);
   facts.Add("For", mailboxes.empty() ? "hub" : mailboxes);
   facts.Add("Receipt", "entry " + std::to_string(accepted.receipt.index()) + " of the log of " +

@@ -8,6 +8,7 @@
 #include "core/base/status.h"
 #include "core/cli/shell/session.h"
 #include "core/client/submitter.h"
+#include "core/desk/draft.h"
 #include "duta/envelope/v1/envelope.pb.h"
 #include "duta/message/v1/message.pb.h"
 
@@ -15,6 +16,23 @@ namespace duta::cli {
 
 // Uploads files, with a progress bar, and names them in `message`.
 Status UploadAttachments(Session& session, const std::vector<std::string>& paths, message::v1::Message& message);
+
+// What is to become of a message.
+struct Sending {
+  bool dry_run = false;  // Ask the hub what it would say, send nothing.
+  std::string out;       // Write it to this file, signed, instead of sending it.
+  // What people are told after the one and the other.
+  std::string would = "The hub would accept it. Nothing was sent.";
+  std::string written = {};  // Default: the command that submits the file.
+};
+
+// Signs a message and does with it what `sending` says; prints the remarks on the
+// draft before, and what came of it.
+// Any reason of ExchangeService.Submit; KEY_UNUSABLE, FILE_UNUSABLE.
+Status SignAndSend(Session& session, const desk::Draft& draft, const Sending& sending);
+
+// The same with a message that is signed.
+Status SendSigned(Session& session, const envelope::v1::Envelope& envelope, const Sending& sending);
 
 // Submits an envelope. If the hub does not answer, or asks to come later, the
 // envelope is kept in the profile's state directory and the failure says how to

@@ -4,22 +4,18 @@
 #include <cctype>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "core/base/bytes.h"
-#include "core/cli/messages/draft.h"
 #include "core/cli/shell/progress_bar.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/times.h"
-#include "core/cli/shell/words.h"
-#include "duta/note/v1/note.pb.h"
-#include "duta/order/v1/order.pb.h"
+#include "core/desk/times.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 namespace {
 
 using message::v1::Message;
-
-constexpr char kOrderMediaType[] = "application/vnd.duta.order.v1+protobuf";
 
 std::string Upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -39,35 +35,19 @@ bool IsText(std::string_view media_type) { return media_type.substr(0, 5) == "te
 // The reader's time and, if it is meant in another zone, that one's.
 std::string BothZones(const google::protobuf::Timestamp& time, const std::string& zone, const View& view) {
   const std::string here = FormatTime(time, view);
-  if (here.empty() || zone.empty() || zone == view.zone || !IsZone(zone)) return here;
+  if (here.empty() || zone.empty() || zone == view.zone || !desk::IsZone(zone)) return here;
   return here + " = " + FormatTime(time, {zone, view.width});
 }
 
-template <typename Body>
-std::optional<Body> BodyOf(const Message& message, std::string_view media_type) {
-  Body body;
-  if (message.body().media_type() != media_type || !body.ParseFromString(message.body().content())) return std::nullopt;
-  return body;
+const KindView* ViewOf(const Message& message, const KindViews& kinds) {
+  return kinds.Find(message.body().media_type());
 }
 
-std::string FormatNote(const note::v1::Note& note, const View& view) {
-  Facts facts;
-  facts.Add("Note", Join(std::vector<std::string>{WordOf(note.note_type()), note.number()}, " "));
-  facts.Add("Place, date", note.place() + ", " + note.date());
-  facts.Add("Issued by", note.issuer());
-  facts.Add("Addressed to", note.addressee());
-  facts.Add("Answers", note.reference());
-  std::string text = facts.Format(view.width);
-  for (const std::string& paragraph : note.paragraphs()) text += "\n" + Wrap(OneLine(paragraph), view.width) + "\n";
-  return text;
-}
-
-std::string FormatBody(const Message& message, const View& view) {
-  if (const auto note = BodyOf<note::v1::Note>(message, kNoteMediaType)) return FormatNote(*note, view);
-  if (const auto order = BodyOf<order::v1::Order>(message, kOrderMediaType)) {
-    return ManyLines(Dump(ToJson(*order), true)) + "\n";
-  }
+std::string FormatBody(const Message& message, const KindViews& kinds, const View& view) {
   const std::string& content = message.body().content();
+  if (const KindView* kind = ViewOf(message, kinds)) {
+    if (auto text = kind->Text(content, view)) return std::move(*text);
+  }
   const std::string title = "Body " + OneLine(message.body().media_type()) + ", " + FormatSize(content.size()) + "\n";
   return IsText(message.body().media_type()) ? title + "\n" + ManyLines(content) + "\n" : title;
 }
@@ -142,26 +122,20 @@ void AddAccepted(const log::v1::MessageAccepted& event, const View& view, Facts&
 }  // namespace
 
 std::string FormatMarking(const message::v1::Marking& marking) {
-  std::string text = Upper(WordOf(marking.level()));
+  std::string text = Upper(desk::WordOf(marking.level()));
   std::replace(text.begin(), text.end(), '-', ' ');
   for (const std::string& caveat : marking.caveats()) text.append(" // ").append(caveat);
   if (!marking.releasable_to().empty()) text.append(" // releasable to: ").append(Join(marking.releasable_to()));
   return text;
 }
 
-std::string FormatTime(const google::protobuf::Timestamp& time, const View& view) {
-  const auto instant = FromTimestamp(time);
-  const bool unset = time.seconds() == 0 && time.nanos() == 0;
-  return unset || !instant.ok() ? "" : FormatLocal(*instant, view.zone);
-}
-
-std::string FormatMessage(const Message& message, const View& view) {
+std::string FormatMessage(const Message& message, const KindViews& kinds, const View& view) {
   Facts facts;
   facts.Add("Marking", FormatMarking(message.marking()));
   facts.Add("Subject", message.subject());
   facts.Add("From", message.sender());
   facts.Add("To", Join(message.recipients()));
-  facts.Add("Urgency", WordOf(message.urgency()));
+  facts.Add("Urgency", desk::WordOf(message.urgency()));
   facts.Add("Made", BothZones(message.create_time(), message.time_zone(), view));
   facts.Add("Expires", BothZones(message.expire_time(), message.time_zone(), view));
   facts.Add("Message", message.id());
@@ -170,7 +144,7 @@ std::string FormatMessage(const Message& message, const View& view) {
   if (message.acknowledgement_request() == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED) {
     facts.Add("Asks for", "a signed acknowledgement");
   }
-  std::string text = facts.Format(view.width) + "\n" + FormatBody(message, view);
+  std::string text = facts.Format(view.width) + "\n" + FormatBody(message, kinds, view);
   const std::string attachments = FormatAttachments(message, view);
   return attachments.empty() ? text : text + "\n" + attachments;
 }
@@ -239,10 +213,11 @@ std::string FormatRendition(const exchange::v1::Rendition& rendition, const View
   return text;
 }
 
-Json MessageJson(const Message& message) {
+Json MessageJson(const Message& message, const KindViews& kinds) {
   Json json = ToJson(message);
-  if (const auto note = BodyOf<note::v1::Note>(message, kNoteMediaType)) json["note"] = ToJson(*note);
-  if (const auto order = BodyOf<order::v1::Order>(message, kOrderMediaType)) json["order"] = ToJson(*order);
+  if (const KindView* kind = ViewOf(message, kinds)) {
+    if (auto body = kind->Decoded(message.body().content())) json[std::string(kind->JsonName())] = std::move(*body);
+  }
   return json;
 }
 
@@ -260,7 +235,7 @@ Json RenditionJson(const exchange::v1::Rendition& rendition) {
   return json;
 }
 
-Json DeliveryJson(const client::Received& received) {
+Json DeliveryJson(const client::Received& received, const KindViews& kinds) {
   const auto& delivery = received.delivery;
   Json json = {{"index", received.receipt.index},
                {"mailbox", delivery.mailbox()},
@@ -269,7 +244,7 @@ Json DeliveryJson(const client::Received& received) {
   if (const auto at = FromTimestamp(received.receipt.entry.record_time()); at.ok()) {
     json["accept_time"] = FormatInstant(*at);
   }
-  json["message"] = MessageJson(received.message);
+  json["message"] = MessageJson(received.message, kinds);
   json["renditions"] = Json::array();
   for (const auto& rendition : delivery.renditions()) json["renditions"].push_back(RenditionJson(rendition));
   if (delivery.has_rendition_error()) json["rendition_error"] = delivery.rendition_error().message();

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "core/cli/shell/json.h"
+#include "core/cli/shell/kind_view.h"
+#include "core/cli/shell/view.h"
 #include "core/client/checks.h"
 #include "core/client/library.h"
 #include "duta/exchange/v1/delivery.pb.h"
@@ -14,21 +16,13 @@
 
 namespace duta::cli {
 
-// How to show: the reader's zone and the columns there are.
-struct View {
-  std::string zone;
-  size_t width = 100;
-};
-
 // `RESTRICTED // EYES-ONLY // releasable to: partners/au-dfat`.
 std::string FormatMarking(const message::v1::Marking& marking);
 
-// An instant of the contract in the reader's zone; empty if unset or impossible.
-std::string FormatTime(const google::protobuf::Timestamp& time, const View& view);
-
 // Header, body and attachments of a message. Times are shown in the reader's zone
-// and, where it is another, in the sender's.
-std::string FormatMessage(const message::v1::Message& message, const View& view);
+// and, where it is another, in the sender's. Of a body that no kind shows: what it
+// is, and text as it is.
+std::string FormatMessage(const message::v1::Message& message, const KindViews& kinds, const View& view);
 
 // What became of a message: one row a mailbox.
 std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
@@ -43,12 +37,12 @@ std::string FormatRendition(const exchange::v1::Rendition& rendition, const View
 // The statement inside a rendition's attestation.
 exchange::v1::RenditionStatement StatementOf(const exchange::v1::Rendition& rendition);
 
-// The message, its body decoded where the kind is known (`note`, `order`).
-Json MessageJson(const message::v1::Message& message);
+// The message, its body decoded under the kind's name where the kind is known.
+Json MessageJson(const message::v1::Message& message, const KindViews& kinds);
 
 // A verified delivery: `index`, `mailbox`, `attempt`, `accept_time`, `message`,
 // `renditions` (`media_type`, `text` or `content`), `rendition_error`.
-Json DeliveryJson(const client::Received& received);
+Json DeliveryJson(const client::Received& received, const KindViews& kinds);
 
 // A rendition: `media_type`, `adapter`, `dropped`, and `text` or base64 `content`.
 Json RenditionJson(const exchange::v1::Rendition& rendition);

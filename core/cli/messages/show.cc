@@ -71,7 +71,7 @@ void PrintMessage(Session& session, const client::StoredMessage& stored) {
   Console& console = session.console();
   const auto& accepted = stored.receipt.entry.message_accepted();
   if (console.json()) {
-    Json json = {{"message", MessageJson(stored.message)},
+    Json json = {{"message", MessageJson(stored.message, session.kinds())},
                  {"index", stored.receipt.index},
                  {"entry", ToJson(stored.receipt.entry)},
                  {"handovers", Json::array()}};
@@ -82,7 +82,7 @@ void PrintMessage(Session& session, const client::StoredMessage& stored) {
     return console.PrintJson(json);
   }
   const View view{session.Zone(), console.width()};
-  console.Print(FormatMessage(stored.message, view) + "\n");
+  console.Print(FormatMessage(stored.message, session.kinds(), view) + "\n");
   const std::string handovers = FormatHandovers(accepted, stored.response.handovers(), view);
   console.Print("Accepted as entry " + std::to_string(stored.receipt.index) + ", " +
                 FormatTime(stored.receipt.entry.record_time(), view) + "; receipt verified.\n" + handovers);

@@ -1,26 +1,13 @@
 #include "core/cli/shell/failure.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/cli/shell/text.h"
+#include "core/desk/fault.h"
 
 namespace duta::cli {
 namespace {
-
-// What Refuse puts between the two halves of a message.
-constexpr std::string_view kCureMark = ". Cure: ";
-
-struct Halves {
-  std::string what;
-  std::string cure;
-};
-
-Halves Split(const Status& status) {
-  const std::string message(status.message());
-  const size_t at = message.find(kCureMark);
-  if (at == std::string::npos) return {message, {}};
-  return {message.substr(0, at), message.substr(at + kCureMark.size())};
-}
 
 // Whether the hub gave a reason, known to this build or not.
 bool HasReason(const Status& status) {
@@ -33,6 +20,14 @@ Status Usage(std::string_view what) { return absl::InvalidArgumentError(std::str
 
 Status BadFile(const std::string& path, std::string_view what) {
   return Refuse(Reason::kFileUnusable, path + ": " + std::string(what), {{"path", path}});
+}
+
+Status ByOptions(const Status& status) {
+  return desk::Rename(status, [](std::string_view field) {
+    std::string option = "--" + std::string(field);
+    std::replace(option.begin(), option.end(), '_', '-');
+    return option;
+  });
 }
 
 ExitCode ExitCodeOf(const Status& status) {
@@ -54,24 +49,24 @@ ExitCode ExitCodeOf(const Status& status) {
   }
 }
 
-std::string WhatOf(const Status& status) { return OneLine(Split(status).what); }
+std::string WhatOf(const Status& status) { return OneLine(CauseOf(status)); }
 
 std::string FormatFailure(const Status& status, size_t width) {
-  const auto [what, cure] = Split(status);
-  std::string first = OneLine(what);
+  const std::string cure = CureOf(status);
+  std::string first = WhatOf(status);
   if (const auto reason = ReasonOf(status)) first.append(" (").append(Describe(*reason).wire).append(")");
   constexpr std::string_view kPrefix = "duta: ";
   std::string text = std::string(kPrefix) + Wrap(first, width, kPrefix.size()) + "\n";
   if (cure.empty()) return text;
   const std::string indent(kPrefix.size(), ' ');
-  return text + indent + Wrap("What to do: " + OneLine(cure), width, kPrefix.size()) + "\n";
+  return text + indent + Wrap("Cure: " + OneLine(cure), width, kPrefix.size()) + "\n";
 }
 
 nlohmann::ordered_json FailureJson(const Status& status) {
-  const auto [what, cure] = Split(status);
+  const std::string cure = CureOf(status);
   nlohmann::ordered_json error;
   if (const auto reason = ReasonOf(status)) error["reason"] = Describe(*reason).wire;
-  error["message"] = what;
+  error["message"] = CauseOf(status);
   if (!cure.empty()) error["cure"] = cure;
   for (const auto& [name, value] : MetadataOf(status)) error["metadata"][name] = value;
   if (const auto wait = RetryAfterOf(status)) error["retry_after_ms"] = wait->count();

@@ -27,12 +27,16 @@ Status Usage(std::string_view what);
 // A fault of a file on this machine: FILE_UNUSABLE with the path.
 Status BadFile(const std::string& path, std::string_view what);
 
+// A fault of what was said (core/desk/fault.h) with its field called as the option
+// is: `--answer-by` for `answer_by`. Any other status as it is.
+Status ByOptions(const Status& status);
+
 ExitCode ExitCodeOf(const Status& status);
 
 // What was wrong, in one harmless line, without the cure.
 std::string WhatOf(const Status& status);
 
-// `duta: what is wrong (REASON)` and, indented, what to do. With a final line
+// `duta: what is wrong (REASON)` and, indented, the cure. With a final line
 // feed; wrapped to `width`.
 std::string FormatFailure(const Status& status, size_t width);
 

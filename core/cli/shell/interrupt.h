@@ -4,9 +4,10 @@
 #include <csignal>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
+
+#include "core/base/mutex.h"
 
 namespace duta::cli {
 
@@ -38,21 +39,21 @@ class StoppedByInterrupt {
   // Null if the interrupt came before. To be called once.
   template <typename... Arguments>
   Stoppable* Make(Arguments&&... arguments) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!is_stopped_) stoppable_ = std::make_unique<Stoppable>(std::forward<Arguments>(arguments)...);
     return stoppable_.get();
   }
 
  private:
   void Stop() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stopped_ = true;
     if (stoppable_ != nullptr) stoppable_->Stop();
   }
 
-  std::mutex mutex_;
-  bool is_stopped_ = false;                  // Guarded by mutex_.
-  std::unique_ptr<Stoppable> stoppable_;     // Guarded by mutex_.
+  Mutex mutex_;
+  bool is_stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<Stoppable> stoppable_ ABSL_GUARDED_BY(mutex_);
   Interrupt interrupt_{[this] { Stop(); }};  // Last: gone before what it stops.
 };
 

@@ -5,9 +5,9 @@
 
 #include "core/base/bytes.h"
 #include "core/cli/shell/registration.h"
-#include "core/cli/shell/times.h"
 #include "core/client/channel.h"
 #include "core/client/message.h"
+#include "core/desk/times.h"
 
 namespace duta::cli {
 
@@ -27,12 +27,17 @@ StatusOr<const Profile*> Session::Profile() {
   }
   DUTA_ASSIGN_OR_RETURN(const profile::ProfileFile file, profile::ReadProfiles(path));
   DUTA_ASSIGN_OR_RETURN(profile::Profile chosen, profile::ChooseProfile(file, globals_.profile));
-  if (!chosen.time_zone.empty() && !IsZone(chosen.time_zone)) {
+  if (!chosen.time_zone.empty() && !desk::IsZone(chosen.time_zone)) {
     return Refuse(Reason::kConfigurationInvalid, path + ": profile \"" + chosen.id + "\": time_zone \"" +
                                                      chosen.time_zone + "\" is not a zone such as \"Asia/Jakarta\"");
   }
   profile_ = std::make_unique<profile::Profile>(std::move(chosen));
   return profile_.get();
+}
+
+StatusOr<desk::Setting> Session::Setting() {
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
+  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now()};
 }
 
 StatusOr<std::string> Session::Require(std::string profile::Profile::*member, const char* key) {
@@ -77,7 +82,7 @@ StatusOr<Hub*> Session::Connect() {
   log_options.state_path = state + "/checkpoint";
 
   auto hub = std::make_unique<Hub>();
-  DUTA_ASSIGN_OR_RETURN(hub->call.deadline, ParseDuration(globals_.timeout));
+  DUTA_ASSIGN_OR_RETURN(hub->call.deadline, desk::ParseDuration(globals_.timeout));
   log_options.settle_deadline = hub->call.deadline;
   DUTA_ASSIGN_OR_RETURN(hub->channel, client::OpenChannel(options));
   hub->source = std::make_unique<client::HubLog>(hub->channel, hub->call.deadline);

@@ -10,11 +10,14 @@
 #include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/cli/shell/console.h"
+#include "core/cli/shell/kind_view.h"
 #include "core/client/call.h"
 #include "core/client/hub_log.h"
 #include "core/client/sender_keys.h"
 #include "core/client/signer.h"
 #include "core/client/trusted_log.h"
+#include "core/desk/draft.h"
+#include "core/evidence/history.h"
 #include "core/profile/profile.h"
 #include "grpcpp/channel.h"
 
@@ -47,6 +50,10 @@ class Session {
   Console& console() { return console_; }
   const Clock& clock() const { return clock_; }
   GlobalOptions& globals() { return globals_; }
+  // What reads the histories of each kind; the kinds add themselves.
+  evidence::HistoryReaders& histories() { return histories_; }
+  // How messages of each kind are shown; the kinds add themselves.
+  KindViews& kinds() { return kinds_; }
 
   // Where the profiles are. CONFIGURATION_INVALID.
   StatusOr<std::string> ConfigPath() const;
@@ -66,6 +73,9 @@ class Session {
   // machine's.
   std::string Zone();
 
+  // Who drafts, where and when. As Profile.
+  StatusOr<desk::Setting> Setting();
+
   // A value of the profile that a command cannot do without. CONFIGURATION_INVALID
   // says which key to add.
   StatusOr<std::string> Require(std::string profile::Profile::*member, const char* key);
@@ -82,6 +92,8 @@ class Session {
   const Clock& clock_;
   Environment environment_;
   GlobalOptions globals_;
+  evidence::HistoryReaders histories_;
+  KindViews kinds_;
   std::unique_ptr<profile::Profile> profile_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<client::Signer> signer_;

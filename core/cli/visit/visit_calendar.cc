@@ -18,8 +18,8 @@
 #include "core/cli/shell/failure.h"
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/visit_calls.h"
-#include "core/cli/visit/visit_draft.h"
-#include "core/cli/visit/visit_times.h"
+#include "core/cli/visit/visit_options.h"
+#include "core/desk/moments.h"
 
 namespace duta::cli {
 namespace {
@@ -45,7 +45,7 @@ struct ComponentDeleter {
 using Component = std::unique_ptr<icalcomponent, ComponentDeleter>;
 
 icaltimetype ToIcal(const Moment& moment) {
-  if (IsDay(moment)) {
+  if (desk::IsDay(moment)) {
     icaltimetype day = icaltime_from_string(
         (moment.local().substr(0, 4) + moment.local().substr(5, 2) + moment.local().substr(8, 2)).c_str());
     day.is_date = 1;
@@ -60,7 +60,7 @@ icaltimetype ToIcal(const Moment& moment) {
 
 // Adds a property of a moment with its zone by name.
 void AddMoment(icalcomponent* to, icalproperty* property, const Moment& moment, std::set<std::string>& zones) {
-  const bool has_zone = !IsDay(moment) && !moment.time_zone().empty() && moment.time_zone() != "UTC";
+  const bool has_zone = !desk::IsDay(moment) && !moment.time_zone().empty() && moment.time_zone() != "UTC";
   if (has_zone) {
     zones.insert(moment.time_zone());
     icalproperty_add_parameter(property, icalparameter_new_tzid(moment.time_zone().c_str()));
@@ -244,10 +244,12 @@ Status Import(Session& session, const ImportOptions& options) {
   }
   std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return std::toupper(c); });
   const std::string subject = options.subject.empty() ? method + ": " + ValueOf(calendar, "SUMMARY") : options.subject;
-  DUTA_ASSIGN_OR_RETURN(auto message, WrapStep(session, {}, options.step, options.with, 0, subject));
-  message.mutable_body()->set_media_type("text/calendar; method=" + method);
-  message.mutable_body()->set_content(calendar);
-  return SendStep(session, message, options.step);
+  DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
+  DUTA_ASSIGN_OR_RETURN(desk::Draft draft,
+                        desk::WrapStep({.recipients = options.with, .subject = subject}, options.step.words, setting));
+  draft.message.mutable_body()->set_media_type("text/calendar; method=" + method);
+  draft.message.mutable_body()->set_content(calendar);
+  return SignAndSend(session, draft, SendingOf(options.step));
 }
 
 }  // namespace

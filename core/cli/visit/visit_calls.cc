@@ -22,6 +22,14 @@ StatusOr<Response> CallSchedule(Session& session,
   return Ask(*hub, *stub, method, request);
 }
 
+template <typename Request, typename Response, typename Visit>
+Status ForEachPage(Session& session, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                   const Request& request, const Visit& visit) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  const std::unique_ptr<Stub> stub = ScheduleService::NewStub(hub->channel);
+  return client::ForEachPage(*stub, method, request, hub->call, visit);
+}
+
 }  // namespace
 
 StatusOr<schedule::v1::VisitState> GetVisit(Session& session, const std::string& uid) {
@@ -47,11 +55,10 @@ StatusOr<schedule::v1::FindSlotsResponse> FindSlots(Session& session, const sche
 
 StatusOr<std::vector<schedule::v1::VisitState>> ListVisits(Session& session, schedule::v1::ListVisitsRequest request) {
   std::vector<schedule::v1::VisitState> visits;
-  do {
-    DUTA_ASSIGN_OR_RETURN(auto page, CallSchedule(session, &Stub::ListVisits, request));
+  DUTA_RETURN_IF_ERROR(ForEachPage(session, &Stub::ListVisits, request, [&](auto& page) {
     for (auto& visit : *page.mutable_visits()) visits.push_back(std::move(visit));
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+    return absl::OkStatus();
+  }));
   return visits;
 }
 
@@ -59,14 +66,14 @@ StatusOr<VisitSteps> ListSteps(Session& session, const std::string& uid) {
   VisitSteps result;
   schedule::v1::ListVisitStepsRequest request;
   request.set_uid(uid);
-  for (bool is_first = true;; is_first = false) {
-    DUTA_ASSIGN_OR_RETURN(auto page, CallSchedule(session, &Stub::ListVisitSteps, request));
+  bool is_first = true;
+  DUTA_RETURN_IF_ERROR(ForEachPage(session, &Stub::ListVisitSteps, request, [&](auto& page) {
     for (auto& step : *page.mutable_steps()) result.steps.push_back(std::move(step));
-    if (is_first) result.revision = page.revision();
+    if (std::exchange(is_first, false)) result.revision = page.revision();
     if (page.revision() != result.revision) result.revision = 0;
-    request.set_page_token(page.next_page_token());
-    if (request.page_token().empty()) return result;
-  }
+    return absl::OkStatus();
+  }));
+  return result;
 }
 
 StatusOr<VisitSnapshot> ReadSnapshot(const std::function<StatusOr<schedule::v1::VisitState>()>& read_visit,

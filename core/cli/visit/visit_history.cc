@@ -1,15 +1,17 @@
 // `duta visit history`: every step as it was signed, and the proof of them all.
+#include "core/kinds/visit/history/visit_history.h"
+
 #include <utility>
 
 #include "core/base/bytes.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
 #include "core/cli/visit/commands.h"
+#include "core/cli/visit/event_view.h"
 #include "core/cli/visit/visit_calls.h"
-#include "core/cli/visit/visit_view.h"
 #include "core/client/library.h"
+#include "core/desk/words.h"
 #include "core/evidence/evidence.h"
 #include "core/evidence/history.h"
 
@@ -42,7 +44,7 @@ void PrintSteps(Session& session, const std::vector<schedule::v1::SignedStep>& s
     const schedule::v1::Step& step = each.step();
     const std::string answer = Answer(step);
     table.Add({std::to_string(step.number()), FormatTime(step.accept_time(), view), step.sender(),
-               WordOf(step.method()) + (answer.empty() ? "" : ": " + answer), std::to_string(step.sequence()),
+               desk::WordOf(step.method()) + (answer.empty() ? "" : ": " + answer), std::to_string(step.sequence()),
                std::to_string(each.receipt().index()), step.message_id()});
   }
   console.Print(table.Format(console.width()));
@@ -53,15 +55,15 @@ Status WriteHistory(Session& session, const HistoryOptions& options,
                     const std::vector<schedule::v1::SignedStep>& steps) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Library library(hub->channel, *hub->log, hub->call);
-  evidence::v1::History history = evidence::NewHistory(options.uid);
+  const auto reader = kinds::MakeVisitHistoryReader();
+  evidence::v1::History history = evidence::NewHistory(*reader, options.uid);
   for (const auto& step : steps) {
     DUTA_ASSIGN_OR_RETURN(const auto evidence, library.CollectEvidence(step.step().message_id(), ""));
     evidence::v1::HistoryStep& written = *history.add_steps();
     written.set_evidence(evidence::Encode(evidence));
     written.set_canonical_body(step.canonical_body());
   }
-  const auto verified = evidence::VerifyHistory(history, hub->log->verifier());
-  DUTA_RETURN_IF_ERROR(verified.report.ToStatus());
+  DUTA_RETURN_IF_ERROR(evidence::VerifyHistory(history, *reader, hub->log->verifier()).ToStatus());
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(options.evidence, evidence::Encode(history), FileMode::kPublic));
   session.console().Remark("Evidence: " + options.evidence + ". `duta verify " + options.evidence +
                            "` says anywhere, without the hub, who agreed to which version and when.");

@@ -5,10 +5,11 @@
 
 #include "core/base/strict_proto.h"
 #include "core/cli/messages/lookup.h"
-#include "core/cli/visit/visit_draft.h"
 #include "core/client/checks.h"
 #include "core/client/message.h"
 #include "core/crypto/digest.h"
+#include "core/desk/visit_draft.h"
+#include "core/kinds/visit/media_type.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_shape.h"
 
@@ -26,7 +27,7 @@ Status Differs(const std::string& what) {
 // The body that was played through; of a native one what the log names.
 StatusOr<visit::v1::Visit> BodyOf(const SignedStep& step, const message::v1::Message& message,
                                   const log::v1::MessageAccepted& entry) {
-  const bool is_native = message.body().media_type() != kVisitMediaType;
+  const bool is_native = message.body().media_type() != kinds::kVisitMediaType;
   const std::string& body = is_native ? step.canonical_body() : message.body().content();
   if (is_native && crypto::View(crypto::Sha256(body)) != entry.canonical_body_sha256()) {
     return Refuse(Reason::kProofInvalid, "the hub reads another visit out of " + message.id() + " than it logged");
@@ -92,8 +93,8 @@ StatusOr<std::string> ProveVisit(Session& session, const VisitState& visit, cons
   if (visit.sequence() != proven->sequence()) return Differs("sequence");
   DUTA_RETURN_IF_ERROR(CompareAnswers(visit, *proven, profile->name));
   const bool has_all = visit::SideOf(*proven, profile->name) == visit::Side::kOrganizer || visit.attendees_size() == 1;
-  return "Verified: " + count + " give this visit" +
-         (has_all ? "." : "; for the answers of others than you, which went to the organizer, this is the hub's word.");
+  return "Verified: " + count + (steps.size() == 1 ? " gives" : " give") + " this visit" +
+         (has_all ? "." : "; the answers of others went to the organizer alone: for them this is the hub's word.");
 }
 
 }  // namespace duta::cli

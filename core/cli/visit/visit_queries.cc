@@ -7,12 +7,12 @@
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/words.h"
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/visit_calls.h"
 #include "core/cli/visit/visit_proof.h"
-#include "core/cli/visit/visit_times.h"
 #include "core/cli/visit/visit_view.h"
+#include "core/desk/moments.h"
+#include "core/desk/words.h"
 #include "core/visit/fields.h"
 #include "core/visit/moments.h"
 
@@ -44,9 +44,9 @@ View ViewOf(Session& session) { return {session.Zone(), session.console().width(
 
 // A day as typed, `today` too.
 StatusOr<absl::CivilDay> DayOf(Session& session, const std::string& text, const char* option) {
-  DUTA_ASSIGN_OR_RETURN(const auto moment, ParseMoment(text, session.Zone(), session.clock().Now(), option));
+  DUTA_ASSIGN_OR_RETURN(const auto moment, desk::ParseMoment(text, session.Zone(), session.clock().Now(), option));
   const auto day = visit::ParseDay(moment.local().substr(0, 10));
-  if (!IsDay(moment) || !day) return Usage(std::string(option) + ": a day is wanted, such as 2026-12-15");
+  if (!desk::IsDay(moment) || !day) return Usage(std::string(option) + ": a day is wanted, such as 2026-12-15");
   return *day;
 }
 
@@ -77,11 +77,11 @@ Status Show(Session& session, const ShowOptions& options) {
 Status Filter(const ListOptions& options, schedule::v1::ListVisitsRequest& request) {
   request.set_partner(options.with);
   if (!options.state.empty()) {
-    DUTA_ASSIGN_OR_RETURN(const auto phase, FromWord<schedule::v1::VisitPhase>(options.state, "--state"));
+    DUTA_ASSIGN_OR_RETURN(const auto phase, desk::FromWord<schedule::v1::VisitPhase>(options.state, "state"));
     request.set_phase(phase);
   }
   if (!options.level.empty()) {
-    DUTA_ASSIGN_OR_RETURN(const auto level, FromWord<visit::v1::Level>(options.level, "--level"));
+    DUTA_ASSIGN_OR_RETURN(const auto level, desk::FromWord<visit::v1::Level>(options.level, "level"));
     request.set_level(level);
   }
   return absl::OkStatus();
@@ -208,9 +208,9 @@ void AddList(Command visit, Session& session) {
   ListOptions& options = Bind(command, session, List);
   command.AddOption("--from", options.from, "From this day").Takes("DAY");
   command.AddOption("--to", options.to, "To this day, included").Takes("DAY");
-  command.AddOption("--with", options.with, "That this partner organises or is invited to").Takes("NAME");
-  command.AddOption("--state", options.state, JoinWords(WordsOf<schedule::v1::VisitPhase>())).Takes("WORD");
-  command.AddOption("--level", options.level, JoinWords(WordsOf<visit::v1::Level>())).Takes("WORD");
+  command.AddOption("--with", options.with, "Only those that this partner organises or is invited to").Takes("NAME");
+  command.AddOption("--state", options.state, desk::JoinWords(desk::WordsOf<schedule::v1::VisitPhase>())).Takes("WORD");
+  command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>())).Takes("WORD");
   command.AddOption("--month", options.month, "A sheet of a month: 2026-12, or this").Takes("MONTH");
   command.AddOption("--week", options.week, "The week of a day: 2026-12-15, or this").Takes("DAY");
 }
@@ -225,7 +225,7 @@ void AddVisitQueries(Command visit, Session& session) {
 
   Command slots = visit.AddCommand("slots", "Find times that suit several ministries");
   SlotOptions& wanted = Bind(slots, session, Slots);
-  slots.AddOption("--with", wanted.with, "Who must be able, yourself too; repeat for more").Required().Takes("NAME");
+  slots.AddOption("--with", wanted.with, "Who must be free, yourself too; repeat for more").Required().Takes("NAME");
   slots.AddOption("--from", wanted.from, "From this day; default: today").Takes("DAY");
   slots.AddOption("--to", wanted.to, "To this day; default: 60 days later").Takes("DAY");
   slots.AddOption("--days", wanted.days, "Working days in a row; default: 1").Takes("N");

@@ -5,9 +5,9 @@
 #include "absl/time/time.h"
 #include "core/base/time_zone.h"
 #include "core/cli/shell/text.h"
-#include "core/cli/shell/times.h"
-#include "core/cli/shell/words.h"
-#include "core/cli/visit/visit_times.h"
+#include "core/cli/visit/event_view.h"
+#include "core/desk/moments.h"
+#include "core/desk/words.h"
 #include "core/visit/occupancy.h"
 #include "core/visit/visit_shape.h"
 
@@ -35,42 +35,27 @@ std::vector<std::string> ZonesOf(const VisitState& visit, const std::string& own
   return zones;
 }
 
-std::string FormatEnd(const Moment& end, const std::string& zone) {
-  if (!IsDay(end)) return FormatMoment(end, zone);
-  Moment last = end;
-  last.set_local(LastDay(end));
-  return FormatMoment(last, zone);
-}
-
 std::string FormatTimes(const VisitState& visit, const View& view) {
   const Event& event = visit.event();
   if (!event.has_start()) return {};
-  if (IsDay(event.start())) {
+  if (desk::IsDay(event.start())) {
     Facts facts;
-    facts.Add("First day", FormatMoment(event.start(), view.zone));
+    facts.Add("First day", desk::FormatMoment(event.start(), view.zone));
     facts.Add("Last day", event.has_end() ? FormatEnd(event.end(), view.zone) : "the same");
     facts.Add("Counted in", visit::DayZone(event, visit.time_zone()).name());
     return facts.Format(view.width);
   }
   Table table({"BEGIN", "END"});
   for (const std::string& zone : ZonesOf(visit, view.zone)) {
-    table.Add({FormatMoment(event.start(), zone), event.has_end() ? FormatEnd(event.end(), zone) : ""});
+    table.Add({desk::FormatMoment(event.start(), zone), event.has_end() ? FormatEnd(event.end(), zone) : ""});
   }
   return table.Format(view.width);
 }
 
-std::string FormatVenue(const visit::v1::Venue& venue) {
-  std::string text = venue.name();
-  for (const std::string& part : {venue.address(), venue.city(), venue.country()}) {
-    if (!part.empty()) text.append(text.empty() ? "" : ", ").append(part);
-  }
-  return text;
-}
-
 std::string Phase(const VisitState& visit) {
-  const std::string phase = WordOf(visit.phase());
+  const std::string phase = desk::WordOf(visit.phase());
   if (visit.phase() != schedule::v1::VISIT_PHASE_OPEN) return phase;
-  return visit.agreed() ? "open, all who must come have accepted" : "open, not all who must come have accepted";
+  return visit.agreed() ? "agreed: all who must come have accepted" : "open: not all who must come have accepted";
 }
 
 std::string FormatFacts(const VisitState& visit, const View& view) {
@@ -80,16 +65,10 @@ std::string FormatFacts(const VisitState& visit, const View& view) {
   facts.Add("Title", event.summary());
   facts.Add("State", Phase(visit) + ", sequence " + std::to_string(visit.sequence()));
   facts.Add("Organizer", visit.organizer());
-  facts.Add("Level", WordOf(event.level()));
-  facts.Add("Status", WordOf(event.status()));
-  facts.Add("Marking", WordOf(static_cast<message::v1::Level>(visit.marking_level())));
-  facts.Add("Venue", FormatVenue(event.venue()));
-  facts.Add("Purpose", event.purpose());
-  facts.Add("Repeats", event.recurrence().rule());
-  for (const std::string& comment : event.comments()) facts.Add("Comment", comment);
-  for (const visit::v1::Deadline& deadline : event.deadlines()) {
-    facts.Add("By", WordOf(deadline.subject()) + ": " + FormatMoment(deadline.due(), view.zone));
-  }
+  facts.Add("Level", desk::WordOf(event.level()));
+  facts.Add("Status", desk::WordOf(event.status()));
+  facts.Add("Marking", desk::WordOf(static_cast<message::v1::Level>(visit.marking_level())));
+  AddPlan(event, view, facts);
   facts.Add("Version", visit.message_id());
   return facts.Format(view.width);
 }
@@ -98,7 +77,7 @@ std::string FormatAttendees(const VisitState& visit, const View& view) {
   Table table({"INVITED", "ROLE", "ANSWER", "TO SEQUENCE", "AT"});
   for (const schedule::v1::AttendeeState& attendee : visit.attendees()) {
     const bool has_answered = attendee.has_answer_time();
-    table.Add({attendee.name(), attendee.role() == 0 ? "required" : WordOf(attendee.role()),
+    table.Add({attendee.name(), attendee.role() == 0 ? "required" : desk::WordOf(attendee.role()),
                attendee.removed() ? "off the list" : StatusWord(attendee.status()),
                has_answered ? std::to_string(attendee.answered_sequence()) : "",
                has_answered ? FormatTime(attendee.answer_time(), view) : ""});
@@ -110,45 +89,8 @@ std::string FormatCounters(const VisitState& visit, const View& view) {
   Table table({"COUNTER OF", "TO SEQUENCE", "BEGIN", "END", "VENUE"});
   for (const schedule::v1::Counter& counter : visit.counters()) {
     const Event& event = counter.event();
-    table.Add({counter.attendee(), std::to_string(counter.sequence()), FormatMoment(event.start(), view.zone),
+    table.Add({counter.attendee(), std::to_string(counter.sequence()), desk::FormatMoment(event.start(), view.zone),
                event.has_end() ? FormatEnd(event.end(), view.zone) : "", FormatVenue(event.venue())});
-  }
-  return table.Format(view.width);
-}
-
-std::string FormatProgramme(const Event& event, const View& view) {
-  Table delegations({"DELEGATION", "HEAD", "SIZE"});
-  for (const visit::v1::Delegation& delegation : event.delegations()) {
-    delegations.Add(
-        {delegation.partner(),
-         delegation.head().name() + (delegation.head().title().empty() ? "" : ", " + delegation.head().title()),
-         delegation.size() == 0 ? "" : std::to_string(delegation.size())});
-  }
-  // Each place has its own clock.
-  Table legs({"JOURNEY", "FROM", "DEPARTURE", "TO", "ARRIVAL"});
-  for (const visit::v1::Leg& leg : event.legs()) {
-    legs.Add({leg.id() + (leg.number().empty() ? "" : " " + leg.number()), FormatVenue(leg.from()),
-              FormatMoment(leg.departure(), leg.departure().time_zone()), FormatVenue(leg.to()),
-              FormatMoment(leg.arrival(), leg.arrival().time_zone())});
-  }
-  Table meetings({"MEETING", "BEGIN", "END", "TITLE"});
-  for (const visit::v1::Meeting& meeting : event.meetings()) {
-    meetings.Add({meeting.id(), FormatMoment(meeting.start(), meeting.start().time_zone()),
-                  FormatMoment(meeting.end(), meeting.end().time_zone()), meeting.summary()});
-  }
-  Table contacts({"CONTACT", "FOR", "TELEPHONE", "EMAIL"});
-  for (const visit::v1::Contact& contact : event.contacts()) {
-    contacts.Add({contact.partner() + ": " + contact.name(), contact.purpose(), contact.telephone(), contact.email()});
-  }
-  return delegations.Format(view.width) + legs.Format(view.width) + meetings.Format(view.width) +
-         contacts.Format(view.width);
-}
-
-std::string FormatClearances(const VisitState& visit, const View& view) {
-  Table table({"CLEARANCE", "FOR", "OF", "STATE", "REFERENCE"});
-  for (const visit::v1::Clearance& clearance : visit.clearances()) {
-    table.Add({clearance.id(), WordOf(clearance.subject()), clearance.authority(), WordOf(clearance.state()),
-               clearance.reference()});
   }
   return table.Format(view.width);
 }
@@ -161,9 +103,9 @@ std::string FormatOccurrences(const VisitState& visit, const View& view) {
     for (const auto& attendee : occurrence.attendees())
       answers.append(answers.empty() ? "" : ", ").append(attendee.name() + " " + StatusWord(attendee.status()));
     const bool is_off = event.status() == visit::v1::EVENT_STATUS_CANCELLED;
-    table.Add({FormatMoment(event.recurrence_id().start(), view.zone),
+    table.Add({desk::FormatMoment(event.recurrence_id().start(), view.zone),
                is_off              ? "cancelled"
-               : event.has_start() ? FormatMoment(event.start(), view.zone)
+               : event.has_start() ? desk::FormatMoment(event.start(), view.zone)
                                    : "as planned",
                std::to_string(event.sequence()), answers});
   }
@@ -174,7 +116,7 @@ void AddToAgenda(const VisitState& visit, const visit::Span& span, absl::CivilDa
                  const View& view, Agenda& agenda) {
   const absl::TimeZone zone = ZoneOf(view.zone);
   const Event& event = visit.event();
-  const bool is_day = IsDay(event.start());
+  const bool is_day = desk::IsDay(event.start());
   // Days are days wherever one reads of them; times are on the reader's clock.
   const absl::TimeZone counted = is_day ? visit::DayZone(event, visit.time_zone()) : zone;
   const absl::CivilDay begin = absl::ToCivilDay(absl::FromUnixSeconds(span.start), counted);
@@ -199,21 +141,18 @@ std::string Cell(const std::string& text, size_t width) {
 
 }  // namespace
 
-std::string StatusWord(visit::v1::ParticipationStatus status) {
-  return status <= visit::v1::PARTICIPATION_STATUS_NEEDS_ACTION ? "no answer yet" : WordOf(status);
-}
-
 std::string FormatVisit(const VisitState& visit, const View& view) {
   return FormatFacts(visit, view) + FormatTimes(visit, view) + FormatAttendees(visit, view) +
-         FormatCounters(visit, view) + FormatClearances(visit, view) + FormatProgramme(visit.event(), view) +
-         FormatOccurrences(visit, view);
+         FormatCounters(visit, view) + FormatClearances(visit.clearances(), view) +
+         FormatProgramme(visit.event(), view) + FormatOccurrences(visit, view);
 }
 
 std::string FormatVisits(const std::vector<VisitState>& visits, const View& view) {
   Table table({"BEGIN", "STATE", "ORGANIZER", "UID", "TITLE"});
   for (const VisitState& visit : visits) {
-    table.Add({FormatMoment(visit.event().start(), view.zone), visit.agreed() ? "agreed" : WordOf(visit.phase()),
-               visit.organizer(), visit.uid(), visit.event().summary()});
+    table.Add({desk::FormatMoment(visit.event().start(), view.zone),
+               visit.agreed() ? "agreed" : desk::WordOf(visit.phase()), visit.organizer(), visit.uid(),
+               visit.event().summary()});
   }
   return table.Format(view.width);
 }
@@ -222,17 +161,17 @@ std::string FormatChange(const VisitState& visit, const View& view) {
   Facts facts;
   facts.Add("Revision", std::to_string(visit.revision()));
   facts.Add("Visit", visit.uid());
-  facts.Add("State", visit.agreed() ? "agreed" : WordOf(visit.phase()));
+  facts.Add("State", visit.agreed() ? "agreed" : desk::WordOf(visit.phase()));
   if (!visit.has_event()) return facts.Format(view.width);  // Taken off the list: no more is told.
   facts.Add("Sequence", std::to_string(visit.sequence()));
   facts.Add("Title", visit.event().summary());
-  facts.Add("Begin", FormatMoment(visit.event().start(), view.zone));
+  facts.Add("Begin", desk::FormatMoment(visit.event().start(), view.zone));
   facts.Add("Organizer", visit.organizer());
   for (const schedule::v1::AttendeeState& attendee : visit.attendees()) {
     if (!attendee.removed()) facts.Add("Attendee", attendee.name() + ": " + StatusWord(attendee.status()));
   }
   for (const schedule::v1::Counter& counter : visit.counters()) {
-    facts.Add("Counter", counter.attendee() + ": " + FormatMoment(counter.event().start(), view.zone));
+    facts.Add("Counter", counter.attendee() + ": " + desk::FormatMoment(counter.event().start(), view.zone));
   }
   return facts.Format(view.width);
 }

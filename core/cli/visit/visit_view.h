@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
-#include "core/cli/messages/render.h"
-#include "core/cli/shell/json.h"
+#include "core/cli/shell/view.h"
 #include "duta/schedule/v1/schedule_service.pb.h"
 #include "duta/schedule/v1/visit_state.pb.h"
 
@@ -32,9 +31,6 @@ Agenda AgendaOf(const std::vector<schedule::v1::VisitState>& visits, absl::Civil
 // A month as a sheet with weeks from Monday; a week as one day a paragraph.
 std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view);
 std::string FormatWeek(absl::CivilDay monday, const Agenda& agenda, const View& view);
-
-// `accepted`; `needs action` for those who have not answered.
-std::string StatusWord(visit::v1::ParticipationStatus status);
 
 // Begin and end of a span as `15 Dec 2026 09:00 to 17:00`, in a zone.
 std::string FormatSpan(int64_t start, int64_t end, const std::string& zone);

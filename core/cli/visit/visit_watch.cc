@@ -1,18 +1,20 @@
 // `duta visit watch`: visits as they change, until Ctrl-C.
-#include "core/client/visit_watch.h"
-
+#include <cstdint>
+#include <memory>
 #include <string>
-#include <utility>
 
-#include "core/cli/messages/lookup.h"
+#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
-#include "core/cli/shell/connection_news.h"
-#include "core/cli/shell/interrupt.h"
+#include "core/cli/shell/watching.h"
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/visit_view.h"
+#include "duta/schedule/v1/schedule_service.grpc.pb.h"
 
 namespace duta::cli {
 namespace {
+
+using schedule::v1::ScheduleService;
+using schedule::v1::WatchVisitsResponse;
 
 struct WatchOptions {
   std::string after = "0";
@@ -24,20 +26,28 @@ void PrintChange(Console& console, const schedule::v1::VisitState& visit, const 
   console.Flush();
 }
 
+auto OpenWatch(const Hub& hub) {
+  return
+      [stub = std::shared_ptr(ScheduleService::NewStub(hub.channel))](grpc::ClientContext& context, uint64_t revision) {
+        schedule::v1::WatchVisitsRequest request;
+        request.set_after_revision(revision);
+        return stub->WatchVisits(&context, request);
+      };
+}
+
 Status Watch(Session& session, const WatchOptions& options) {
-  client::VisitWatchOptions watching;
-  DUTA_ASSIGN_OR_RETURN(watching.after_revision, ParseIndex(options.after, "--after"));
-  StoppedByInterrupt<client::VisitWatch> watch;
-  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  DUTA_ASSIGN_OR_RETURN(const uint64_t after, ParseIndex(options.after, "--after"));
   Console& console = session.console();
-  ConnectionNews news(console);
-  watching.on_connected = [&news] { news.Back(); };
-  watching.on_disconnected = [&news](const Status& why, auto) { news.Lost(why); };
   const View view{session.Zone(), console.width()};
-  console.Remark("Watching visits. Ctrl-C ends; `--after` and the last revision go on from there another time.");
-  client::VisitWatch* const running =
-      watch.Make(hub->channel, std::move(watching), [&](const auto& visit) { PrintChange(console, visit, view); });
-  return running == nullptr ? absl::OkStatus() : running->Run();
+  const auto open = [&](const Hub& hub) {
+    console.Remark(
+        "Watching visits until Ctrl-C. To go on from there another time, give the last revision with --after.");
+    return OpenWatch(hub);
+  };
+  return WatchUntilInterrupt<WatchVisitsResponse>(session, after, open, [&](const WatchVisitsResponse& response) {
+    PrintChange(console, response.visit(), view);
+    return response.visit().revision();
+  });
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ StatusOr<attachment::v1::UploadResponse> Attachments::End(std::string_view calle
 }
 
 Status Attachments::Grant(std::string_view caller, const attachment::v1::UploadHeader& header) {
-  std::lock_guard lock(claim_mutex_);
+  MutexLock lock(claim_mutex_);
   const Status finished = blobs_.Finish(caller, header.sha256(), header.size_bytes());
   if (!finished.ok() && ReasonOf(finished) != Reason::kAttachmentDigestMismatch) return finished;
   DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) -> Status {
@@ -234,7 +234,7 @@ StatusOr<std::string> Attachments::Read(std::string_view sha256, uint64_t offset
 StatusOr<int> Attachments::RemoveUnclaimed() {
   const Instant now = clock_.Now();
   std::set<std::string> removed;
-  std::lock_guard lock(claim_mutex_);
+  MutexLock lock(claim_mutex_);
   DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) {
     DUTA_RETURN_IF_ERROR(
         transaction.Change("DELETE FROM attachment_uploads WHERE expire_time <= $1", {store::ToColumn(now)}).status());

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/exchange/limits.h"
 #include "core/registry/registry.h"
@@ -74,7 +74,7 @@ class Attachments {
   const Limits limits_;
   // Held while a file gets its first grant or loses its last one with its
   // bytes, so that a grant always has a file.
-  std::mutex claim_mutex_;
+  Mutex claim_mutex_;
 };
 
 }  // namespace duta::exchange

@@ -32,10 +32,11 @@ Status CheckStatement(const std::string& mailbox, const Accepted& accepted, cons
   return absl::OkStatus();
 }
 
-}  // namespace
+Status UnknownDelivery(const v1::AcknowledgeItem& item) {
+  return Refuse(Reason::kUnknownDelivery, {}, {{"message_index", absl::StrCat(item.message_index())}});
+}
 
-Acknowledger::Acknowledger(const registry::Registry& registry, Recent& recent, Committer& committer, const Clock& clock)
-    : registry_(registry), recent_(recent), committer_(committer), clock_(clock) {}
+}  // namespace
 
 StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string& mailbox, const Accepted& accepted,
                                                                const envelope::v1::Envelope& envelope,
@@ -60,40 +61,37 @@ StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string
 }
 
 StatusOr<std::unique_ptr<Record>> Acknowledger::Judge(const std::string& mailbox, const v1::AcknowledgeItem& item,
-                                                      const Callback& callback) const {
-  auto accepted = recent_.Get(item.message_index());
-  if (!accepted.ok() && ReasonOf(accepted.status()) != Reason::kUnknownResource) return accepted.status();
-  const auto has_mailbox = [&] {
-    const auto& mailboxes = (*accepted)->entry.mailboxes();
-    return std::find(mailboxes.begin(), mailboxes.end(), mailbox) != mailboxes.end();
-  };
-  if (!accepted.ok() || !has_mailbox()) {
-    return Refuse(Reason::kUnknownDelivery, {}, {{"message_index", absl::StrCat(item.message_index())}});
-  }
+                                                      const Accepted& accepted, Callback callback) const {
+  const auto& mailboxes = accepted.entry.mailboxes();
+  if (std::find(mailboxes.begin(), mailboxes.end(), mailbox) == mailboxes.end()) return UnknownDelivery(item);
   const Instant now = clock_.Now();
   if (item.has_acknowledgement()) {
     DUTA_ASSIGN_OR_RETURN(const log::v1::VerifiedSignature verified,
-                          CheckSigned(mailbox, **accepted, item.acknowledgement(), now));
-    return HandoverRecord::AcknowledgedSigned(**accepted, mailbox, item.acknowledgement(), verified, now, callback);
+                          CheckSigned(mailbox, accepted, item.acknowledgement(), now));
+    return HandoverRecord::AcknowledgedSigned(accepted, mailbox, item.acknowledgement(), verified, now,
+                                              std::move(callback));
   }
-  if ((*accepted)->acknowledgement_request == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED) {
+  if (accepted.acknowledgement_request == message::v1::ACKNOWLEDGEMENT_REQUEST_SIGNED) {
     return Refuse(Reason::kAcknowledgementSignatureRequired);
   }
-  return HandoverRecord::Acknowledged(**accepted, mailbox, now, callback);
+  return HandoverRecord::Acknowledged(accepted, mailbox, now, std::move(callback));
 }
 
-std::unique_ptr<Record> Acknowledger::Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
-                                            Callback callback) {
-  auto record = Judge(mailbox, item, callback);
-  if (record.ok()) return *std::move(record);
-  callback(record.status());
-  return nullptr;
+StatusOr<std::unique_ptr<Record>> Acknowledger::Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                                      Callback callback) const {
+  const auto accepted = messages_.Get(item.message_index());
+  if (ReasonOf(accepted.status()) == Reason::kUnknownResource) return UnknownDelivery(item);
+  DUTA_RETURN_IF_ERROR(accepted.status());
+  return Judge(mailbox, item, **accepted, std::move(callback));
 }
 
-void Acknowledger::Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback) {
-  auto record = Check(mailbox, item, std::move(callback));
-  if (record == nullptr) return;
-  if (const Status status = committer_.Submit(record); !status.ok()) record->Done(status);
+StatusOr<std::unique_ptr<Record>> Acknowledger::CheckInMemory(const std::string& mailbox,
+                                                              const v1::AcknowledgeItem& item,
+                                                              Callback& callback) const {
+  const auto accepted = messages_.FindInMemory(item.message_index());
+  if (!accepted.ok()) return UnknownDelivery(item);
+  if (*accepted == nullptr) return nullptr;
+  return Judge(mailbox, item, **accepted, std::move(callback));
 }
 
 }  // namespace duta::exchange

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
-#include "core/exchange/log/committer.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/log/record.h"
+#include "core/exchange/messages/messages.h"
 #include "core/registry/registry.h"
 #include "duta/exchange/v1/exchange_service.pb.h"
 
@@ -17,31 +18,34 @@ namespace duta::exchange {
 // Thread-safe. The references outlive it.
 class Acknowledger {
  public:
-  // Called once, with proof of the handover or the refusal, on the caller's or
-  // the committer's thread.
+  // Called once, with proof of the handover or the refusal, on the committer's
+  // threads.
   using Callback = std::function<void(StatusOr<Recorded>)>;
 
-  Acknowledger(const registry::Registry& registry, Recent& recent, Committer& committer, const Clock& clock);
+  Acknowledger(const registry::Registry& registry, const Messages& messages, const Clock& clock)
+      : registry_(registry), messages_(messages), clock_(clock) {}
 
-  // Checks the acknowledgement of one delivery of `mailbox`, which is the
-  // caller's to take over. The result is to be given to the committer; null if
-  // it was refused: UNKNOWN_DELIVERY, ACKNOWLEDGEMENT_INVALID,
+  // Checks the acknowledgement of one delivery of `mailbox`, which is the caller's
+  // to take over. The result is to be given to the committer, which answers
+  // `callback`; of a refusal nobody is told but the caller. Waits for the disk if
+  // the message is not in memory. UNKNOWN_DELIVERY, ACKNOWLEDGEMENT_INVALID,
   // ACKNOWLEDGEMENT_SIGNATURE_REQUIRED, UNKNOWN_KEY, KEY_NOT_VALID,
   // SIGNATURE_INVALID.
-  std::unique_ptr<Record> Check(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback);
-
-  // Checks and records. The same reasons, HUB_BUSY, HUB_DRAINING.
-  void Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item, Callback callback);
+  StatusOr<std::unique_ptr<Record>> Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                          Callback callback) const;
+  // The same without the disk: null, and `callback` as it was, if the message is not
+  // in memory.
+  StatusOr<std::unique_ptr<Record>> CheckInMemory(const std::string& mailbox, const v1::AcknowledgeItem& item,
+                                                  Callback& callback) const;
 
  private:
   StatusOr<log::v1::VerifiedSignature> CheckSigned(const std::string& mailbox, const Accepted& accepted,
                                                    const envelope::v1::Envelope& envelope, Instant now) const;
   StatusOr<std::unique_ptr<Record>> Judge(const std::string& mailbox, const v1::AcknowledgeItem& item,
-                                          const Callback& callback) const;
+                                          const Accepted& accepted, Callback callback) const;
 
   const registry::Registry& registry_;
-  Recent& recent_;
-  Committer& committer_;
+  const Messages& messages_;
   const Clock& clock_;
 };
 

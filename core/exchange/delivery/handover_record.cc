@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/crypto/dsse.h"
+#include "core/exchange/log/commit_batch.h"
 
 namespace duta::exchange {
 namespace {
@@ -64,33 +65,33 @@ std::unique_ptr<Record> HandoverRecord::Returned(const Accepted& accepted, std::
   return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, entry, {}, std::move(callback)));
 }
 
-StatusOr<Record::Verdict> HandoverRecord::Apply(uint64_t index, store::Transaction& transaction) {
-  const auto message = static_cast<int64_t>(message_index_);
-  const auto column = static_cast<int64_t>(index);
-  DUTA_ASSIGN_OR_RETURN(const int64_t taken,
-                        transaction.Change("DELETE FROM deliveries WHERE mailbox = $1 AND log_index = $2",
-                                           {std::string_view(mailbox_), message}));
-  if (taken == 0) return FindFirst(transaction);
+void HandoverRecord::Ask(CommitBatch& batch) const {
+  batch.Take("DELETE FROM deliveries WHERE mailbox = $1 AND log_index = $2",
+             {std::string_view(mailbox_), static_cast<int64_t>(message_index_)});
+}
+
+StatusOr<Record::Verdict> HandoverRecord::Apply(uint64_t index, CommitBatch& batch) {
+  if (batch.answer() == 0) return FindFirst(batch);
   const store::Value acknowledgement =
       acknowledgement_.empty() ? store::Value(nullptr) : store::Value(store::Blob{acknowledgement_});
-  DUTA_RETURN_IF_ERROR(transaction
-                           .Change("INSERT INTO handovers (message_index, mailbox, log_index, acknowledgement)"
-                                   " VALUES ($1, $2, $3, $4)",
-                                   {message, std::string_view(mailbox_), column, acknowledgement})
-                           .status());
+  batch.Add(
+      "INSERT INTO handovers (message_index, mailbox, log_index, acknowledgement) VALUES ($1, $2, $3, $4)",
+      {static_cast<int64_t>(message_index_), std::string_view(mailbox_), static_cast<int64_t>(index), acknowledgement});
   return Verdict{};
 }
 
-StatusOr<Record::Verdict> HandoverRecord::FindFirst(store::Transaction& transaction) const {
+StatusOr<Record::Verdict> HandoverRecord::FindFirst(CommitBatch& batch) const {
+  // The first one may be of this very batch.
+  DUTA_RETURN_IF_ERROR(batch.Flush());
   Verdict verdict{.append = false};
   bool found = false;
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT log_index FROM handovers WHERE message_index = $1 AND mailbox = $2",
-                                       {static_cast<int64_t>(message_index_), std::string_view(mailbox_)},
-                                       [&](const store::Row& row) {
-                                         found = true;
-                                         verdict.existing_index = static_cast<uint64_t>(row.Int(0));
-                                         return absl::OkStatus();
-                                       }));
+  DUTA_RETURN_IF_ERROR(batch.transaction().Run(
+      "SELECT log_index FROM handovers WHERE message_index = $1 AND mailbox = $2",
+      {static_cast<int64_t>(message_index_), std::string_view(mailbox_)}, [&](const store::Row& row) {
+        found = true;
+        verdict.existing_index = static_cast<uint64_t>(row.Int(0));
+        return absl::OkStatus();
+      }));
   if (!found) return Refuse(Reason::kUnknownDelivery);
   return verdict;
 }

@@ -9,7 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/exchange/log/record.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted.h"
 #include "duta/envelope/v1/envelope.pb.h"
 
 namespace duta::exchange {
@@ -35,7 +35,8 @@ class HandoverRecord final : public Record {
   static std::unique_ptr<Record> Returned(const Accepted& accepted, std::string_view mailbox, std::string_view reason,
                                           Instant now, Callback callback);
 
-  StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
+  void Ask(CommitBatch& batch) const override;
+  StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) override;
   std::vector<std::string_view> parties() const override { return {sender_, mailbox_}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
@@ -44,7 +45,7 @@ class HandoverRecord final : public Record {
  private:
   HandoverRecord(const Accepted& accepted, std::string_view mailbox, const log::v1::Entry& entry,
                  std::string acknowledgement, Callback callback);
-  StatusOr<Verdict> FindFirst(store::Transaction& transaction) const;
+  StatusOr<Verdict> FindFirst(CommitBatch& batch) const;
 
   const uint64_t message_index_;
   const std::string sender_;

@@ -5,31 +5,69 @@
 
 namespace duta::exchange {
 
-MailboxCursor::MailboxCursor(const Mailboxes& mailboxes, Recent& recent, std::string mailbox,
-                             std::optional<uint64_t> after_index, Instant now, const Limits& limits)
+MailboxCursor::MailboxCursor(Mailboxes& mailboxes, const Messages& messages, const std::string& mailbox,
+                             std::optional<uint64_t> after_index, Instant now, const Limits& limits,
+                             Mailboxes::Bell bell)
     : mailboxes_(mailboxes),
-      recent_(recent),
-      mailbox_(std::move(mailbox)),
+      messages_(messages),
+      mailbox_(mailbox),
       redelivery_(limits.redelivery),
+      subscription_(mailboxes, mailbox, std::move(bell)),
       position_(after_index ? static_cast<int64_t>(*after_index) : -1),
       mark_position_(position_),
       mark_time_(now) {}
 
-StatusOr<std::vector<Recent::Ptr>> MailboxCursor::Next(size_t limit, Instant now) {
-  std::vector<Recent::Ptr> found;
+StatusOr<std::vector<AcceptedPtr>> MailboxCursor::Next(size_t limit, Instant now) {
+  std::vector<AcceptedPtr> found;
+  DUTA_RETURN_IF_ERROR(TakeNew(limit, now, found));
+  if (!has_caught_up_) DUTA_RETURN_IF_ERROR(ReadNew(limit, now, found));
+  DUTA_RETURN_IF_ERROR(Repeat(limit, now, found));
+  return found;
+}
+
+Status MailboxCursor::TakeNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found) {
+  // Before the database is read: what comes after that is in the next arrivals.
+  const Arrivals arrivals = subscription_.Take();
+  const bool is_stale = !arrived_.empty() && now - arrived_at_ > Mailboxes::kFreshFor;
+  if (!arrivals.is_complete || is_stale || arrived_.size() > Mailboxes::kMaxArrivals) has_caught_up_ = false;
+  if (!has_caught_up_) {
+    arrived_.clear();
+    return absl::OkStatus();
+  }
+  if (arrived_.empty()) arrived_at_ = now;
+  for (const uint64_t index : arrivals.indexes) {
+    // What the database gave already may be among them.
+    if (static_cast<int64_t>(index) > position_) arrived_.push_back(index);
+  }
+  while (found.empty() && limit > 0 && !arrived_.empty()) {  // Past what has expired.
+    const auto end = arrived_.begin() + static_cast<ptrdiff_t>(std::min(limit, arrived_.size()));
+    const std::vector<uint64_t> page(arrived_.begin(), end);
+    arrived_.erase(arrived_.begin(), end);
+    position_ = static_cast<int64_t>(page.back());
+    DUTA_RETURN_IF_ERROR(Collect(page, now, found));
+  }
+  return absl::OkStatus();
+}
+
+Status MailboxCursor::ReadNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found) {
   std::vector<uint64_t> indexes;
   do {  // A page of expired deliveries alone must not look like the end.
     DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, position_, limit));
     if (!indexes.empty()) position_ = static_cast<int64_t>(indexes.back());
     DUTA_RETURN_IF_ERROR(Collect(indexes, now, found));
   } while (found.empty() && !indexes.empty());
+  has_caught_up_ = indexes.size() < limit;
+  return absl::OkStatus();
+}
 
+Status MailboxCursor::Repeat(size_t limit, Instant now, std::vector<AcceptedPtr>& found) {
   if (!is_repeating_ && now - mark_time_ >= redelivery_) {
     is_repeating_ = true;
     repeat_position_ = -1;
   }
   while (is_repeating_ && found.size() < limit) {
-    DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, repeat_position_, limit - found.size()));
+    DUTA_ASSIGN_OR_RETURN(std::vector<uint64_t> indexes,
+                          mailboxes_.Pending(mailbox_, repeat_position_, limit - found.size()));
     std::erase_if(indexes, [this](uint64_t index) { return static_cast<int64_t>(index) > mark_position_; });
     if (indexes.empty()) {
       is_repeating_ = false;
@@ -40,12 +78,12 @@ StatusOr<std::vector<Recent::Ptr>> MailboxCursor::Next(size_t limit, Instant now
     repeat_position_ = static_cast<int64_t>(indexes.back());
     DUTA_RETURN_IF_ERROR(Collect(indexes, now, found));
   }
-  return found;
+  return absl::OkStatus();
 }
 
-Status MailboxCursor::Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<Recent::Ptr>& found) {
+Status MailboxCursor::Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found) {
   for (const uint64_t index : indexes) {
-    DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.Get(index));
+    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.Get(index));
     const auto expires = FromTimestamp(accepted->entry.expire_time());
     if (expires.ok() && *expires <= now) continue;
     found.push_back(std::move(accepted));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,29 +12,41 @@
 #include "core/base/status.h"
 #include "core/exchange/delivery/mailboxes.h"
 #include "core/exchange/limits.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/messages.h"
 
 namespace duta::exchange {
 
-// Used by one thread. The references outlive it.
+// Used by one thread. The references outlive it. Reads the database at the start,
+// when it has fallen behind and when something is due again; a receiver that keeps
+// up gets what came from memory.
 class MailboxCursor {
  public:
-  // Starts after `after_index`, or with the oldest that waits.
-  MailboxCursor(const Mailboxes& mailboxes, Recent& recent, std::string mailbox, std::optional<uint64_t> after_index,
-                Instant now, const Limits& limits);
+  // Starts after `after_index`, or with the oldest that waits. `bell` rings when
+  // there may be something; it may be empty.
+  MailboxCursor(Mailboxes& mailboxes, const Messages& messages, const std::string& mailbox,
+                std::optional<uint64_t> after_index, Instant now, const Limits& limits, Mailboxes::Bell bell = {});
 
   // The next at most `limit` deliveries to send; empty if there is none now.
   // What has expired is left to the sweeper.
-  StatusOr<std::vector<Recent::Ptr>> Next(size_t limit, Instant now);
+  StatusOr<std::vector<AcceptedPtr>> Next(size_t limit, Instant now);
 
  private:
-  Status Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<Recent::Ptr>& found);
+  Status TakeNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found);
+  Status ReadNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found);
+  Status Repeat(size_t limit, Instant now, std::vector<AcceptedPtr>& found);
+  Status Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found);
 
   const Mailboxes& mailboxes_;
-  Recent& recent_;
+  const Messages& messages_;
   const std::string mailbox_;
   const std::chrono::seconds redelivery_;
+  Mailboxes::Subscription subscription_;
   int64_t position_;  // Last index sent for the first time; -1 before any.
+  // Everything that waits beyond position_ is in arrived_ or comes with the
+  // subscription.
+  bool has_caught_up_ = false;
+  std::deque<uint64_t> arrived_;  // Log indexes.
+  Instant arrived_at_;            // When the oldest of them came, or before.
   // Everything up to mark_position_ had been sent, for the first time or again,
   // by mark_time_, so that it is due again one redelivery deadline later.
   int64_t mark_position_;

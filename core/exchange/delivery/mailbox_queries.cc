@@ -24,8 +24,8 @@ StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_
   return mailbox;
 }
 
-StatusOr<Recent::Ptr> MailboxQueries::Get(const std::string& mailbox, const std::string& message_id) const {
-  DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.GetById(message_id));
+StatusOr<AcceptedPtr> MailboxQueries::Get(const std::string& mailbox, const std::string& message_id) const {
+  DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.GetById(message_id));
   const auto& mailboxes = accepted->entry.mailboxes();
   if (std::find(mailboxes.begin(), mailboxes.end(), mailbox) == mailboxes.end()) {
     return Refuse(Reason::kUnknownResource, "the mailbox has no message of this id");
@@ -41,7 +41,7 @@ StatusOr<MailboxQueries::Page> MailboxQueries::ListPending(const std::string& ma
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, after, size + 1));
   Page page;
   for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
-    DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.Get(indexes[i]));
+    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.Get(indexes[i]));
     page.messages.push_back(std::move(accepted));
   }
   if (indexes.size() > size) page.next_page_token = crypto::NextPageToken(list, absl::StrCat(indexes[size - 1]));

@@ -8,7 +8,7 @@
 
 #include "core/base/status.h"
 #include "core/exchange/delivery/mailboxes.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/messages.h"
 #include "core/registry/registry.h"
 
 namespace duta::exchange {
@@ -21,20 +21,20 @@ StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_
 // is the caller's: MailboxOf has said so.
 class MailboxQueries {
  public:
-  MailboxQueries(Recent& recent, const Mailboxes& mailboxes) : recent_(recent), mailboxes_(mailboxes) {}
+  MailboxQueries(const Messages& messages, const Mailboxes& mailboxes) : messages_(messages), mailboxes_(mailboxes) {}
 
   // A message in a mailbox, handed over or not. UNKNOWN_RESOURCE.
-  StatusOr<Recent::Ptr> Get(const std::string& mailbox, const std::string& message_id) const;
+  StatusOr<AcceptedPtr> Get(const std::string& mailbox, const std::string& message_id) const;
 
   // One page of what waits. PAGE_TOKEN_INVALID.
   struct Page {
-    std::vector<Recent::Ptr> messages;
+    std::vector<AcceptedPtr> messages;
     std::string next_page_token;
   };
   StatusOr<Page> ListPending(const std::string& mailbox, uint32_t page_size, const std::string& page_token) const;
 
  private:
-  Recent& recent_;
+  const Messages& messages_;
   const Mailboxes& mailboxes_;
 };
 

@@ -1,5 +1,6 @@
 #include "core/exchange/delivery/mailboxes.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace duta::exchange {
@@ -11,33 +12,63 @@ constexpr size_t kMaxRepeated = 10'000;
 }  // namespace
 
 Mailboxes::Subscription::Subscription(Mailboxes& mailboxes, std::string mailbox, Bell bell)
-    : mailboxes_(mailboxes), mailbox_(std::move(mailbox)) {
-  std::lock_guard lock(mailboxes_.mutex_);
-  position_ = mailboxes_.bells_.emplace(mailbox_, std::move(bell));
+    : mailboxes_(mailboxes), mailbox_(std::move(mailbox)), bell_(std::move(bell)) {
+  MutexLock lock(mailboxes_.mutex_);
+  position_ = mailboxes_.subscriptions_.emplace(mailbox_, this);
 }
 
 Mailboxes::Subscription::~Subscription() {
-  std::lock_guard lock(mailboxes_.mutex_);
-  mailboxes_.bells_.erase(position_);
+  MutexLock lock(mailboxes_.mutex_);
+  mailboxes_.subscriptions_.erase(position_);
 }
 
-void Mailboxes::Mark(const std::string& mailbox) {
-  std::lock_guard lock(mutex_);
-  marked_.insert(mailbox);
+Arrivals Mailboxes::Subscription::Take() {
+  MutexLock lock(mailboxes_.mutex_);
+  if (!arrivals_.indexes.empty() && std::chrono::steady_clock::now() - since_ > kFreshFor) Lose();
+  return std::exchange(arrivals_, {.is_complete = true});
 }
 
-void Mailboxes::RingMarked() {
-  std::lock_guard lock(mutex_);
-  for (const std::string& mailbox : marked_) {
-    auto [first, last] = bells_.equal_range(mailbox);
-    for (; first != last; ++first) first->second();
+void Mailboxes::Subscription::Arrived(const std::vector<uint64_t>& indexes) {
+  if (!arrivals_.is_complete) return;
+  if (arrivals_.indexes.size() + indexes.size() > kMaxArrivals) return Lose();
+  if (arrivals_.indexes.empty()) since_ = std::chrono::steady_clock::now();
+  arrivals_.indexes.insert(arrivals_.indexes.end(), indexes.begin(), indexes.end());
+}
+
+void Mailboxes::Subscription::Lose() { arrivals_ = {}; }
+
+void Mailboxes::Mark(const std::string& mailbox, uint64_t index) {
+  MutexLock lock(mutex_);
+  // Also where nobody listens yet: who subscribes before the batch is visible has
+  // not seen it in the database.
+  marked_[mailbox].push_back(index);
+}
+
+void Mailboxes::RingMarked(uint64_t begin, uint64_t end) {
+  MutexLock lock(mutex_);
+  NoteGapBefore(begin);
+  told_to_ = std::max(told_to_, end);
+  for (const auto& [mailbox, indexes] : marked_) {
+    auto [first, last] = subscriptions_.equal_range(mailbox);
+    for (; first != last; ++first) {
+      first->second->Arrived(indexes);
+      first->second->Ring();
+    }
   }
   marked_.clear();
 }
 
 void Mailboxes::RingAll() {
-  std::lock_guard lock(mutex_);
-  for (const auto& [mailbox, bell] : bells_) bell();
+  const uint64_t size = ledger_.Size();
+  MutexLock lock(mutex_);
+  NoteGapBefore(size);
+  for (const auto& [mailbox, subscription] : subscriptions_) subscription->Ring();
+}
+
+void Mailboxes::NoteGapBefore(uint64_t index) {
+  if (index <= told_to_) return;
+  told_to_ = index;
+  for (const auto& [mailbox, subscription] : subscriptions_) subscription->Lose();
 }
 
 StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit) const {
@@ -91,7 +122,7 @@ StatusOr<std::vector<MailboxCount>> Mailboxes::Counts() const {
 }
 
 uint32_t Mailboxes::CountAttempt(const std::string& mailbox, uint64_t index) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   Attempts& attempts = attempts_[mailbox];
   if (index >= attempts.sent_below) {
     attempts.sent_below = index + 1;

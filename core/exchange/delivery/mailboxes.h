@@ -1,18 +1,16 @@
 // What waits for whom, and the bells that wake receivers.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
-#include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/exchange/log/ledger.h"
 #include "core/store/database.h"
@@ -26,13 +24,27 @@ struct MailboxCount {
   uint64_t oldest_index = 0;
 };
 
+// What came into a mailbox since its subscriber looked last.
+struct Arrivals {
+  std::vector<uint64_t> indexes;  // Log indexes, ascending.
+  // Whether these are all, and lately come. If not, `indexes` is empty and the
+  // database has to be asked.
+  bool is_complete = false;
+};
+
 // Thread-safe. The references outlive it. What is committed and not yet in the
 // ledger's head is not seen here: its receipt cannot be given yet.
 class Mailboxes {
  public:
+  // Arrivals that are kept for one subscriber. One that lets more pile up, or lets
+  // them lie for longer, reads the database: by then another receiver of the mailbox
+  // may have taken some over.
+  static constexpr size_t kMaxArrivals = 1024;
+  static constexpr std::chrono::milliseconds kFreshFor{1000};
+
   using Bell = std::function<void()>;
 
-  // Keeps a bell registered while it lives.
+  // Keeps a bell registered, and collects what comes, while it lives.
   class Subscription {
    public:
     Subscription(Mailboxes& mailboxes, std::string mailbox, Bell bell);
@@ -40,20 +52,40 @@ class Mailboxes {
     Subscription(const Subscription&) = delete;
     Subscription& operator=(const Subscription&) = delete;
 
+    // What came since the last Take, from memory: never waits for a disk. The first
+    // one is not complete. Who takes first and reads the database then misses
+    // nothing: what that reading does not see, a later Take has.
+    Arrivals Take();
+
    private:
+    friend class Mailboxes;
+    using Position = std::multimap<std::string, Subscription*>::iterator;
+
+    // All three with the mailboxes' lock held.
+    void Arrived(const std::vector<uint64_t>& indexes);
+    void Lose();
+    void Ring() const {
+      if (bell_) bell_();
+    }
+
     Mailboxes& mailboxes_;
     const std::string mailbox_;
-    std::multimap<std::string, Bell>::iterator position_;
+    const Bell bell_;
+    // What follows is guarded by the mailboxes' lock.
+    Position position_;
+    Arrivals arrivals_;
+    std::chrono::steady_clock::time_point since_;  // When the first of arrivals_ came.
   };
 
   Mailboxes(store::Database& database, const Ledger& ledger) : database_(database), ledger_(ledger) {}
 
-  // Something has come into a mailbox: marks it to be rung by RingMarked, once for
+  // A delivery has come into a mailbox: marks it to be rung by RingMarked, once for
   // a batch, so that a receiver wakes to a page and not to each message.
-  void Mark(const std::string& mailbox);
-  // Rings the bells of the marked mailboxes. Bells must not block, nor subscribe.
-  void RingMarked();
-  // Rings every bell (registry changes, draining).
+  void Mark(const std::string& mailbox, uint64_t index);
+  // The log has grown from `begin` to `end`, and all can be seen: rings the bells
+  // of the marked mailboxes. Bells must not block, nor subscribe.
+  void RingMarked(uint64_t begin, uint64_t end);
+  // Rings every bell (registry changes, draining, a steady beat).
   void RingAll();
 
   // Log indexes of what waits, ascending, those above `after` only (from the
@@ -75,12 +107,17 @@ class Mailboxes {
     std::unordered_map<uint64_t, uint32_t> repeated;  // Sent more than once.
   };
 
+  // Nobody was told of what came between `told_to_` and `index`: another hub's.
+  void NoteGapBefore(uint64_t index) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   store::Database& database_;
   const Ledger& ledger_;
-  mutable std::mutex mutex_;
-  std::multimap<std::string, Bell> bells_;    // Guarded by mutex_.
-  std::set<std::string> marked_;              // Guarded by mutex_.
-  std::map<std::string, Attempts> attempts_;  // Guarded by mutex_.
+  mutable Mutex mutex_;
+  std::multimap<std::string, Subscription*> subscriptions_ ABSL_GUARDED_BY(mutex_);
+  // What came into mailboxes since the last RingMarked.
+  std::map<std::string, std::vector<uint64_t>> marked_ ABSL_GUARDED_BY(mutex_);
+  uint64_t told_to_ ABSL_GUARDED_BY(mutex_) = 0;  // Log size up to which arrivals were told.
+  std::map<std::string, Attempts> attempts_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::exchange

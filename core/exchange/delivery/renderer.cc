@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
 #include "core/crypto/dsse.h"
+#include "core/exchange/delivery/rendition_request.h"
 #include "duta/message/v1/message.pb.h"
 
 namespace duta::exchange {
@@ -20,35 +21,33 @@ std::string CacheName(const Accepted& accepted, const std::string& mailbox, cons
 Renderer::Renderer(Translator& translator, crypto::PrivateKey key, const Clock& clock, const Limits& limits)
     : translator_(translator), key_(std::move(key)), clock_(clock), limits_(limits) {}
 
-StatusOr<std::vector<std::string>> Renderer::FormsFor(const Accepted& accepted, std::string_view mailbox,
-                                                      AdapterIdentity& identity) const {
+StatusOr<RenditionPlan> Renderer::PlanFor(const Accepted& accepted, std::string_view mailbox) const {
   DUTA_ASSIGN_OR_RETURN(AdapterDescription description, translator_.Describe(PartnerOf(mailbox)));
-  std::vector<std::string> forms;
+  RenditionPlan plan;
   for (TranslationPair& pair : description.translations) {
-    if (pair.from == accepted.kind) forms.push_back(std::move(pair.to));
+    if (pair.from == accepted.kind) plan.forms.push_back(std::move(pair.to));
   }
-  if (forms.empty()) {
+  if (plan.forms.empty()) {
     return Refuse(Reason::kNoAdapter, absl::StrCat("the adapter has no form for ", accepted.kind));
   }
-  identity = std::move(description.identity);
-  return forms;
-}
-
-bool Renderer::Renders(const Accepted& accepted, std::string_view mailbox) const {
-  AdapterIdentity identity;
-  return FormsFor(accepted, mailbox, identity).ok();
+  plan.adapter = std::move(description.identity);
+  return plan;
 }
 
 StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& accepted, const std::string& mailbox) {
-  AdapterIdentity identity;
-  DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> forms, FormsFor(accepted, mailbox, identity));
-  std::string name = CacheName(accepted, mailbox, identity);
+  DUTA_ASSIGN_OR_RETURN(const RenditionPlan plan, PlanFor(accepted, mailbox));
+  return Render(accepted, mailbox, plan);
+}
+
+StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& accepted, const std::string& mailbox,
+                                                             const RenditionPlan& plan) {
+  std::string name = CacheName(accepted, mailbox, plan.adapter);
   if (auto found = Find(name)) return found;
 
   DUTA_ASSIGN_OR_RETURN(const std::string body, accepted.Body());
   auto renditions = std::make_shared<Renditions>();
   size_t bytes = 0;
-  for (const std::string& form : forms) {
+  for (const std::string& form : plan.forms) {
     DUTA_ASSIGN_OR_RETURN(v1::Rendition rendition, Make(accepted, mailbox, body, form));
     bytes += rendition.content().size();
     if (bytes > limits_.max_rendition_bytes) {
@@ -63,15 +62,8 @@ StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& acc
 
 StatusOr<v1::Rendition> Renderer::Make(const Accepted& accepted, const std::string& mailbox, std::string_view body,
                                        const std::string& form) {
-  // The adapter's "now" is the time of acceptance, so that a rendition made
-  // later or again is the same, byte for byte.
   DUTA_ASSIGN_OR_RETURN(TranslationResult result,
-                        translator_.Translate(PartnerOf(mailbox), {.from = accepted.kind,
-                                                                   .to = form,
-                                                                   .input = body,
-                                                                   .message = accepted.envelope.payload(),
-                                                                   .message_id = accepted.entry.message_id(),
-                                                                   .now = accepted.record_time}));
+                        translator_.Translate(PartnerOf(mailbox), RenditionRequest(accepted, body, form)));
   v1::RenditionStatement statement;
   statement.set_source_digest(accepted.entry.statement_digest());
   statement.set_source_media_type(accepted.kind);
@@ -93,7 +85,7 @@ StatusOr<v1::Rendition> Renderer::Make(const Accepted& accepted, const std::stri
 }
 
 std::shared_ptr<const Renditions> Renderer::Find(const std::string& name) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return nullptr;
   latest_.splice(latest_.begin(), latest_, found->second);
@@ -103,7 +95,7 @@ std::shared_ptr<const Renditions> Renderer::Find(const std::string& name) {
 void Renderer::Keep(std::string name, std::shared_ptr<const Renditions> renditions) {
   size_t bytes = 1024;
   for (const v1::Rendition& rendition : *renditions) bytes += rendition.content().size();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (by_name_.contains(name)) return;
   latest_.push_front({std::move(name), std::move(renditions), bytes});
   by_name_.emplace(latest_.front().name, latest_.begin());

@@ -22,11 +22,11 @@ void NoteOutcome(const StatusOr<Recorded>& recorded) {
 
 }  // namespace
 
-Sweeper::Sweeper(store::Database& database, const registry::Registry& registry, Recent& recent, Mailboxes& mailboxes,
-                 Committer& committer, Attachments& attachments, const Clock& clock)
+Sweeper::Sweeper(store::Database& database, const registry::Registry& registry, const Messages& messages,
+                 Mailboxes& mailboxes, Committer& committer, Attachments& attachments, const Clock& clock)
     : database_(database),
       registry_(registry),
-      recent_(recent),
+      messages_(messages),
       mailboxes_(mailboxes),
       committer_(committer),
       attachments_(attachments),
@@ -52,7 +52,7 @@ Status Sweeper::Expire(Instant now) {
         });
   }));
   for (const auto& [mailbox, index] : expired) {
-    DUTA_ASSIGN_OR_RETURN(const Recent::Ptr accepted, recent_.Get(index));
+    DUTA_ASSIGN_OR_RETURN(const AcceptedPtr accepted, messages_.Get(index));
     Submit(HandoverRecord::Expired(*accepted, mailbox, now, NoteOutcome));
   }
   return absl::OkStatus();
@@ -76,7 +76,7 @@ Status Sweeper::Return(Instant now) {
 Status Sweeper::ReturnMailbox(const std::string& mailbox, std::string_view reason, Instant now) {
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, -1, kBatch));
   for (const uint64_t index : indexes) {
-    DUTA_ASSIGN_OR_RETURN(const Recent::Ptr accepted, recent_.Get(index));
+    DUTA_ASSIGN_OR_RETURN(const AcceptedPtr accepted, messages_.Get(index));
     Submit(HandoverRecord::Returned(*accepted, mailbox, reason, now, NoteOutcome));
   }
   return absl::OkStatus();

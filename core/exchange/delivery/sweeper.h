@@ -10,7 +10,7 @@
 #include "core/exchange/attachments/attachments.h"
 #include "core/exchange/delivery/mailboxes.h"
 #include "core/exchange/log/committer.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/messages.h"
 #include "core/registry/registry.h"
 
 namespace duta::exchange {
@@ -19,7 +19,7 @@ namespace duta::exchange {
 // outlive it.
 class Sweeper {
  public:
-  Sweeper(store::Database& database, const registry::Registry& registry, Recent& recent, Mailboxes& mailboxes,
+  Sweeper(store::Database& database, const registry::Registry& registry, const Messages& messages, Mailboxes& mailboxes,
           Committer& committer, Attachments& attachments, const Clock& clock);
 
   // One round, bounded: what is left over is taken next time. Returns when its
@@ -34,7 +34,7 @@ class Sweeper {
 
   store::Database& database_;
   const registry::Registry& registry_;
-  Recent& recent_;
+  const Messages& messages_;
   Mailboxes& mailboxes_;
   Committer& committer_;
   Attachments& attachments_;

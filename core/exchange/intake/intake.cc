@@ -181,8 +181,13 @@ Status Intake::FindKind(Submission& submission) const {
     }
   }
   if (submission.kind == nullptr) {
-    return Refuse(Reason::kUnknownKind, absl::StrCat("no kind has the media type ", media_type),
-                  {{"field", "body.media_type"}, {"media_type", media_type}});
+    std::string known;
+    for (const Kind* kind : kinds_.all()) {
+      if (!kind->IsForHub()) absl::StrAppend(&known, known.empty() ? "" : ", ", std::string(kind->MediaType()));
+    }
+    return Refuse(Reason::kUnknownKind,
+                  absl::StrCat("no kind has the media type ", media_type, "; this hub takes ", known),
+                  {{"field", "body.media_type"}, {"media_type", media_type}, {"known_media_types", known}});
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/media_type.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/base/time_zone.h"
@@ -26,41 +27,6 @@ constexpr size_t kMaxSubjectBytes = 300;
 Status Malformed(std::string_view field, std::string_view what) {
   return Refuse(Reason::kMessageMalformed, absl::StrCat(std::string(field), " ", std::string(what)),
                 {{"field", std::string(field)}});
-}
-
-// A restricted name of RFC 6838, 4.2, in lower case.
-bool IsRestrictedName(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
-  });
-}
-
-// `name=value`: the name in lower case, the value of any case, without spaces.
-bool IsParameter(std::string_view text) {
-  const size_t equals = text.find('=');
-  if (equals == std::string_view::npos || !IsRestrictedName(text.substr(0, equals))) return false;
-  const std::string_view value = text.substr(equals + 1);
-  return !value.empty() &&
-         std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c < 0x7f && c != ';'; });
-}
-
-// `type/subtype` with any number of `; name=value`.
-bool IsMediaType(std::string_view text) {
-  if (text.size() > 255) return false;
-  size_t end = text.find("; ");
-  const std::string_view type = text.substr(0, end);
-  const size_t slash = type.find('/');
-  if (slash == std::string_view::npos || !IsRestrictedName(type.substr(0, slash)) ||
-      !IsRestrictedName(type.substr(slash + 1))) {
-    return false;
-  }
-  while (end != std::string_view::npos) {
-    text.remove_prefix(end + 2);
-    end = text.find("; ");
-    if (!IsParameter(text.substr(0, end))) return false;
-  }
-  return true;
 }
 
 Status CheckRecipients(const Message& message) {

@@ -5,12 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
 #include "core/exchange/attachments/attachments.h"
+#include "core/exchange/log/commit_batch.h"
 #include "core/store/time_column.h"
 
 namespace duta::exchange {
 
-MessageRecord::MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback)
-    : submission_(std::move(submission)), recent_(recent), mailboxes_(mailboxes), callback_(std::move(callback)) {
+MessageRecord::MessageRecord(Submission submission, AcceptedCache& cache, Mailboxes& mailboxes, Callback callback)
+    : submission_(std::move(submission)), cache_(cache), mailboxes_(mailboxes), callback_(std::move(callback)) {
   record_time_ = submission_.now;
   // Intake has checked that the time converts.
   expire_time_ = store::ToColumn(*FromTimestamp(submission_.message.expire_time()));
@@ -23,30 +24,27 @@ MessageRecord::MessageRecord(Submission submission, Recent& recent, Mailboxes& m
   envelope_bytes_ = submission_.envelope.SerializeAsString();
 }
 
-StatusOr<Record::Verdict> MessageRecord::Apply(uint64_t index, store::Transaction& transaction) {
-  DUTA_ASSIGN_OR_RETURN(
-      const int64_t is_new,
-      transaction.Change("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                         {std::string_view(submission_.message.id()), static_cast<int64_t>(index)}));
-  if (is_new == 0) return FindFirst(transaction);
-  // A refusal past this point takes the id back; a savepoint only for those who
-  // need one, since it costs as much as a row.
-  const Status status = WritesMore() ? transaction.Nested([&] { return WriteExtras(transaction); }) : absl::OkStatus();
-  if (!status.ok()) {
-    DUTA_RETURN_IF_ERROR(
-        transaction
-            .Change("DELETE FROM message_ids WHERE message_id = $1", {std::string_view(submission_.message.id())})
-            .status());
-    return status;
+void MessageRecord::Ask(CommitBatch& batch) const {
+  batch.Find("SELECT 1 FROM message_ids WHERE message_id = $1", {std::string_view(submission_.message.id())});
+}
+
+StatusOr<Record::Verdict> MessageRecord::Apply(uint64_t index, CommitBatch& batch) {
+  if (batch.answer() > 0 || batch.Knows(submission_.message.id())) return FindFirst(batch);
+  // A savepoint only for those who need one, since it costs as much as a row.
+  if (WritesMore()) {
+    DUTA_RETURN_IF_ERROR(batch.transaction().Nested([&] { return WriteExtras(batch.transaction()); }));
   }
-  DUTA_RETURN_IF_ERROR(WriteRows(index, transaction));
+  batch.Note(submission_.message.id());
+  AddRows(index, batch);
   return Verdict{};
 }
 
-StatusOr<Record::Verdict> MessageRecord::FindFirst(store::Transaction& transaction) const {
+StatusOr<Record::Verdict> MessageRecord::FindFirst(CommitBatch& batch) const {
+  // The first one may be of this very batch.
+  DUTA_RETURN_IF_ERROR(batch.Flush());
   Verdict verdict{.append = false};
   bool is_same = false;
-  DUTA_RETURN_IF_ERROR(transaction.Run(
+  DUTA_RETURN_IF_ERROR(batch.transaction().Run(
       "SELECT m.log_index, m.statement_digest FROM message_ids i JOIN messages m ON m.log_index = i.log_index"
       " WHERE i.message_id = $1",
       {std::string_view(submission_.message.id())}, [&](const store::Row& row) {
@@ -110,25 +108,22 @@ Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
   return absl::OkStatus();
 }
 
-Status MessageRecord::WriteRows(uint64_t index, store::Transaction& transaction) const {
+void MessageRecord::AddRows(uint64_t index, CommitBatch& batch) const {
   const auto column = static_cast<int64_t>(index);
-  const std::string_view kind = submission_.kind->MediaType();
   const store::Value canonical = submission_.canonical_body.empty()
                                      ? store::Value(nullptr)
                                      : store::Value(store::Blob{submission_.canonical_body});
-  DUTA_RETURN_IF_ERROR(transaction
-                           .Change("INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
-                                   " VALUES ($1, $2, $3, $4, $5)",
-                                   {column, store::Blob{submission_.accepted.statement_digest()},
-                                    store::Blob{envelope_bytes_}, kind, canonical})
-                           .status());
+  batch.Add("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2)",
+            {std::string_view(submission_.message.id()), column});
+  batch.Add(
+      "INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
+      " VALUES ($1, $2, $3, $4, $5)",
+      {column, store::Blob{submission_.accepted.statement_digest()}, store::Blob{envelope_bytes_},
+       submission_.kind->MediaType(), canonical});
   for (const std::string& mailbox : submission_.accepted.mailboxes()) {
-    DUTA_RETURN_IF_ERROR(transaction
-                             .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
-                                     {std::string_view(mailbox), column, expire_time_})
-                             .status());
+    batch.Add("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
+              {std::string_view(mailbox), column, expire_time_});
   }
-  return absl::OkStatus();
 }
 
 std::vector<std::string_view> MessageRecord::parties() const {
@@ -147,14 +142,14 @@ ReceiptPtr MessageRecord::Publish(log::v1::Receipt receipt) {
   accepted->kind = submission_.kind->MediaType();
   accepted->entry = std::move(submission_.accepted);
   published_ = std::move(accepted);
-  recent_.Put(published_);
-  for (const std::string& mailbox : published_->entry.mailboxes()) mailboxes_.Mark(mailbox);
+  cache_.Put(published_);
+  for (const std::string& mailbox : published_->entry.mailboxes())
+    mailboxes_.Mark(mailbox, published_->receipt.index());
   return ReceiptPtr(published_, &published_->receipt);
 }
 
-void MessageRecord::Done(StatusOr<Recorded> recorded) {
-  if (published_ != nullptr) submission_.kind->Committed();
-  callback_(std::move(recorded));
+void MessageRecord::Settle(Told& told) {
+  if (told.insert(submission_.kind).second) submission_.kind->Committed();
 }
 
 }  // namespace duta::exchange

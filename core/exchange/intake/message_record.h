@@ -9,7 +9,7 @@
 #include "core/exchange/delivery/mailboxes.h"
 #include "core/exchange/kind.h"
 #include "core/exchange/log/record.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted_cache.h"
 
 namespace duta::exchange {
 
@@ -28,28 +28,32 @@ struct Submission {
 // Records one message: itself, its deliveries, its grants, its projection.
 class MessageRecord final : public Record {
  public:
-  // Called with the receipt or the refusal, on the committer's thread.
+  // Called with the receipt or the refusal, on one of the committer's threads.
   using Callback = std::function<void(StatusOr<Recorded>)>;
 
-  MessageRecord(Submission submission, Recent& recent, Mailboxes& mailboxes, Callback callback);
+  MessageRecord(Submission submission, AcceptedCache& cache, Mailboxes& mailboxes, Callback callback);
 
-  StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override;
+  void Ask(CommitBatch& batch) const override;
+  StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) override;
   std::vector<std::string_view> parties() const override;
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
   ReceiptPtr Publish(log::v1::Receipt receipt) override;
-  void Done(StatusOr<Recorded> recorded) override;
+  // An order's: the administrator's next call must find it carried out.
+  bool SettlesSlowly() const override { return submission_.kind->IsForHub(); }
+  void Settle(Told& told) override;
+  void Done(StatusOr<Recorded> recorded) override { callback_(std::move(recorded)); }
 
  private:
-  StatusOr<Verdict> FindFirst(store::Transaction& transaction) const;
+  StatusOr<Verdict> FindFirst(CommitBatch& batch) const;
   bool WritesMore() const;
   Status WriteExtras(store::Transaction& transaction);
   Status Project(store::Transaction& transaction);
-  Status WriteRows(uint64_t index, store::Transaction& transaction) const;
+  void AddRows(uint64_t index, CommitBatch& batch) const;
   Status WriteGrants(store::Transaction& transaction) const;
 
   Submission submission_;
-  Recent& recent_;
+  AcceptedCache& cache_;
   Mailboxes& mailboxes_;
   Callback callback_;
   Instant record_time_;
@@ -57,7 +61,7 @@ class MessageRecord final : public Record {
   std::string envelope_bytes_;
   std::string entry_;
   log::Hash leaf_{};
-  Recent::Ptr published_;  // Set by Publish, which empties submission_.
+  AcceptedPtr published_;  // Set by Publish, which empties submission_.
 };
 
 }  // namespace duta::exchange

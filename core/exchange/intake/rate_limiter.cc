@@ -10,7 +10,7 @@ namespace duta::exchange {
 Status RateLimiter::Take(std::string_view name, uint32_t per_minute, Instant now) {
   const double per_second = per_minute / 60.0;
   const double capacity = std::max(10.0, 10.0 * per_second);
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   auto found = buckets_.find(name);
   if (found == buckets_.end()) found = buckets_.emplace(name, Bucket{capacity, now}).first;
   Bucket& bucket = found->second;

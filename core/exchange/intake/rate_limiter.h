@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "core/base/clock.h"
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 
 namespace duta::exchange {
@@ -25,8 +25,8 @@ class RateLimiter {
     double tokens;
     Instant filled_at;
   };
-  std::mutex mutex_;
-  std::map<std::string, Bucket, std::less<>> buckets_;  // Guarded by mutex_.
+  Mutex mutex_;
+  std::map<std::string, Bucket, std::less<>> buckets_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::exchange

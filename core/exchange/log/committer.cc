@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "core/base/logging.h"
+#include "core/base/thread_rules.h"
+#include "core/exchange/log/commit_batch.h"
 #include "core/exchange/log/party_pages.h"
 
 namespace duta::exchange {
@@ -20,8 +23,8 @@ constexpr std::chrono::milliseconds kDrainRetry{2000};
 constexpr size_t kFew = 8;
 // Of the time from batch to batch one part is for the batch.
 constexpr int kParts = 3;
-// Times that a batch is tried again because another hub moved the head.
-constexpr int kHeadAttempts = 100;
+// Every message waits behind what is called back.
+constexpr char kWho[] = "A callback of the committer";
 
 }  // namespace
 
@@ -32,10 +35,22 @@ struct Committer::Outcome {
   uint64_t index = 0;        // Its own, or where it had been recorded.
   log::v1::Receipt receipt;  // If appended; until it is published.
   ReceiptPtr published;      // Then this.
+
+  // Of one that was refused or appended.
+  StatusOr<Recorded> ToAnswer() {
+    if (!status.ok()) return status;
+    return Recorded{.receipt = std::move(published)};
+  }
 };
 
-Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits,
-                     std::function<void()> visible)
+// What a batch appends to the log.
+struct Committer::Appended {
+  std::vector<const std::string*> entries;  // Of the records.
+  std::vector<log::Hash> leaves;
+  PartyPages pages;
+};
+
+Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, const Limits& limits, Visible visible)
     : database_(database),
       ledger_(ledger),
       anchor_(anchor),
@@ -46,30 +61,30 @@ Committer::Committer(store::Database& database, Ledger& ledger, Anchor& anchor, 
 Committer::~Committer() { Stop(); }
 
 Status Committer::Submit(std::unique_ptr<Record>& record) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  if (queue_.size() >= limits_.commit_queue) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
+  if (!HasRoom()) return RefuseForNow(Reason::kHubBusy, kBusyRetry);
   queue_.push_back(std::move(record));
-  if (queue_.size() == 1 || IsFull()) arrived_.notify_one();
+  if (queue_.size() == 1 || IsFull()) arrived_.NotifyOne();
   return absl::OkStatus();
 }
 
 Status Committer::Submit(std::vector<std::unique_ptr<Record>>& records) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (stopping_) return RefuseForNow(Reason::kHubDraining, kDrainRetry);
-  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size());
+  const size_t room = limits_.commit_queue - std::min(limits_.commit_queue, queue_.size() + settling_);
   const auto end = records.begin() + static_cast<ptrdiff_t>(std::min(room, records.size()));
   const bool was_empty = queue_.empty();
   queue_.insert(queue_.end(), std::move_iterator(records.begin()), std::move_iterator(end));
   records.erase(records.begin(), end);
-  if (was_empty || IsFull()) arrived_.notify_one();
+  if (was_empty || IsFull()) arrived_.NotifyOne();
   return records.empty() ? absl::OkStatus() : RefuseForNow(Reason::kHubBusy, kBusyRetry);
 }
 
 void Committer::WhenRoom(std::function<void()> resume) {
   {
-    std::lock_guard lock(mutex_);
-    if (!stopping_ && queue_.size() >= limits_.commit_queue) {
+    const MutexLock lock(mutex_);
+    if (!stopping_ && !HasRoom()) {
       waiting_room_.push_back(std::move(resume));
       return;
     }
@@ -79,15 +94,16 @@ void Committer::WhenRoom(std::function<void()> resume) {
 
 void Committer::Stop() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
-    arrived_.notify_one();
+    arrived_.NotifyOne();
   }
   if (thread_.joinable()) thread_.join();
+  settler_.Stop();
 }
 
 CommitterCounts Committer::counts() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   CommitterCounts counts = counts_;
   counts.waiting = queue_.size();
   return counts;
@@ -96,7 +112,7 @@ CommitterCounts Committer::counts() const {
 void Committer::Run() {
   while (true) {
     Batch batch = TakeBatch();
-    if (batch.empty()) return;
+    if (batch.empty()) break;
     const bool is_load = batch.size() > kFew;
     const auto begin = std::chrono::steady_clock::now();
     Commit(std::move(batch));
@@ -104,118 +120,202 @@ void Committer::Run() {
     rest_until_ =
         !is_load ? end : begin + std::min<std::chrono::nanoseconds>(limits_.commit_pace, kParts * (end - begin));
   }
+  // The next start would sign it anew; a reader of the file is spared that.
+  if (const Status status = ledger_.WriteDown(); !status.ok()) {
+    logging::Warning("the newest checkpoint was not written down", {{"cause", std::string(status.message())}});
+  }
 }
 
 Committer::Batch Committer::TakeBatch() {
   Batch batch;
-  std::vector<std::function<void()>> resumed;
+  Resumed resumed;
   {
-    std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-    arrived_.wait_until(lock, rest_until_, [this] { return IsFull(); });
+    MutexLock lock(mutex_);
+    while (queue_.empty() && !stopping_) arrived_.Wait(lock);
+    while (!IsFull() && arrived_.WaitUntil(lock, rest_until_)) continue;
     while (!queue_.empty() && batch.size() < limits_.commit_batch) {
       batch.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
-    if (queue_.size() <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+    resumed = TakeResumed();
   }
+  const NoDiskScope no_disk(kWho);
   for (const auto& resume : resumed) resume();
   return batch;
 }
 
+Committer::Resumed Committer::TakeResumed() {
+  Resumed resumed;
+  if (queue_.size() + settling_ <= limits_.commit_queue / 2) resumed.swap(waiting_room_);
+  return resumed;
+}
+
+StatusOr<bool> Committer::Look() {
+  DUTA_RETURN_IF_ERROR(TakeUp());
+  return has_taken_up_.exchange(false);
+}
+
+Status Committer::TakeUp() {
+  DUTA_ASSIGN_OR_RETURN(std::optional<Head> head, ledger_.Look());
+  if (!head) return absl::OkStatus();
+  anchor_.Write(head->checkpoint);
+  ledger_.Advance(*std::move(head));
+  has_taken_up_ = true;
+  return absl::OkStatus();
+}
+
 void Committer::Commit(Batch batch) {
   std::vector<Outcome> outcomes(batch.size());
-  Status status;
-  for (int attempt = 0; attempt < kHeadAttempts; ++attempt) {
-    const Head before = ledger_.Current();
-    Head after = before;
-    status = WriteBatch(batch, before, outcomes, after);
-    if (status.ok() && after.range.size() > before.range.size()) {
-      anchor_.Write(after.checkpoint);
-      for (size_t i = 0; i < batch.size(); ++i) {
-        if (!outcomes[i].appended) continue;
-        outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
-      }
-      ledger_.Advance(std::move(after));
-      visible_();
-    }
-    if (status.code() != absl::StatusCode::kAborted || ReasonOf(status)) break;
-    status = ledger_.Refresh();
-    if (!status.ok()) break;
-    status = RefuseForNow(Reason::kHubBusy, kBusyRetry, "other hubs took every place in the log");
-  }
-  if (!status.ok()) {
+  const auto appended = WriteBatch(batch, outcomes);
+  if (!appended.ok()) {
+    const Status& status = appended.status();
     logging::Error("a batch was not recorded",
                    {{"records", std::to_string(batch.size())}, {"cause", std::string(status.message())}});
     for (Outcome& outcome : outcomes) outcome = Outcome{.status = status};
+  } else if (appended->has_value()) {
+    Publish(batch, **appended, outcomes);
   }
-  Answer(batch, outcomes);
+  Answer(std::move(batch), outcomes);
 }
 
-Status Committer::WriteBatch(const Batch& batch, const Head& before, std::vector<Outcome>& outcomes, Head& after) {
+StatusOr<std::optional<log::BatchProver>> Committer::WriteBatch(const Batch& batch, std::vector<Outcome>& outcomes) {
   std::optional<log::BatchProver> prover;
-  const Status status = database_.Write([&](store::Transaction& transaction) {
-    // First of all: with an index that another hub has taken, any statement
-    // could conflict.
-    DUTA_RETURN_IF_ERROR(ledger_.CheckHead(before, transaction));
-    std::vector<const std::string*> entries;
-    std::vector<log::Hash> leaves;
-    PartyPages pages;
-    for (size_t i = 0; i < batch.size(); ++i) {
-      const uint64_t index = before.range.size() + entries.size();
-      auto verdict = batch[i]->Apply(index, transaction);
-      outcomes[i] = Outcome{.status = verdict.status()};
-      if (!verdict.ok()) continue;
-      outcomes[i].appended = verdict->append;
-      outcomes[i].index = verdict->append ? index : verdict->existing_index;
-      if (!verdict->append) continue;
-      entries.push_back(&batch[i]->entry());
-      leaves.push_back(batch[i]->leaf());
-      for (const std::string_view party : batch[i]->parties()) pages.Add(party, index);
-    }
-    if (entries.empty()) return absl::OkStatus();
-    DUTA_RETURN_IF_ERROR(pages.Write(transaction));
-    prover.emplace(before.range, leaves);
-    DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger_.Append(before, *prover, entries, transaction));
-    after.range = prover->after();
-    return absl::OkStatus();
-  });
-  if (!status.ok() || !prover) return status;
+  bool is_nothing = false;
+  const Status status = database_.Write(
+      [&](store::Transaction& transaction) -> Status {
+        DUTA_ASSIGN_OR_RETURN(prover, ApplyAll(batch, outcomes, transaction));
+        is_nothing = !prover.has_value();
+        // Repeats and refusals leave no row: nothing is worth an fsync.
+        return is_nothing ? absl::CancelledError("nothing to record") : absl::OkStatus();
+      },
+      [this] { return TakeUp(); });
+  if (is_nothing && absl::IsCancelled(status)) return std::nullopt;
+  DUTA_RETURN_IF_ERROR(status);
+  return prover;
+}
+
+StatusOr<std::optional<log::BatchProver>> Committer::ApplyAll(const Batch& batch, std::vector<Outcome>& outcomes,
+                                                              store::Transaction& transaction) {
+  const Head before = ledger_.Current();
+  // First of all: with an index that another hub has taken, any statement could
+  // conflict.
+  DUTA_RETURN_IF_ERROR(ledger_.TakeHead(before, transaction));
+  CommitBatch work(transaction, batch.size());
+  for (size_t i = 0; i < batch.size(); ++i) {
+    work.Turn(i);
+    batch[i]->Ask(work);
+  }
+  DUTA_RETURN_IF_ERROR(work.Look());
+  const Appended appended = ApplyEach(batch, before.range.size(), work, outcomes);
+  if (appended.entries.empty()) return std::nullopt;
+  DUTA_RETURN_IF_ERROR(work.Flush());
+  DUTA_RETURN_IF_ERROR(appended.pages.Write(transaction));
+  std::optional<log::BatchProver> prover(std::in_place, before.range, appended.leaves);
+  DUTA_RETURN_IF_ERROR(ledger_.Append(before, *prover, appended.entries, transaction));
+  return prover;
+}
+
+Committer::Appended Committer::ApplyEach(const Batch& batch, uint64_t first, CommitBatch& work,
+                                         std::vector<Outcome>& outcomes) {
+  Appended appended;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    work.Turn(i);
+    const uint64_t index = first + appended.entries.size();
+    auto verdict = batch[i]->Apply(index, work);
+    outcomes[i] = Outcome{.status = verdict.status()};
+    if (!verdict.ok()) continue;
+    outcomes[i].appended = verdict->append;
+    outcomes[i].index = verdict->append ? index : verdict->existing_index;
+    if (!verdict->append) continue;
+    appended.entries.push_back(&batch[i]->entry());
+    appended.leaves.push_back(batch[i]->leaf());
+    for (const std::string_view party : batch[i]->parties()) appended.pages.Add(party, index);
+  }
+  return appended;
+}
+
+void Committer::Publish(const Batch& batch, const log::BatchProver& prover, std::vector<Outcome>& outcomes) {
+  Head head = ledger_.Sign(prover.after());
+  const uint64_t first = prover.before().size();
   for (size_t i = 0; i < batch.size(); ++i) {
     if (!outcomes[i].appended) continue;
     log::v1::Receipt& receipt = outcomes[i].receipt;
     receipt.set_entry(batch[i]->entry());
     receipt.set_index(outcomes[i].index);
-    receipt.set_checkpoint(after.checkpoint);
-    for (const log::Hash& hash : prover->InclusionPathOf(outcomes[i].index - before.range.size())) {
+    receipt.set_checkpoint(head.checkpoint);
+    for (const log::Hash& hash : prover.InclusionPathOf(outcomes[i].index - first)) {
       receipt.add_inclusion_path(crypto::ToString(hash));
     }
   }
-  return absl::OkStatus();
+  // Nobody sees a receipt before its checkpoint is in the anchor.
+  anchor_.Write(head.checkpoint);
+  const NoDiskScope no_disk(kWho);
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].appended) outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
+  }
+  const uint64_t end = head.range.size();
+  ledger_.Advance(std::move(head));
+  visible_(first, end);
 }
 
-void Committer::Answer(const Batch& batch, std::vector<Outcome>& outcomes) {
+void Committer::Answer(Batch batch, std::vector<Outcome>& outcomes) {
+  const NoDiskScope no_disk(kWho);
   Count(outcomes);
+  Batch later;
+  std::vector<Outcome> later_outcomes;
+  Record::Told told;
   for (size_t i = 0; i < batch.size(); ++i) {
     Outcome& outcome = outcomes[i];
-    if (!outcome.status.ok()) {
-      batch[i]->Done(outcome.status);
-    } else if (outcome.appended) {
-      batch[i]->Done(Recorded{.receipt = std::move(outcome.published)});
-    } else {
-      auto receipt = ledger_.ReceiptOf(outcome.index);
-      if (receipt.ok()) {
-        batch[i]->Done(
-            Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)), .was_there = true});
-      } else {
-        batch[i]->Done(receipt.status());
-      }
+    if (outcome.status.ok() && (!outcome.appended || batch[i]->SettlesSlowly())) {
+      later.push_back(std::move(batch[i]));
+      later_outcomes.push_back(std::move(outcome));
+      continue;
     }
+    if (outcome.appended) batch[i]->Settle(told);
+    batch[i]->Done(outcome.ToAnswer());
   }
+  if (!later.empty()) SettleLater(std::move(later), std::move(later_outcomes));
+}
+
+void Committer::SettleLater(Batch batch, std::vector<Outcome> outcomes) {
+  {
+    MutexLock lock(mutex_);
+    settling_ += batch.size();
+  }
+  // std::function wants copyable captures.
+  struct Task {
+    Batch batch;
+    std::vector<Outcome> outcomes;
+  };
+  auto task = std::make_shared<Task>(Task{std::move(batch), std::move(outcomes)});
+  // Never refused: it stops after the committing thread.
+  settler_.Run([this, task] { AnswerSettled(task->batch, task->outcomes); });
+}
+
+void Committer::AnswerSettled(const Batch& batch, std::vector<Outcome>& outcomes) {
+  Record::Told told;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (outcomes[i].appended) {
+      batch[i]->Settle(told);
+      batch[i]->Done(outcomes[i].ToAnswer());
+      continue;
+    }
+    auto receipt = ledger_.ReceiptOf(outcomes[i].index);
+    batch[i]->Done(receipt.ok() ? Recorded{.receipt = std::make_shared<const log::v1::Receipt>(*std::move(receipt)),
+                                           .was_there = true}
+                                : StatusOr<Recorded>(receipt.status()));
+  }
+  Resumed resumed;
+  {
+    MutexLock lock(mutex_);
+    settling_ -= batch.size();
+    resumed = TakeResumed();
+  }
+  for (const auto& resume : resumed) resume();
 }
 
 void Committer::Count(const std::vector<Outcome>& outcomes) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++counts_.batches;
   for (const Outcome& outcome : outcomes) {
     counts_.records += outcome.appended ? 1 : 0;

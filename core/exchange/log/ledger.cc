@@ -8,16 +8,60 @@
 namespace duta::exchange {
 namespace {
 
-Status HeadHasMoved() { return absl::AbortedError("another hub has moved the head of the log"); }
+Status HeadHasMoved() { return store::Conflict("another hub has moved the head of the log"); }
 
 Status RolledBack(std::string_view what) { return Refuse(Reason::kLogRolledBack, what); }
+
+// The head's row as it stands.
+struct StoredHead {
+  log::CompactRange range;
+  std::string checkpoint;  // Of this range or of an earlier one.
+};
+
+StatusOr<StoredHead> ReadRow(store::Transaction& transaction) {
+  int64_t size = -1;
+  std::string edge;
+  StoredHead stored;
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT size, edge, checkpoint FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
+        size = row.Int(0);
+        edge = row.Text(1);
+        stored.checkpoint = row.Text(2);
+        return absl::OkStatus();
+      }));
+  if (size < 0) return RolledBack("the database has no log head");
+  auto range = log::CompactRange::Parse(static_cast<uint64_t>(size), edge);
+  if (!range.ok()) return RolledBack("the log head's right edge does not fit its size");
+  stored.range = *std::move(range);
+  return stored;
+}
+
+// Appends the entries of the database from the end of `range` up to `size`.
+Status AppendStored(uint64_t size, log::CompactRange& range, store::Transaction& transaction) {
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT entry FROM log_entries WHERE log_index >= $1 AND log_index < $2 ORDER BY log_index",
+                      {static_cast<int64_t>(range.size()), static_cast<int64_t>(size)}, [&](const store::Row& row) {
+                        range.Append(log::LeafHash(row.Text(0)));
+                        return absl::OkStatus();
+                      }));
+  return range.size() == size ? absl::OkStatus() : RolledBack("entries below the log's head are missing");
+}
+
+Status WriteCheckpoint(const Head& head, store::Transaction& transaction) {
+  // The empty log has no entry that would need it.
+  if (head.range.size() == 0) return absl::OkStatus();
+  return transaction
+      .Change("INSERT INTO log_checkpoints (size, checkpoint) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+              {static_cast<int64_t>(head.range.size()), std::string_view(head.checkpoint)})
+      .status();
+}
 
 }  // namespace
 
 Ledger::Ledger(store::Database& database, crypto::NoteSigner signer)
     : database_(database), signer_(std::move(signer)) {}
 
-Status Ledger::Open() {
+Status Ledger::Open(const std::function<Status(const Ledger&)>& check) {
   bool is_empty = true;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run("SELECT 1 FROM log_head", {}, [&](const store::Row&) {
@@ -26,119 +70,175 @@ Status Ledger::Open() {
     });
   }));
   if (is_empty) {
-    const std::string checkpoint =
-        signer_.Sign(log::FormatCheckpoint({signer_.verifier().name(), 0, log::CompactRange().Root()}));
+    const Head empty = Sign({});
     DUTA_RETURN_IF_ERROR(database_.Write([&](store::Transaction& transaction) {
       return transaction
           .Change("INSERT INTO log_head (id, size, edge, checkpoint) VALUES (1, 0, $1, $2) ON CONFLICT DO NOTHING",
-                  {store::Blob{""}, std::string_view(checkpoint)})
+                  {store::Blob{""}, std::string_view(empty.checkpoint)})
           .status();
     }));
   }
-  return Refresh();
-}
-
-StatusOr<Head> Ledger::ReadHead(store::Transaction& transaction) const {
-  int64_t size = -1;
-  std::string edge;
-  Head head;
-  DUTA_RETURN_IF_ERROR(
-      transaction.Run("SELECT size, edge, checkpoint FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
-        size = row.Int(0);
-        edge = row.Text(1);
-        head.checkpoint = row.Text(2);
-        return absl::OkStatus();
-      }));
-  if (size < 0) return RolledBack("the database has no log head");
-  auto range = log::CompactRange::Parse(static_cast<uint64_t>(size), edge);
-  if (!range.ok()) return RolledBack("the log head's right edge does not fit its size");
-  head.range = *std::move(range);
-  auto checkpoint = log::VerifyCheckpoint(head.checkpoint, signer_.verifier());
-  if (!checkpoint.ok()) {
-    return RolledBack("the log head's checkpoint is not signed by this hub's log key");
-  }
-  if (checkpoint->size != head.range.size() || checkpoint->root != head.range.Root()) {
-    return RolledBack("the log head differs from the checkpoint that was signed for it");
-  }
-  return head;
-}
-
-Status Ledger::Refresh() {
-  Head head;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    DUTA_ASSIGN_OR_RETURN(head, ReadHead(transaction));
+  std::optional<Head> head;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
+    DUTA_ASSIGN_OR_RETURN(head, ReadHead(Head(), transaction));
     return absl::OkStatus();
   }));
-  Advance(std::move(head));
+  {
+    const MutexLock lock(mutex_);
+    head_ = *head;
+  }
+  if (check) DUTA_RETURN_IF_ERROR(check(*this));
+  if (head->checkpoint.empty()) Advance(Sign(std::move(head->range)));
   return absl::OkStatus();
 }
 
 Head Ledger::Current() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return head_;
 }
 
 uint64_t Ledger::Size() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return head_.range.size();
 }
 
-Status Ledger::CheckHead(const Head& before, store::Transaction& transaction) const {
-  bool is_same = false;
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT size FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
-    is_same = static_cast<uint64_t>(row.Int(0)) == before.range.size();
-    return absl::OkStatus();
-  }));
-  return is_same ? absl::OkStatus() : HeadHasMoved();
+Status Ledger::TakeHead(const Head& before, store::Transaction& transaction) const {
+  // A change of nothing: the row is locked by it where rows are locked at all. The
+  // edge too, so that nothing is appended to another log of the same size.
+  const std::string edge = before.range.Serialize();
+  DUTA_ASSIGN_OR_RETURN(const int64_t taken,
+                        transaction.Change("UPDATE log_head SET size = $1 WHERE id = 1 AND size = $1 AND edge = $2",
+                                           {static_cast<int64_t>(before.range.size()), store::Blob{edge}}));
+  return taken == 1 ? absl::OkStatus() : HeadHasMoved();
 }
 
-void Ledger::Advance(Head head) {
-  std::lock_guard lock(mutex_);
-  head_ = std::move(head);
-}
-
-StatusOr<std::string> Ledger::Append(const Head& before, const log::BatchProver& prover,
-                                     const std::vector<const std::string*>& entries,
-                                     store::Transaction& transaction) const {
+Status Ledger::Append(const Head& before, const log::BatchProver& prover,
+                      const std::vector<const std::string*>& entries, store::Transaction& transaction) const {
   const auto first = static_cast<int64_t>(before.range.size());
-  for (size_t i = 0; i < entries.size(); ++i) {
-    DUTA_RETURN_IF_ERROR(transaction
-                             .Change("INSERT INTO log_entries (log_index, entry) VALUES ($1, $2)",
-                                     {first + static_cast<int64_t>(i), store::Blob{*entries[i]}})
-                             .status());
-  }
-  Status status;
+  store::ParameterRows leaves;
+  for (size_t i = 0; i < entries.size(); ++i) leaves.Add({first + static_cast<int64_t>(i), store::Blob{*entries[i]}});
+  DUTA_RETURN_IF_ERROR(
+      transaction.ChangeMany("INSERT INTO log_entries (log_index, entry) VALUES ($1, $2)", leaves).status());
+  store::ParameterRows nodes;
   prover.VisitCompleted(kTileLevels, [&](int level, uint64_t index, const log::Hash& hash) {
-    if (!status.ok()) return;
-    status = transaction
-                 .Change("INSERT INTO log_nodes (level, node_index, hash) VALUES ($1, $2, $3)",
-                         {int64_t{level}, static_cast<int64_t>(index), store::Blob{crypto::View(hash)}})
-                 .status();
+    nodes.Add({int64_t{level}, static_cast<int64_t>(index), store::Blob{crypto::View(hash)}});
   });
-  DUTA_RETURN_IF_ERROR(status);
-
-  const log::CompactRange& after = prover.after();
-  const auto size = static_cast<int64_t>(after.size());
-  std::string checkpoint = signer_.Sign(log::FormatCheckpoint({signer_.verifier().name(), after.size(), after.Root()}));
-  const std::string edge = after.Serialize();
+  DUTA_RETURN_IF_ERROR(
+      transaction.ChangeMany("INSERT INTO log_nodes (level, node_index, hash) VALUES ($1, $2, $3)", nodes).status());
+  DUTA_RETURN_IF_ERROR(WriteCheckpoint(before, transaction));
+  const std::string edge = prover.after().Serialize();
   DUTA_ASSIGN_OR_RETURN(
       const int64_t moved,
       transaction.Change("UPDATE log_head SET size = $1, edge = $2, checkpoint = $3 WHERE id = 1 AND size = $4",
-                         {size, store::Blob{edge}, std::string_view(checkpoint), first}));
-  if (moved != 1) return HeadHasMoved();
-  DUTA_RETURN_IF_ERROR(transaction
-                           .Change("INSERT INTO log_checkpoints (size, checkpoint) VALUES ($1, $2)",
-                                   {size, std::string_view(checkpoint)})
-                           .status());
-  return checkpoint;
+                         {static_cast<int64_t>(prover.after().size()), store::Blob{edge},
+                          std::string_view(before.checkpoint), first}));
+  return moved == 1 ? absl::OkStatus() : HeadHasMoved();
+}
+
+Head Ledger::Sign(log::CompactRange range) const {
+  std::string checkpoint = signer_.Sign(log::FormatCheckpoint({signer_.verifier().name(), range.size(), range.Root()}));
+  return Head{.range = std::move(range), .checkpoint = std::move(checkpoint)};
+}
+
+void Ledger::Advance(Head head) {
+  const MutexLock lock(mutex_);
+  // Whoever read or wrote a head may be overtaken before he tells of it.
+  if (!head_.checkpoint.empty() && head.range.size() <= head_.range.size()) return;
+  head_ = std::move(head);
+}
+
+StatusOr<std::optional<Head>> Ledger::Look() const {
+  const Head known = Current();
+  std::optional<Head> head;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
+    DUTA_ASSIGN_OR_RETURN(head, ReadHead(known, transaction));
+    return absl::OkStatus();
+  }));
+  if (head && head->checkpoint.empty()) return Sign(std::move(head->range));
+  return head;
+}
+
+Status Ledger::Refresh() {
+  DUTA_ASSIGN_OR_RETURN(std::optional<Head> head, Look());
+  if (head) Advance(*std::move(head));
+  return absl::OkStatus();
+}
+
+StatusOr<std::optional<Head>> Ledger::ReadHead(const Head& known, store::Transaction& transaction) const {
+  DUTA_ASSIGN_OR_RETURN(StoredHead stored, ReadRow(transaction));
+  if (stored.range.size() < known.range.size()) return RolledBack("the database holds fewer entries than were signed");
+  auto checkpoint = log::VerifyCheckpoint(stored.checkpoint, signer_.verifier());
+  if (!checkpoint.ok()) return RolledBack("the log head's checkpoint is not signed by this hub's log key");
+  DUTA_RETURN_IF_ERROR(CheckContinues(*checkpoint, known, stored.range, transaction));
+  const bool is_known = !known.checkpoint.empty() && known.range.size() == stored.range.size();
+  if (is_known) {
+    if (known.range.Root() != stored.range.Root())
+      return RolledBack("the log head differs from what was signed for it");
+    return std::nullopt;
+  }
+  if (checkpoint->size != stored.range.size()) stored.checkpoint.clear();
+  return Head{.range = std::move(stored.range), .checkpoint = std::move(stored.checkpoint)};
+}
+
+Status Ledger::CheckContinues(const log::Checkpoint& checkpoint, const Head& known, const log::CompactRange& after,
+                              store::Transaction& transaction) const {
+  const Status differs = RolledBack("the log head differs from the checkpoint that was signed for it");
+  if (checkpoint.size > after.size()) return differs;
+  // From the largest tree that is known to be signed the entries themselves are
+  // read: they are of one batch, or else of what others appended meanwhile.
+  log::CompactRange range = known.range;
+  if (checkpoint.size == known.range.size() && checkpoint.root != known.range.Root()) return differs;
+  if (checkpoint.size > known.range.size()) {
+    DUTA_ASSIGN_OR_RETURN(range, RangeAt(checkpoint.size, transaction));
+    if (range.Root() != checkpoint.root) return differs;
+    DUTA_ASSIGN_OR_RETURN(const log::CompactRange before, RangeAt(known.range.size(), transaction));
+    if (before.Root() != known.range.Root()) return differs;
+  }
+  DUTA_RETURN_IF_ERROR(AppendStored(after.size(), range, transaction));
+  return range.Root() == after.Root() && range.Serialize() == after.Serialize() ? absl::OkStatus() : differs;
+}
+
+StatusOr<log::CompactRange> Ledger::RangeAt(uint64_t size, store::Transaction& transaction) const {
+  std::string edge;
+  for (int level = 63; level >= 0; --level) {
+    if ((size >> level & 1) == 0) continue;
+    const auto node = tiles_.Read(transaction, level, (size >> level) - 1);
+    if (absl::IsDataLoss(node.status())) return RolledBack("the stored tree has a hole");
+    DUTA_RETURN_IF_ERROR(node.status());
+    edge.append(crypto::View(*node));
+  }
+  return log::CompactRange::Parse(size, edge);
+}
+
+log::NodeReader Ledger::Nodes(store::Transaction& transaction) const {
+  return [this, &transaction](int level, uint64_t node) { return tiles_.Read(transaction, level, node); };
+}
+
+Status Ledger::WriteDown() {
+  const Head head = Current();
+  const std::string edge = head.range.Serialize();
+  return database_.Write([&](store::Transaction& transaction) -> Status {
+    DUTA_ASSIGN_OR_RETURN(
+        const int64_t written,
+        transaction.Change(
+            "UPDATE log_head SET checkpoint = $1 WHERE id = 1 AND size = $2 AND edge = $3"
+            " AND checkpoint <> $1",
+            {std::string_view(head.checkpoint), static_cast<int64_t>(head.range.size()), store::Blob{edge}}));
+    // Else it is written down, or another hub has gone on and written it.
+    return written == 1 ? WriteCheckpoint(head, transaction) : absl::OkStatus();
+  });
 }
 
 StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
-  if (index >= Size()) return Refuse(Reason::kLogIndexOutOfRange);
+  const Head head = Current();
+  if (index >= head.range.size()) return Refuse(Reason::kLogIndexOutOfRange);
   log::v1::Receipt receipt;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     const auto column = static_cast<int64_t>(index);
-    uint64_t size = 0;
+    // Every batch's checkpoint is written down by the batch after it: if there is
+    // none, no batch came after the current head.
+    uint64_t size = head.range.size();
+    receipt.set_checkpoint(head.checkpoint);
     DUTA_RETURN_IF_ERROR(
         transaction.Run("SELECT entry FROM log_entries WHERE log_index = $1", {column}, [&](const store::Row& row) {
           receipt.set_entry(std::string(row.Text(0)));
@@ -151,10 +251,7 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
                           receipt.set_checkpoint(std::string(row.Text(1)));
                           return absl::OkStatus();
                         }));
-    DUTA_ASSIGN_OR_RETURN(const std::vector<log::Hash> path,
-                          log::InclusionPath(index, size, [&](int level, uint64_t node) {
-                            return tiles_.Read(transaction, level, node);
-                          }));
+    DUTA_ASSIGN_OR_RETURN(const std::vector<log::Hash> path, log::InclusionPath(index, size, Nodes(transaction)));
     for (const log::Hash& hash : path) receipt.add_inclusion_path(crypto::ToString(hash));
     return absl::OkStatus();
   }));
@@ -166,9 +263,7 @@ StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t 
   if (size > Size() || index >= size) return Refuse(Reason::kLogIndexOutOfRange);
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    DUTA_ASSIGN_OR_RETURN(path, log::InclusionPath(index, size, [&](int level, uint64_t node) {
-                            return tiles_.Read(transaction, level, node);
-                          }));
+    DUTA_ASSIGN_OR_RETURN(path, log::InclusionPath(index, size, Nodes(transaction)));
     return absl::OkStatus();
   }));
   return path;
@@ -180,9 +275,7 @@ StatusOr<std::vector<log::Hash>> Ledger::ConsistencyPath(uint64_t first, uint64_
   }
   std::vector<log::Hash> path;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    DUTA_ASSIGN_OR_RETURN(path, log::ConsistencyPath(first, second, [&](int level, uint64_t node) {
-                            return tiles_.Read(transaction, level, node);
-                          }));
+    DUTA_ASSIGN_OR_RETURN(path, log::ConsistencyPath(first, second, Nodes(transaction)));
     return absl::OkStatus();
   }));
   return path;
@@ -200,17 +293,10 @@ StatusOr<log::Hash> Ledger::LeafAt(uint64_t index) const {
 
 StatusOr<log::Hash> Ledger::RootAt(uint64_t size) const {
   if (size > Size()) return Refuse(Reason::kLogIndexOutOfRange);
-  if (size == 0) return log::CompactRange().Root();
-  // The perfect subtrees from the right are folded together, smallest first.
   log::Hash root{};
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    bool has_root = false;
-    for (int level = 0; level < 64; ++level) {
-      if ((size >> level & 1) == 0) continue;
-      DUTA_ASSIGN_OR_RETURN(const log::Hash node, tiles_.Read(transaction, level, (size >> level) - 1));
-      root = has_root ? log::NodeHash(node, root) : node;
-      has_root = true;
-    }
+    DUTA_ASSIGN_OR_RETURN(const log::CompactRange range, RangeAt(size, transaction));
+    root = range.Root();
     return absl::OkStatus();
   }));
   return root;

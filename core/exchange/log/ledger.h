@@ -1,13 +1,16 @@
 // The transparency log in the database: appending inside the commit's
-// transaction, and proofs from what is stored.
+// transaction, signing after it, and proofs from what is stored. README.md says
+// in which order, and why.
 #pragma once
 
 #include <cstdint>
-#include <mutex>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/crypto/signed_note.h"
 #include "core/exchange/log/log_tiles.h"
@@ -30,30 +33,46 @@ class Ledger {
   // The signer's name is the log's origin.
   Ledger(store::Database& database, crypto::NoteSigner signer);
 
-  // Reads and verifies the head: the signature is ours and the edge has the root
-  // that was signed. An empty database gets the checkpoint of the empty log.
-  // LOG_ROLLED_BACK if it does not hold together.
-  Status Open();
+  // Reads the head and verifies it as Look does, against nothing known. An empty
+  // database gets the checkpoint of the empty log. LOG_ROLLED_BACK if it does not
+  // hold together. `check` may look at sizes and roots, and refuse the log before
+  // anything of it is signed (the anchor does).
+  Status Open(const std::function<Status(const Ledger&)>& check = {});
 
-  // The newest durable head.
+  // The newest durable head that was made known here, by Advance or Refresh.
   Head Current() const;
   // Its size: entries from there on are not visible yet.
   uint64_t Size() const;
 
-  // Whether the transaction finds the log as `before` says, so that indexes from
-  // there on are free. ABORTED without a reason if another hub has moved the head.
-  Status CheckHead(const Head& before, store::Transaction& transaction) const;
+  // Takes the head's row for this transaction, first of all: indexes from `before`
+  // on are free, and no other hub takes them meanwhile. Conflict if another hub has
+  // moved the head.
+  Status TakeHead(const Head& before, store::Transaction& transaction) const;
 
-  // Appends `entries` (with their leaf hashes in `prover`) after `before` and
-  // moves the head. Returns the signed checkpoint. ABORTED as CheckHead.
-  StatusOr<std::string> Append(const Head& before, const log::BatchProver& prover,
-                               const std::vector<const std::string*>& entries, store::Transaction& transaction) const;
+  // Appends `entries` (with their leaf hashes in `prover`) after `before`, moves
+  // the head, and writes down the checkpoint of `before`. Conflict as TakeHead.
+  Status Append(const Head& before, const log::BatchProver& prover, const std::vector<const std::string*>& entries,
+                store::Transaction& transaction) const;
 
-  // Makes `head` current, once its transaction is durable.
+  // The head with its checkpoint. Only for what is durable: never before the
+  // transaction that appended it was committed. The same range gives the same
+  // bytes, whenever and on whichever hub (Ed25519 is deterministic).
+  Head Sign(log::CompactRange range) const;
+
+  // Makes `head` current, unless one as large is.
   void Advance(Head head);
 
-  // Reads the head again (another hub moved it).
+  // Reads the head that the database has; nothing if it is the current one. It is
+  // signed here, after a check that it continues both what is current and the
+  // newest checkpoint that is written down; it is not made current yet.
+  // LOG_ROLLED_BACK if it does not, or is smaller.
+  StatusOr<std::optional<Head>> Look() const;
+  // Looks and makes current.
   Status Refresh();
+
+  // Writes down the checkpoint of the current head, which otherwise the next
+  // Append does: at the end of a hub's work, for whoever reads the file.
+  Status WriteDown();
 
   // The receipt as it was first given: under the checkpoint of its batch.
   // LOG_INDEX_OUT_OF_RANGE.
@@ -70,13 +89,21 @@ class Ledger {
   const crypto::NoteSigner& signer() const { return signer_; }
 
  private:
-  StatusOr<Head> ReadHead(store::Transaction& transaction) const;
+  // Nothing if it is the one that is known; the checkpoint is empty if the one
+  // that is written down is of less.
+  StatusOr<std::optional<Head>> ReadHead(const Head& known, store::Transaction& transaction) const;
+  // Whether `after` continues the tree of `checkpoint`, found from the entries.
+  Status CheckContinues(const log::Checkpoint& checkpoint, const Head& known, const log::CompactRange& after,
+                        store::Transaction& transaction) const;
+  StatusOr<log::CompactRange> RangeAt(uint64_t size, store::Transaction& transaction) const;
+  // Reads nodes for a proof as the transaction sees them.
+  log::NodeReader Nodes(store::Transaction& transaction) const;
 
   store::Database& database_;
   const crypto::NoteSigner signer_;
   mutable LogTiles tiles_;
-  mutable std::mutex mutex_;
-  Head head_;  // Guarded by mutex_.
+  mutable Mutex mutex_;
+  Head head_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace duta::exchange

@@ -69,13 +69,13 @@ StatusOr<LogTiles::TilePtr> LogTiles::Load(store::Transaction& transaction, cons
 }
 
 LogTiles::TilePtr LogTiles::Find(const Key& key) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = tiles_.find(key);
   return found == tiles_.end() ? nullptr : found->second;
 }
 
 void LogTiles::Keep(const Key& key, TilePtr tile) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!tiles_.insert_or_assign(key, std::move(tile)).second) return;
   order_.push_back(key);
   if (order_.size() <= kMaxTiles) return;

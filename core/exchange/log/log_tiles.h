@@ -6,10 +6,10 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/log/merkle.h"
 #include "core/store/database.h"
@@ -40,9 +40,9 @@ class LogTiles {
   TilePtr Find(const Key& key);
   void Keep(const Key& key, TilePtr tile);
 
-  std::mutex mutex_;
-  std::map<Key, TilePtr> tiles_;  // Guarded by mutex_.
-  std::deque<Key> order_;         // Oldest first. Guarded by mutex_.
+  Mutex mutex_;
+  std::map<Key, TilePtr> tiles_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Key> order_ ABSL_GUARDED_BY(mutex_);  // Oldest first.
 };
 
 }  // namespace duta::exchange

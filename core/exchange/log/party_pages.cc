@@ -1,5 +1,6 @@
 #include "core/exchange/log/party_pages.h"
 
+#include <list>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -49,14 +50,13 @@ void PartyPages::Add(std::string_view party, uint64_t index) {
 }
 
 Status PartyPages::Write(store::Transaction& transaction) const {
+  std::list<std::string> pages;  // Lent to the rows.
+  store::ParameterRows rows;
   for (const auto& [party, indexes] : indexes_) {
-    const std::string bytes = Encode(indexes);
-    DUTA_RETURN_IF_ERROR(transaction
-                             .Change("INSERT INTO log_parties (party, log_index, indexes) VALUES ($1, $2, $3)",
-                                     {party, static_cast<int64_t>(indexes.back()), store::Blob{bytes}})
-                             .status());
+    rows.Add({party, static_cast<int64_t>(indexes.back()), store::Blob{pages.emplace_back(Encode(indexes))}});
   }
-  return absl::OkStatus();
+  return transaction.ChangeMany("INSERT INTO log_parties (party, log_index, indexes) VALUES ($1, $2, $3)", rows)
+      .status();
 }
 
 StatusOr<std::vector<uint64_t>> EntriesOfParty(store::Transaction& transaction, std::string_view party, int64_t after,

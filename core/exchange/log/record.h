@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,10 +13,11 @@
 #include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/log/merkle.h"
-#include "core/store/database.h"
 #include "duta/log/v1/entry.pb.h"
 
 namespace duta::exchange {
+
+class CommitBatch;
 
 // Shared by the answer, the cache and deliveries: nobody copies a receipt.
 using ReceiptPtr = std::shared_ptr<const log::v1::Receipt>;
@@ -38,10 +40,14 @@ class Record {
 
   virtual ~Record() = default;
 
-  // Writes its rows; `index` is its place in the log if it is appended. An error
-  // refuses this record alone and leaves no row behind. May run again with
-  // another index, after a rollback.
-  virtual StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) = 0;
+  // Asks what it must know of the tables before Apply, at most one question, with
+  // those of the whole batch.
+  virtual void Ask(CommitBatch&) const {}
+
+  // Adds its rows to the batch; `index` is its place in the log if it is appended.
+  // An error refuses this record alone and leaves no row behind. May run again
+  // with another index, after a rollback.
+  virtual StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) = 0;
 
   // Who may read the entry: names of partners, units and administrators.
   virtual std::vector<std::string_view> parties() const = 0;
@@ -57,8 +63,20 @@ class Record {
     return std::make_shared<const log::v1::Receipt>(std::move(receipt));
   }
 
-  // Called once, on the committer's thread, after the record is durable and
-  // visible, or refused. Must not block.
+  // Whether its answer waits for more than the commit, so that Settle may block.
+  // Then Settle and Done are called on a thread for that, in the log's order.
+  virtual bool SettlesSlowly() const { return false; }
+
+  // Whom one commit has told of itself already.
+  using Told = std::set<const void*>;
+  // Called once if the record was appended, after it is visible and before any
+  // answer of its batch that it could matter to: whoever follows the log, told once
+  // a commit, is up to date when the answer comes. Must not block unless
+  // SettlesSlowly.
+  virtual void Settle(Told&) {}
+
+  // Called once, after the record is durable, visible and settled, or refused. On the
+  // committer's thread, or on the one that settles. Must not block.
   virtual void Done(StatusOr<Recorded> recorded) = 0;
 };
 

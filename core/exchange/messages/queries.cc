@@ -24,11 +24,12 @@ void AddKeys(const registry::Snapshot& registry, const std::set<std::string>& ke
 
 }  // namespace
 
-Queries::Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger, Recent& recent)
-    : database_(database), registry_(registry), ledger_(ledger), recent_(recent) {}
+Queries::Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger,
+                 const Messages& messages)
+    : database_(database), registry_(registry), ledger_(ledger), messages_(messages) {}
 
-StatusOr<Recent::Ptr> Queries::Find(std::string_view caller, const std::string& message_id) const {
-  DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, recent_.GetById(message_id));
+StatusOr<AcceptedPtr> Queries::Find(std::string_view caller, const std::string& message_id) const {
+  DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.GetById(message_id));
   const auto& mailboxes = accepted->entry.mailboxes();
   const bool is_party = ActsFor(caller, accepted->entry.sender()) || (IsAdministrator(caller) && mailboxes.empty()) ||
                         std::any_of(mailboxes.begin(), mailboxes.end(),
@@ -38,7 +39,7 @@ StatusOr<Recent::Ptr> Queries::Find(std::string_view caller, const std::string& 
 }
 
 StatusOr<v1::GetMessageResponse> Queries::GetMessage(std::string_view caller, const std::string& message_id) const {
-  DUTA_ASSIGN_OR_RETURN(const Recent::Ptr accepted, Find(caller, message_id));
+  DUTA_ASSIGN_OR_RETURN(const AcceptedPtr accepted, Find(caller, message_id));
   v1::GetMessageResponse response;
   *response.mutable_envelope() = accepted->envelope;
   *response.mutable_receipt() = accepted->receipt;
@@ -80,11 +81,11 @@ StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& ac
 }
 
 StatusOr<log::v1::Receipt> Queries::GetReceipt(std::string_view caller, const std::string& message_id) const {
-  DUTA_ASSIGN_OR_RETURN(const Recent::Ptr accepted, Find(caller, message_id));
+  DUTA_ASSIGN_OR_RETURN(const AcceptedPtr accepted, Find(caller, message_id));
   return accepted->receipt;
 }
 
-StatusOr<std::vector<Recent::Ptr>> Queries::LatestTo(std::string_view partner, size_t limit) const {
+StatusOr<std::vector<AcceptedPtr>> Queries::LatestTo(std::string_view partner, size_t limit) const {
   DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> parties, PartiesOf(partner));
   std::set<uint64_t, std::greater<>> indexes;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
@@ -96,12 +97,12 @@ StatusOr<std::vector<Recent::Ptr>> Queries::LatestTo(std::string_view partner, s
     }
     return absl::OkStatus();
   }));
-  std::vector<Recent::Ptr> latest;
+  std::vector<AcceptedPtr> latest;
   for (const uint64_t index : indexes) {
     if (latest.size() == limit) break;
-    auto found = recent_.Get(index);
+    auto found = messages_.Get(index);
     if (ReasonOf(found.status()) == Reason::kUnknownResource) continue;  // No message.
-    DUTA_ASSIGN_OR_RETURN(Recent::Ptr accepted, std::move(found));
+    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(found));
     const auto& mailboxes = accepted->entry.mailboxes();
     if (std::any_of(mailboxes.begin(), mailboxes.end(),
                     [&](const auto& mailbox) { return ActsFor(partner, mailbox); })) {

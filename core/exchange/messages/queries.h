@@ -8,7 +8,7 @@
 
 #include "core/base/status.h"
 #include "core/exchange/log/ledger.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/messages.h"
 #include "core/registry/registry.h"
 #include "core/store/database.h"
 #include "duta/exchange/v1/exchange_service.pb.h"
@@ -21,7 +21,8 @@ namespace duta::exchange {
 // are party to as well, administrators read entries (not messages) of all.
 class Queries {
  public:
-  Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger, Recent& recent);
+  Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger,
+          const Messages& messages);
 
   // UNKNOWN_RESOURCE, also if the caller is no party.
   StatusOr<v1::GetMessageResponse> GetMessage(std::string_view caller, const std::string& message_id) const;
@@ -29,7 +30,7 @@ class Queries {
 
   // The latest messages in the mailboxes of a partner and its units, handed over
   // or not, newest first, at most `limit`.
-  StatusOr<std::vector<Recent::Ptr>> LatestTo(std::string_view partner, size_t limit) const;
+  StatusOr<std::vector<AcceptedPtr>> LatestTo(std::string_view partner, size_t limit) const;
 
   // UNKNOWN_RESOURCE.
   StatusOr<log::v1::Receipt> GetEntry(std::string_view caller, uint64_t index) const;
@@ -38,7 +39,7 @@ class Queries {
                                                      const log::v1::ListEntriesRequest& request) const;
 
  private:
-  StatusOr<Recent::Ptr> Find(std::string_view caller, const std::string& message_id) const;
+  StatusOr<AcceptedPtr> Find(std::string_view caller, const std::string& message_id) const;
   StatusOr<std::vector<log::v1::Handover>> HandoversOf(const Accepted& accepted, std::string_view caller) const;
   // The caller and its units, past and present.
   StatusOr<std::vector<std::string>> PartiesOf(std::string_view caller) const;
@@ -47,7 +48,7 @@ class Queries {
   store::Database& database_;
   const registry::Registry& registry_;
   const Ledger& ledger_;
-  Recent& recent_;
+  const Messages& messages_;
 };
 
 }  // namespace duta::exchange

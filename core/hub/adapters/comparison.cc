@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
+#include "core/exchange/delivery/rendition_request.h"
 #include "core/hub/adapters/line_difference.h"
 #include "duta/message/v1/message.pb.h"
 #include "plugins/worker/calls.h"
@@ -65,12 +66,7 @@ class Comparison {
  private:
   void AddForm(const Accepted& accepted, std::string_view body, const std::string& form) {
     // As the renderer asks, so that the answers are those that partners would get.
-    const exchange::TranslationRequest request = {.from = accepted.kind,
-                                                  .to = form,
-                                                  .input = body,
-                                                  .message = accepted.envelope.payload(),
-                                                  .message_id = accepted.entry.message_id(),
-                                                  .now = accepted.record_time};
+    const exchange::TranslationRequest request = exchange::RenditionRequest(accepted, body, form);
     const StatusOr<TranslationResult> before = current_ == nullptr
                                                    ? Refuse(Reason::kNoAdapter, "no version is in service")
                                                    : worker::TranslateWith(*current_, request);
@@ -100,9 +96,9 @@ class Comparison {
 }  // namespace
 
 StatusOr<CompareVersionsResponse> Compare(worker::AdapterVersion* current, worker::AdapterVersion& shadow,
-                                          const std::vector<exchange::Recent::Ptr>& messages) {
+                                          const std::vector<exchange::AcceptedPtr>& messages) {
   Comparison comparison(current, shadow);
-  for (const exchange::Recent::Ptr& accepted : messages) DUTA_RETURN_IF_ERROR(comparison.Add(*accepted));
+  for (const exchange::AcceptedPtr& accepted : messages) DUTA_RETURN_IF_ERROR(comparison.Add(*accepted));
   return comparison.Take();
 }
 

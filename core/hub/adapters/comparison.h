@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/base/status.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted.h"
 #include "duta/adapter/v1/adapter_service.pb.h"
 #include "plugins/worker/adapter_version.h"
 
@@ -19,6 +19,6 @@ inline constexpr uint32_t kMaxCompared = 200;
 
 // Compares on `messages`; `current` may be null. Blocks: two calls a message.
 StatusOr<adapter::v1::CompareVersionsResponse> Compare(worker::AdapterVersion* current, worker::AdapterVersion& shadow,
-                                                       const std::vector<exchange::Recent::Ptr>& messages);
+                                                       const std::vector<exchange::AcceptedPtr>& messages);
 
 }  // namespace duta::hub

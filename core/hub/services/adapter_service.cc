@@ -56,14 +56,14 @@ grpc::ServerUnaryReactor* AdapterService::ListAdapters(grpc::CallbackServerConte
                                                        ListAdaptersResponse* response) {
   return server::AnswerOnPool(
       context, response, callers_, pool_, [this, request](const std::string& caller) -> StatusOr<ListAdaptersResponse> {
-        DUTA_ASSIGN_OR_RETURN(const std::string last, crypto::StartOfPage("adapters", request->page_token()));
+        const std::string list = "adapters " + caller;
+        DUTA_ASSIGN_OR_RETURN(const std::string last, crypto::StartOfPage(list, request->page_token()));
         const size_t size = crypto::PageSize(request->page_size());
         ListAdaptersResponse page;
         for (Adapter& adapter : Visible(caller)) {
           if (adapter.partner() <= last) continue;
           if (static_cast<size_t>(page.adapters_size()) == size) {
-            page.set_next_page_token(
-                crypto::NextPageToken("adapters", page.adapters(page.adapters_size() - 1).partner()));
+            page.set_next_page_token(crypto::NextPageToken(list, page.adapters(page.adapters_size() - 1).partner()));
             break;
           }
           KeepConfigurationOf("", adapter);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/thread_rules.h"
 #include "core/server/unary.h"
 
 namespace duta::hub {
@@ -34,6 +35,7 @@ class UploadCall final : public grpc::ServerReadReactor<UploadRequest> {
   }
 
   void OnReadDone(bool ok) override {
+    const NoDiskScope no_disk(server::kGrpcThread);
     const bool is_queued = exchange_.pool().Run([this, ok] {
       Status status = ok ? Take() : Complete();
       if (!status.ok() || !ok) return End(std::move(status));
@@ -104,6 +106,7 @@ class DownloadCall final : public grpc::ServerWriteReactor<DownloadResponse> {
   }
 
   void OnWriteDone(bool ok) override {
+    const NoDiskScope no_disk(server::kGrpcThread);
     if (!ok) return End(absl::CancelledError("the caller has gone"));
     if (!exchange_.pool().Run([this] { SendChunk(); })) End(PoolIsBusy());
   }
@@ -139,6 +142,7 @@ class DownloadCall final : public grpc::ServerWriteReactor<DownloadResponse> {
 
 grpc::ServerReadReactor<UploadRequest>* AttachmentService::Upload(grpc::CallbackServerContext* context,
                                                                   UploadResponse* response) {
+  const NoDiskScope no_disk(server::kGrpcThread);
   return new UploadCall(exchange_, callers_.Identify(*context), response);
 }
 
@@ -152,6 +156,7 @@ grpc::ServerUnaryReactor* AttachmentService::QueryUpload(grpc::CallbackServerCon
 
 grpc::ServerWriteReactor<DownloadResponse>* AttachmentService::Download(grpc::CallbackServerContext* context,
                                                                         const DownloadRequest* request) {
+  const NoDiskScope no_disk(server::kGrpcThread);
   return new DownloadCall(exchange_, callers_.Identify(*context), *request);
 }
 

@@ -1,11 +1,13 @@
 #include "core/hub/services/exchange_service.h"
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
+#include "core/base/thread_rules.h"
+#include "core/hub/services/acknowledge_call.h"
 #include "core/hub/services/receive_stream.h"
 #include "core/hub/services/submit_stream.h"
+#include "core/server/grpc_stream.h"
 #include "core/server/unary.h"
 
 namespace duta::hub {
@@ -15,32 +17,6 @@ using namespace exchange::v1;  // The service's requests and responses.
 namespace {
 
 constexpr int kMaxItems = 1000;
-
-// Gathers the answers of one AcknowledgeDeliveries call, which come on several
-// threads, and ends the call with the last.
-class AcknowledgeCall {
- public:
-  AcknowledgeCall(grpc::ServerUnaryReactor* reactor, AcknowledgeDeliveriesResponse* response, int items)
-      : reactor_(reactor), response_(response), missing_(items) {
-    for (int i = 0; i < items; ++i) response->add_results();
-  }
-
-  void Answer(int i, uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
-    AcknowledgeResult& result = *response_->mutable_results(i);
-    result.set_message_index(message_index);
-    if (recorded.ok()) {
-      *result.mutable_receipt() = *recorded->receipt;
-    } else {
-      *result.mutable_error() = rpc::ToProto(recorded.status());
-    }
-    if (missing_.fetch_sub(1) == 1) reactor_->Finish(grpc::Status::OK);
-  }
-
- private:
-  grpc::ServerUnaryReactor* const reactor_;
-  AcknowledgeDeliveriesResponse* const response_;
-  std::atomic<int> missing_;
-};
 
 }  // namespace
 
@@ -60,6 +36,7 @@ void ExchangeService::Drain() {
 
 grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* context, const SubmitRequest* request,
                                                   SubmitResponse* response) {
+  const NoDiskScope no_disk(server::kGrpcThread);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   auto caller = callers_.Identify(*context);
   if (!caller.ok()) {
@@ -67,7 +44,7 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
     return reactor;
   }
   const bool validate_only = request->validate_only();
-  exchange_.pipeline().Submit(*caller, request->envelope(), validate_only,
+  exchange_.pipeline().Submit(*std::move(caller), request->envelope(), validate_only,
                               [this, reactor, response, validate_only](StatusOr<exchange::Submitted> submitted) {
                                 callers_.Note(submitted.status());
                                 if (submitted.ok()) {
@@ -82,12 +59,14 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
 
 grpc::ServerBidiReactor<SubmitStreamRequest, SubmitStreamResponse>* ExchangeService::SubmitStream(
     grpc::CallbackServerContext* context) {
-  return SubmitStream::Start(*context, callers_, exchange_, submit_streams_, limits_.max_unanswered);
+  using Reactor = server::GrpcStream<SubmitStreamRequest, SubmitStreamResponse>;
+  return Reactor::Start<hub::SubmitStream>(*context, callers_, submit_streams_, exchange_, limits_.max_unanswered);
 }
 
 grpc::ServerBidiReactor<ReceiveRequest, ReceiveResponse>* ExchangeService::Receive(
     grpc::CallbackServerContext* context) {
-  return ReceiveStream::Start(*context, callers_, registry_, exchange_, receive_streams_);
+  using Reactor = server::GrpcStream<ReceiveRequest, ReceiveResponse>;
+  return Reactor::Start<ReceiveStream>(*context, callers_, receive_streams_, registry_, exchange_);
 }
 
 grpc::ServerUnaryReactor* ExchangeService::ListDeliveries(grpc::CallbackServerContext* context,
@@ -104,12 +83,14 @@ StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller
   DUTA_ASSIGN_OR_RETURN(exchange::MailboxQueries::Page page,
                         exchange_.mailbox_queries().ListPending(mailbox, request.page_size(), request.page_token()));
   ListDeliveriesResponse response;
-  for (const exchange::Recent::Ptr& accepted : page.messages) {
+  for (const exchange::AcceptedPtr& accepted : page.messages) {
     const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, accepted->receipt.index());
     Delivery& delivery = *response.add_deliveries();
     *delivery.mutable_envelope() = accepted->envelope;
     *delivery.mutable_receipt() = accepted->receipt;
-    CompleteDelivery(exchange_, *accepted, mailbox, attempt, request.rendition_mode() != RENDITION_MODE_NONE, delivery);
+    const auto plan =
+        PlanOf(exchange_, *accepted, mailbox, /*with_renditions=*/request.rendition_mode() != RENDITION_MODE_NONE);
+    CompleteDelivery(exchange_, *accepted, mailbox, attempt, plan, delivery);
   }
   response.set_next_page_token(std::move(page.next_page_token));
   return response;
@@ -118,6 +99,7 @@ StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller
 grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackServerContext* context,
                                                                  const AcknowledgeDeliveriesRequest* request,
                                                                  AcknowledgeDeliveriesResponse* response) {
+  const NoDiskScope no_disk(server::kGrpcThread);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto caller = callers_.Identify(*context);
   auto mailbox = caller.ok() ? exchange::MailboxOf(*registry_.Current(), *caller, request->mailbox())
@@ -131,14 +113,9 @@ grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackS
     reactor->Finish(rpc::ToGrpc(mailbox.status()));
     return reactor;
   }
-  auto call = std::make_shared<AcknowledgeCall>(reactor, response, request->items_size());
-  for (int i = 0; i < request->items_size(); ++i) {
-    const AcknowledgeItem& item = request->items(i);
-    exchange_.acknowledger().Acknowledge(
-        *mailbox, item, [call, i, index = item.message_index()](StatusOr<exchange::Recorded> recorded) {
-          call->Answer(i, index, std::move(recorded));
-        });
-  }
+  AcknowledgeCall::Start(
+      exchange_, *mailbox, *request, *response, [this](const Status& outcome) { callers_.Note(outcome); },
+      [reactor] { reactor->Finish(grpc::Status::OK); });
   return reactor;
 }
 
@@ -172,7 +149,7 @@ StatusOr<GetRenditionsResponse> ExchangeService::Render(const std::string& calle
                                                         const GetRenditionsRequest& request) {
   DUTA_ASSIGN_OR_RETURN(const std::string mailbox,
                         exchange::MailboxOf(*registry_.Current(), caller, request.mailbox()));
-  DUTA_ASSIGN_OR_RETURN(const exchange::Recent::Ptr accepted,
+  DUTA_ASSIGN_OR_RETURN(const exchange::AcceptedPtr accepted,
                         exchange_.mailbox_queries().Get(mailbox, request.message_id()));
   DUTA_ASSIGN_OR_RETURN(const auto renditions, exchange_.renderer().Render(*accepted, mailbox));
   GetRenditionsResponse response;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/logging.h"
 #include "core/rpc/status.h"
 
 namespace duta::hub {
@@ -35,12 +34,21 @@ Status CheckCredit(uint32_t credit) {
 
 }  // namespace
 
+std::optional<exchange::RenditionPlan> PlanOf(exchange::Exchange& exchange, const exchange::Accepted& accepted,
+                                              const std::string& mailbox, bool with_renditions) {
+  if (!with_renditions) return std::nullopt;
+  auto plan = exchange.renderer().PlanFor(accepted, mailbox);
+  if (!plan.ok()) return std::nullopt;
+  return *std::move(plan);
+}
+
 void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& accepted, const std::string& mailbox,
-                      uint32_t attempt, bool with_renditions, exchange::v1::Delivery& delivery) {
+                      uint32_t attempt, const std::optional<exchange::RenditionPlan>& plan,
+                      exchange::v1::Delivery& delivery) {
   delivery.set_mailbox(mailbox);
   delivery.set_attempt(attempt);
-  if (!with_renditions || !exchange.renderer().Renders(accepted, mailbox)) return;
-  const auto renditions = exchange.renderer().Render(accepted, mailbox);
+  if (!plan) return;
+  const auto renditions = exchange.renderer().Render(accepted, mailbox, *plan);
   if (renditions.ok()) {
     delivery.mutable_renditions()->Assign((*renditions)->begin(), (*renditions)->end());
   } else {
@@ -48,86 +56,73 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
   }
 }
 
-ReceiveStream::ReceiveStream(grpc::CallbackServerContext& context, server::Callers& callers,
-                             const registry::Registry& registry, exchange::Exchange& exchange)
-    : context_(context), callers_(callers), registry_(registry), exchange_(exchange), outbox_(*this) {}
+ReceiveStream::ReceiveStream(Transport& transport, const registry::Registry& registry, exchange::Exchange& exchange)
+    : BidiStream(transport),
+      registry_(registry),
+      exchange_(exchange),
+      lane_(exchange.OpenLane(*this, exchange::Lane::Sort::kStream, {.unanswered = kMaxUnacknowledged})) {
+  Hold();  // Until the lane is idle.
+}
 
 ReceiveStream::~ReceiveStream() {
   // The last owner may be the thread itself.
   if (thread_.joinable()) thread_.detach();
 }
 
-ReceiveStream* ReceiveStream::Start(grpc::CallbackServerContext& context, server::Callers& callers,
-                                    const registry::Registry& registry, exchange::Exchange& exchange,
-                                    server::Streams& streams) {
-  auto stream = std::shared_ptr<ReceiveStream>(new ReceiveStream(context, callers, registry, exchange));
-  stream->self_ = stream;
-  stream->Begin(streams);
-  return stream.get();
-}
-
 void ReceiveStream::Begin(server::Streams& streams) {
-  auto caller = callers_.Identify(context_);
-  if (!caller.ok()) return End(caller.status());
-  auto place = streams.Enter(weak_from_this());
-  if (!place.ok()) return End(place.status());
-  place_ = *std::move(place);
-  std::lock_guard lock(mutex_);
-  ReadOn();
+  if (Status status = Enter(streams); !status.ok()) return End(std::move(status));
+  lane_.Go();
 }
 
-void ReceiveStream::OnReadDone(bool ok) {
-  {
-    std::lock_guard lock(mutex_);
-    if (is_ended_) return;
-  }
+void ReceiveStream::OnRead(bool ok) {
   if (!ok) return End(absl::OkStatus());
-  // An answer to an earlier request must not start the next read while this one
-  // is still in request_: it counts as reading until it is handled.
+  {
+    MutexLock lock(mutex_);
+    if (is_ending_) return;
+  }
   if (Status status = Handle(); !status.ok()) return End(std::move(status));
-  std::lock_guard lock(mutex_);
-  is_reading_ = false;
-  ReadOn();
+  lane_.Go();
 }
 
 Status ReceiveStream::Handle() {
   using Request = exchange::v1::ReceiveRequest;
   if (request_.request_case() == Request::kOpen) {
-    return bell_ ? Refuse(Reason::kStreamNotOpened, "the mailbox is open already") : Open(request_.open());
+    return cursor_ ? Refuse(Reason::kStreamNotOpened, "the mailbox is open already") : Open(request_.open());
   }
-  if (!bell_) return Refuse(Reason::kStreamNotOpened);
+  if (!cursor_) return Refuse(Reason::kStreamNotOpened);
   if (request_.request_case() == Request::kCredit) return Grant(request_.credit().deliveries());
   if (request_.request_case() == Request::kAcknowledge) return Acknowledge(request_.acknowledge());
   return Refuse(Reason::kStreamNotOpened, "a request says neither open, credit nor acknowledge");
 }
 
 Status ReceiveStream::Open(const exchange::v1::OpenMailbox& open) {
-  DUTA_ASSIGN_OR_RETURN(const std::string caller, callers_.Identify(context_));
+  DUTA_ASSIGN_OR_RETURN(const std::string caller, transport().Caller());
   DUTA_ASSIGN_OR_RETURN(mailbox_, exchange::MailboxOf(*registry_.Current(), caller, open.mailbox()));
   DUTA_RETURN_IF_ERROR(CheckCredit(open.credit()));
   with_renditions_ = open.rendition_mode() != exchange::v1::RENDITION_MODE_NONE;
   std::optional<uint64_t> after;
   if (open.has_after_index()) after = std::min<uint64_t>(open.after_index(), INT64_MAX);
-  cursor_.emplace(exchange_.mailboxes(), exchange_.recent(), mailbox_, after, exchange_.clock().Now(),
-                  exchange_.limits());
-  bell_.emplace(exchange_.mailboxes(), mailbox_, [weak = weak_from_this()] {
-    if (auto self = weak.lock()) self->Wake();
-  });
-  std::lock_guard lock(mutex_);
-  if (is_ended_) return absl::OkStatus();
-  credit_ = open.credit();
-  has_rung_ = true;
-  is_sending_ = true;
+  const auto self = std::static_pointer_cast<ReceiveStream>(shared_from_this());
+  cursor_.emplace(exchange_.mailboxes(), exchange_.messages(), mailbox_, after, exchange_.clock().Now(),
+                  exchange_.limits(), [weak = std::weak_ptr(self)] {
+                    if (auto open = weak.lock()) open->Wake();
+                  });
+  if (!Hold()) return absl::OkStatus();  // Until the thread ends.
+  {
+    MutexLock lock(mutex_);
+    credit_ = open.credit();
+    has_rung_ = true;
+  }
   // The thread holds the stream, so that it may outlive the call.
-  thread_ = std::thread([self = shared_from_this()] { self->Send(); });
+  thread_ = std::thread([self] { self->Send(); });
   return absl::OkStatus();
 }
 
 Status ReceiveStream::Grant(uint32_t deliveries) {
   DUTA_RETURN_IF_ERROR(CheckCredit(deliveries));
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   credit_ = std::min(kMaxCredit, credit_ + deliveries);
-  changed_.notify_one();
+  changed_.NotifyOne();
   return absl::OkStatus();
 }
 
@@ -136,78 +131,34 @@ Status ReceiveStream::Acknowledge(const exchange::v1::AcknowledgeBatch& batch) {
     return Refuse(Reason::kAcknowledgementInvalid, "more than 1,000 deliveries are acknowledged at once",
                   {{"field", "items"}});
   }
-  {
-    std::lock_guard lock(mutex_);
-    unacknowledged_ += batch.items_size();
-  }
-  std::vector<std::unique_ptr<exchange::Record>> records;
-  records.reserve(batch.items_size());
-  for (const exchange::v1::AcknowledgeItem& item : batch.items()) {
-    auto record = exchange_.acknowledger().Check(
-        mailbox_, item,
-        [self = shared_from_this(), index = item.message_index()](StatusOr<exchange::Recorded> recorded) {
-          self->Acknowledged(index, std::move(recorded));
-        });
-    if (record != nullptr) records.push_back(std::move(record));
-  }
-  Queue(std::move(records));
+  lane_.Acknowledge(shared_from_this(), mailbox_, batch.items(), exchange::Lane::Tags::kIndexes);
   return absl::OkStatus();
 }
 
-void ReceiveStream::Queue(std::vector<std::unique_ptr<exchange::Record>> records) {
-  const Status status = exchange_.committer().Submit(records);
-  const bool is_busy = ReasonOf(status) == Reason::kHubBusy;
-  if (!is_busy) {
-    for (const auto& record : records) record->Done(status);
-  }
-  {
-    std::lock_guard lock(mutex_);
-    is_parked_ = is_busy;
-    ReadOn();
-  }
-  if (!is_busy) return;
-  // std::function wants a copyable capture.
-  auto parked = std::make_shared<std::vector<std::unique_ptr<exchange::Record>>>(std::move(records));
-  exchange_.committer().WhenRoom([self = shared_from_this(), parked] { self->Queue(std::move(*parked)); });
-}
-
-void ReceiveStream::Acknowledged(uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
-  callers_.Note(recorded.status());
-  outbox_.Add([&](Outgoing<ReceiveResponse>& response) {
+void ReceiveStream::Answer(uint64_t message_index, StatusOr<exchange::Recorded> recorded) {
+  transport().Note(recorded.status());
+  outbox().Add([&](Outgoing<ReceiveResponse>& response) {
     if (response.message().has_deliveries() || !response.has_room()) return false;
     exchange::v1::AcknowledgeResult& result = *response.message().mutable_acknowledged()->add_results();
     result.set_message_index(message_index);
     PutOutcome(recorded, response, result);
     return true;
   });
-  std::lock_guard lock(mutex_);
-  --unacknowledged_;
-  ReadOn();
-  FinishIfIdle();
-}
-
-void ReceiveStream::ReadOn() {
-  if (is_reading_ || is_parked_ || is_ended_ || unacknowledged_ >= kMaxUnacknowledged) return;
-  is_reading_ = true;
-  StartRead(&request_);
 }
 
 void ReceiveStream::Wake() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   has_rung_ = true;
-  changed_.notify_one();
+  changed_.NotifyOne();
 }
 
-void ReceiveStream::End(Status status) {
-  std::lock_guard lock(mutex_);
-  is_ended_ = true;
-  if (end_.ok()) end_ = std::move(status);
-  changed_.notify_one();
-  FinishIfIdle();
-}
-
-void ReceiveStream::FinishIfIdle() {
-  if (is_ended_ && !is_sending_ && unacknowledged_ == 0) outbox_.Finish(rpc::ToGrpc(end_));
+void ReceiveStream::OnEnd() {
+  {
+    MutexLock lock(mutex_);
+    is_ending_ = true;
+    changed_.NotifyOne();
+  }
+  lane_.Close();
 }
 
 void ReceiveStream::Send() {
@@ -216,32 +167,29 @@ void ReceiveStream::Send() {
     if (status = CheckStillAllowed(); !status.ok()) break;
     auto messages = cursor_->Next(room, exchange_.clock().Now());
     if (status = messages.status(); !status.ok()) break;
-    for (const exchange::Recent::Ptr& accepted : *messages) Deliver(accepted);
-    std::lock_guard lock(mutex_);
+    for (const exchange::AcceptedPtr& accepted : *messages) Deliver(accepted);
+    MutexLock lock(mutex_);
     credit_ -= std::min<uint32_t>(credit_, messages->size());
     // A full page means that more may wait.
     if (!messages->empty()) has_rung_ = true;
   }
-  {
-    std::lock_guard lock(mutex_);
-    is_sending_ = false;
-  }
   End(std::move(status));
+  Release();
 }
 
-void ReceiveStream::Deliver(const exchange::Recent::Ptr& accepted) {
+void ReceiveStream::Deliver(const exchange::AcceptedPtr& accepted) {
   const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox_, accepted->receipt.index());
   // Rendered before the outbox is locked, since an adapter may take its time.
-  const bool has_renditions = with_renditions_ && exchange_.renderer().Renders(*accepted, mailbox_);
   exchange::v1::Delivery rendered;
-  if (has_renditions) CompleteDelivery(exchange_, *accepted, mailbox_, attempt, true, rendered);
-  outbox_.Add([&](Outgoing<ReceiveResponse>& response) {
+  const auto plan = PlanOf(exchange_, *accepted, mailbox_, with_renditions_);
+  if (plan) CompleteDelivery(exchange_, *accepted, mailbox_, attempt, plan, rendered);
+  outbox().Add([&](Outgoing<ReceiveResponse>& response) {
     if (response.message().has_acknowledged() || !response.has_room()) return false;
     exchange::v1::Delivery& delivery = *response.message().mutable_deliveries()->add_deliveries();
-    if (has_renditions) {
+    if (plan) {
       delivery = std::move(rendered);
     } else {
-      CompleteDelivery(exchange_, *accepted, mailbox_, attempt, false, delivery);
+      CompleteDelivery(exchange_, *accepted, mailbox_, attempt, plan, delivery);
     }
     delivery.unsafe_arena_set_allocated_envelope(Lend(accepted->envelope));
     delivery.unsafe_arena_set_allocated_receipt(Lend(accepted->receipt));
@@ -252,9 +200,9 @@ void ReceiveStream::Deliver(const exchange::Recent::Ptr& accepted) {
 }
 
 size_t ReceiveStream::WaitForRoom() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return is_ended_ || (has_rung_ && credit_ > 0 && outbox_.size() < kOutboxRoom); });
-  if (is_ended_) return 0;
+  MutexLock lock(mutex_);
+  while (!is_ending_ && !(has_rung_ && credit_ > 0 && outbox().size() < kOutboxRoom)) changed_.Wait(lock);
+  if (is_ending_) return 0;
   has_rung_ = false;
   return std::min<size_t>(credit_, kPage);
 }
@@ -262,28 +210,23 @@ size_t ReceiveStream::WaitForRoom() {
 Status ReceiveStream::CheckStillAllowed() {
   auto registry = registry_.Current();
   if (registry == allowed_by_) return absl::OkStatus();
-  DUTA_ASSIGN_OR_RETURN(const std::string caller, callers_.Identify(context_));
+  DUTA_ASSIGN_OR_RETURN(const std::string caller, transport().Caller());
   DUTA_RETURN_IF_ERROR(exchange::MailboxOf(*registry, caller, mailbox_).status());
   allowed_by_ = std::move(registry);
   return absl::OkStatus();
 }
 
-void ReceiveStream::Drain() { End(RefuseForNow(Reason::kHubDraining, std::chrono::seconds(2))); }
-
-void ReceiveStream::OnWriteDone(bool ok) {
-  const size_t waiting = outbox_.Written(ok);
+void ReceiveStream::OnWritten(bool ok) {
+  const size_t waiting = outbox().Written(ok);
   if (waiting == kOutboxRoom / 2 || waiting == 0) {
-    std::lock_guard lock(mutex_);
-    changed_.notify_one();
+    MutexLock lock(mutex_);
+    changed_.NotifyOne();
   }
 }
 
-void ReceiveStream::OnCancel() { End(absl::CancelledError("the caller has gone")); }
-
 void ReceiveStream::OnDone() {
-  place_ = server::Streams::Place();
-  bell_.reset();
-  self_.reset();
+  BidiStream::OnDone();
+  cursor_.reset();  // The thread has ended, and nothing rings any more.
 }
 
 }  // namespace duta::hub

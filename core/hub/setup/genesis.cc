@@ -12,9 +12,10 @@
 #include "core/exchange/log/anchor.h"
 #include "core/exchange/log/committer.h"
 #include "core/exchange/log/ledger.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/accepted_cache.h"
 #include "core/exchange/schema.h"
 #include "core/kinds/order/order_kind.h"
+#include "core/registry/orders/orders.h"
 #include "core/registry/tables.h"
 #include "core/store/sqlite/sqlite_database.h"
 
@@ -92,13 +93,13 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   }
   DUTA_ASSIGN_OR_RETURN(const auto anchor, exchange::Anchor::Open(paths.anchor()));
   const exchange::Limits limits;
-  exchange::Recent recent(*database, ledger, limits.recent_bytes);
+  exchange::AcceptedCache cache(limits.recent_bytes);
   exchange::Mailboxes mailboxes(*database, ledger);
   FoundingOrder kind(order);
   std::promise<StatusOr<exchange::Recorded>> recorded;
-  exchange::Committer committer(*database, ledger, *anchor, limits, [] {});
+  exchange::Committer committer(*database, ledger, *anchor, limits, [](uint64_t, uint64_t) {});
   std::unique_ptr<exchange::Record> record = std::make_unique<exchange::MessageRecord>(
-      MakeSubmission(order, key, kind, clock.Now()), recent, mailboxes,
+      MakeSubmission(order, key, kind, clock.Now()), cache, mailboxes,
       [&](StatusOr<exchange::Recorded> result) { recorded.set_value(std::move(result)); });
   DUTA_RETURN_IF_ERROR(committer.Submit(record));
   StatusOr<exchange::Recorded> result = recorded.get_future().get();

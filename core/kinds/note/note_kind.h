@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/exchange/kind.h"
+#include "core/kinds/note/media_type.h"
 
 namespace duta::kinds {
 
@@ -9,7 +10,7 @@ namespace duta::kinds {
 // duta.note.v1.Note. It keeps no tables. Thread-safe.
 class NoteKind final : public exchange::Kind {
  public:
-  static constexpr std::string_view kMediaType = "application/vnd.duta.note.v1+protobuf";
+  static constexpr std::string_view kMediaType = kNoteMediaType;
 
   std::string_view MediaType() const override { return kMediaType; }
 

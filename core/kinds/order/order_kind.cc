@@ -7,8 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/logging.h"
 #include "core/base/strict_proto.h"
-#include "core/registry/order_shape.h"
-#include "core/registry/tables.h"
+#include "core/registry/orders/orders.h"
 #include "google/protobuf/unknown_field_set.h"
 
 namespace duta::kinds {
@@ -121,7 +120,7 @@ Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transa
 }
 
 void OrderKind::Refresh() {
-  std::lock_guard lock(refresh_mutex_);
+  MutexLock lock(refresh_mutex_);
   if (const Status status = registry_.Reload(); !status.ok()) {
     logging::Error("The registry cannot be read; the one before stays in force",
                    {{"error", std::string(status.message())}});
@@ -135,12 +134,12 @@ void OrderKind::Refresh() {
 }
 
 void OrderKind::SetSensitive(SensitiveActions sensitive) {
-  std::lock_guard lock(sensitive_mutex_);
+  MutexLock lock(sensitive_mutex_);
   sensitive_ = std::move(sensitive);
 }
 
 SensitiveActions OrderKind::Sensitive() const {
-  std::lock_guard lock(sensitive_mutex_);
+  MutexLock lock(sensitive_mutex_);
   return sensitive_;
 }
 

@@ -3,11 +3,12 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 
+#include "core/base/mutex.h"
 #include "core/exchange/kind.h"
 #include "core/kinds/order/adapter_catalogue.h"
 #include "core/kinds/order/authority.h"
+#include "core/kinds/order/media_type.h"
 #include "core/registry/registry.h"
 
 namespace duta::kinds {
@@ -16,10 +17,10 @@ namespace duta::kinds {
 // duta.order.v1.Order. Its tables are the registry's. Thread-safe as Kind says.
 class OrderKind final : public exchange::Kind {
  public:
-  static constexpr std::string_view kMediaType = "application/vnd.duta.order.v1+protobuf";
+  static constexpr std::string_view kMediaType = kOrderMediaType;
 
-  // Called after the registry has changed, by whoever called Refresh: the
-  // committer mostly, so that it must not block.
+  // Called after the registry has changed, by whoever called Refresh. Orders are
+  // answered after it, so that it must not block.
   using Listener = std::function<void()>;
 
   // `registry` and `adapters` outlive it. `listener` may be empty.
@@ -65,11 +66,11 @@ class OrderKind final : public exchange::Kind {
   registry::Registry& registry_;
   AdapterCatalogue& adapters_;
   const Listener listener_;
-  mutable std::mutex sensitive_mutex_;  // Guards sensitive_.
-  SensitiveActions sensitive_;
-  std::mutex refresh_mutex_;  // Guards told_ and keeps what is told in order.
+  mutable Mutex sensitive_mutex_;
+  SensitiveActions sensitive_ ABSL_GUARDED_BY(sensitive_mutex_);
+  Mutex refresh_mutex_;  // Keeps what is told in order, too.
   // Shared with the registry: the snapshot that was told last.
-  std::shared_ptr<const registry::Snapshot> told_;
+  std::shared_ptr<const registry::Snapshot> told_ ABSL_GUARDED_BY(refresh_mutex_);
 };
 
 }  // namespace duta::kinds

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "core/base/fields.h"
 #include "core/base/strict_proto.h"
 #include "core/kinds/visit/visit_tables.h"
 #include "core/visit/availability.h"
-#include "core/visit/fields.h"
 
 namespace duta::kinds {
 namespace {
@@ -16,7 +16,7 @@ using schedule::v1::Availability;
 StatusOr<Availability> ParseAvailability(std::string_view body) {
   Availability availability;
   if (!ParseStrict(body, availability)) {
-    return visit::InvalidField("body", "not a duta.schedule.v1.Availability, or one with unknown fields");
+    return InvalidField("body", "not a duta.schedule.v1.Availability, or one with unknown fields");
   }
   return availability;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/exchange/kind.h"
+#include "core/kinds/visit/media_type.h"
+#include "core/kinds/visit/visit_tables.h"
 
 namespace duta::kinds {
 
@@ -10,9 +12,10 @@ namespace duta::kinds {
 // Thread-safe as Kind says.
 class AvailabilityKind final : public exchange::Kind {
  public:
-  static constexpr std::string_view kMediaType = "application/vnd.duta.availability.v1+protobuf";
+  static constexpr std::string_view kMediaType = kAvailabilityMediaType;
 
   std::string_view MediaType() const override { return kMediaType; }
+  Status CreateTables(store::Database& database) override { return CreateVisitTables(database); }
   bool HasProjection() const override { return true; }
 
   // As availability.proto says. BODY_INVALID, VISIT_ZONE_RULES_DIFFER.

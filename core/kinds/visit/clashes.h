@@ -11,7 +11,7 @@
 
 namespace duta::kinds {
 
-// Remarks that are made of one visit, about.
+// So many remarks are made of one visit, or a few more.
 inline constexpr int kMaxRemarks = 200;
 
 // Adds remarks on every occurrence of a visit whose shape was checked, as far as

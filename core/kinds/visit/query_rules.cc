@@ -4,8 +4,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/names.h"
-#include "core/visit/fields.h"
 
 namespace duta::kinds {
 namespace {
@@ -23,7 +23,7 @@ Status CheckPartners(const google::protobuf::RepeatedPtrField<std::string>& part
   if (partners.empty() || partners.size() > kMaxPartners) return InvalidQuery("partners", "1 to 50 are required");
   std::set<std::string_view> seen;
   for (const std::string& partner : partners) {
-    if (!visit::IsPartyName(partner)) return InvalidQuery("partners", "one is not the name of a partner or unit");
+    if (!IsPartyName(partner)) return InvalidQuery("partners", "one is not the name of a partner or unit");
     if (!seen.insert(partner).second) return InvalidQuery("partners", absl::StrCat(partner, " is named twice"));
   }
   return absl::OkStatus();

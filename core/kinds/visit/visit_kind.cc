@@ -6,10 +6,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/strict_proto.h"
 #include "core/crypto/digest.h"
 #include "core/kinds/visit/visit_tables.h"
-#include "core/visit/fields.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_shape.h"
 #include "duta/visit/v1/visit.pb.h"

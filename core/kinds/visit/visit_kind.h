@@ -4,6 +4,8 @@
 #include <functional>
 
 #include "core/exchange/kind.h"
+#include "core/kinds/visit/media_type.h"
+#include "core/kinds/visit/visit_tables.h"
 
 namespace duta::kinds {
 
@@ -12,15 +14,17 @@ namespace duta::kinds {
 // says.
 class VisitKind final : public exchange::Kind {
  public:
-  static constexpr std::string_view kMediaType = "application/vnd.duta.visit.v1+protobuf";
+  static constexpr std::string_view kMediaType = kVisitMediaType;
 
-  // Called after visits have changed, by the committer: it must not block.
+  // Called once a commit after visits have changed, by the committer: it must not
+  // block.
   using Listener = std::function<void()>;
 
   // `listener` may be empty.
   explicit VisitKind(Listener listener = {}) : listener_(std::move(listener)) {}
 
   std::string_view MediaType() const override { return kMediaType; }
+  Status CreateTables(store::Database& database) override { return CreateVisitTables(database); }
   bool HasProjection() const override { return true; }
 
   // The shape (CheckShape); that the method in the media type of a native body

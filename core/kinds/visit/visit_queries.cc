@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/fields.h"
 #include "core/base/names.h"
 #include "core/base/time_zone.h"
 #include "core/crypto/pages.h"
@@ -14,7 +15,7 @@
 #include "core/kinds/visit/free_times.h"
 #include "core/kinds/visit/query_rules.h"
 #include "core/kinds/visit/visit_tables.h"
-#include "core/visit/fields.h"
+#include "core/server/signed_messages.h"
 #include "core/visit/machine.h"
 #include "core/visit/visit_checks.h"
 #include "core/visit/visit_shape.h"
@@ -38,13 +39,6 @@ StatusOr<VisitState> ParseState(std::string_view bytes) {
     return absl::DataLossError("a stored visit cannot be read");
   }
   return state;
-}
-
-bool IsPartyToMessage(const exchange::Accepted& accepted, std::string_view caller) {
-  const auto& mailboxes = accepted.entry.mailboxes();
-  return ActsFor(caller, accepted.entry.sender()) ||
-         std::any_of(mailboxes.begin(), mailboxes.end(),
-                     [&](const std::string& mailbox) { return ActsFor(caller, mailbox); });
 }
 
 StatusOr<std::vector<schedule::v1::Step>> LoadSteps(store::Transaction& transaction, std::string_view uid,
@@ -103,7 +97,7 @@ StatusOr<schedule::v1::GetVisitResponse> VisitQueries::GetVisit(std::string_view
 
 StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     std::string_view caller, const schedule::v1::ListVisitStepsRequest& request) const {
-  const std::string list = absl::StrCat("visit-steps ", request.uid());
+  const std::string list = absl::StrCat("visit-steps ", std::string(caller), " ", request.uid());
   DUTA_ASSIGN_OR_RETURN(const std::string start, crypto::StartOfPage(list, request.page_token()));
   int64_t after = 0;
   if (!start.empty() && !absl::SimpleAtoi(start, &after))
@@ -120,13 +114,13 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
   schedule::v1::ListVisitStepsResponse response;
   response.set_revision(state->revision());
   for (schedule::v1::Step& step : steps) {
-    const auto accepted = recent_.GetById(step.message_id());
+    const auto accepted = messages_.GetById(step.message_id());
     if (ReasonOf(accepted.status()) == Reason::kUnknownResource) {  // Has no receipt yet.
       response.clear_revision();
       continue;
     }
     DUTA_RETURN_IF_ERROR(accepted.status());
-    if (!IsPartyToMessage(**accepted, caller)) continue;
+    if (!server::IsPartyTo(**accepted, caller)) continue;
     if (static_cast<size_t>(response.steps_size()) == size) {
       response.set_next_page_token(
           crypto::NextPageToken(list, absl::StrCat(response.steps(response.steps_size() - 1).step().number())));
@@ -134,9 +128,7 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     }
     schedule::v1::SignedStep& signed_step = *response.add_steps();
     *signed_step.mutable_step() = std::move(step);
-    *signed_step.mutable_envelope() = (*accepted)->envelope;
-    *signed_step.mutable_receipt() = (*accepted)->receipt;
-    signed_step.set_canonical_body((*accepted)->canonical_body);
+    server::PutSigned(**accepted, signed_step);
   }
   return response;
 }
@@ -148,8 +140,8 @@ StatusOr<schedule::v1::ListVisitsResponse> VisitQueries::ListVisits(
   const int64_t from = request.has_from() ? request.from().seconds() : kFirst;
   const int64_t to = request.has_to() ? request.to().seconds() : kLast;
   if (from >= to) return InvalidQuery("to", "not after `from`");
-  const std::string list = absl::StrCat("visits ", from, " ", to, " ", request.partner(), " ", int{request.phase()},
-                                        " ", int{request.level()});
+  const std::string list = absl::StrCat("visits ", std::string(caller), " ", from, " ", to, " ", request.partner(), " ",
+                                        int{request.phase()}, " ", int{request.level()});
   DUTA_ASSIGN_OR_RETURN(const std::string token, crypto::StartOfPage(list, request.page_token()));
   // A token is the start and the uid of the last one.
   int64_t last_start = kFirst;

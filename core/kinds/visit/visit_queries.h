@@ -7,7 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
-#include "core/exchange/messages/recent.h"
+#include "core/exchange/messages/messages.h"
 #include "core/store/database.h"
 #include "duta/schedule/v1/schedule_service.pb.h"
 
@@ -17,8 +17,8 @@ namespace duta::kinds {
 // whom the connection belongs to; it acts for its units too.
 class VisitQueries {
  public:
-  VisitQueries(store::Database& database, exchange::Recent& recent, const Clock& clock)
-      : database_(database), recent_(recent), clock_(clock) {}
+  VisitQueries(store::Database& database, const exchange::Messages& messages, const Clock& clock)
+      : database_(database), messages_(messages), clock_(clock) {}
 
   // As ScheduleService says, with its reasons.
   StatusOr<schedule::v1::GetVisitResponse> GetVisit(std::string_view caller,
@@ -43,7 +43,7 @@ class VisitQueries {
   StatusOr<schedule::v1::VisitState> Find(std::string_view caller, const std::string& uid) const;
 
   store::Database& database_;
-  exchange::Recent& recent_;
+  const exchange::Messages& messages_;
   const Clock& clock_;
 };
 

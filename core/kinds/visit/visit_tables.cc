@@ -24,52 +24,28 @@ using schedule::v1::VisitState;
 // visit_head     one row: the newest revision
 // availability   what a ministry says of itself
 // availability_viewers  who sees how much of it
-constexpr std::string_view kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS visits (
-  uid TEXT NOT NULL PRIMARY KEY,
-  phase BIGINT NOT NULL,
-  level BIGINT NOT NULL,
-  start_time BIGINT NOT NULL,
-  end_time BIGINT NOT NULL,
-  revision BIGINT NOT NULL,
-  state BYTEA NOT NULL
-);
-CREATE INDEX IF NOT EXISTS visits_by_start ON visits (start_time, uid);
-CREATE INDEX IF NOT EXISTS visits_by_revision ON visits (revision);
-CREATE TABLE IF NOT EXISTS visit_parties (
-  party TEXT NOT NULL,
-  uid TEXT NOT NULL,
-  is_busy BIGINT NOT NULL,
-  PRIMARY KEY (party, uid)
-) /*CLUSTERED*/;
-CREATE INDEX IF NOT EXISTS visit_parties_by_uid ON visit_parties (uid);
-CREATE TABLE IF NOT EXISTS visit_spans (
-  uid TEXT NOT NULL,
-  start_time BIGINT NOT NULL,
-  end_time BIGINT NOT NULL,
-  PRIMARY KEY (uid, start_time, end_time)
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS visit_steps (
-  uid TEXT NOT NULL,
-  number BIGINT NOT NULL,
-  step BYTEA NOT NULL,
-  PRIMARY KEY (uid, number)
-) /*CLUSTERED*/;
-CREATE TABLE IF NOT EXISTS visit_head (
-  id BIGINT NOT NULL PRIMARY KEY,
-  revision BIGINT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS availability (
-  owner TEXT NOT NULL PRIMARY KEY,
-  body BYTEA NOT NULL
-);
-CREATE TABLE IF NOT EXISTS availability_viewers (
-  owner TEXT NOT NULL,
-  viewer TEXT NOT NULL,
-  detail BIGINT NOT NULL,
-  PRIMARY KEY (owner, viewer)
-) /*CLUSTERED*/;
-)sql";
+store::Migration Tables() {
+  using store::Bytes, store::CreateTable, store::Integer, store::Layout, store::Text;
+  return {
+      "visit-1",
+      {CreateTable{"visits",
+                   {Text("uid"), Integer("phase"), Integer("level"), Integer("start_time"), Integer("end_time"),
+                    Integer("revision"), Bytes("state")},
+                   {"uid"},
+                   Layout::kApart,
+                   {{"visits_by_start", {"start_time", "uid"}}, {"visits_by_revision", {"revision"}}}},
+       CreateTable{"visit_parties",
+                   {Text("party"), Text("uid"), Integer("is_busy")},
+                   {"party", "uid"},
+                   Layout::kByKey,
+                   {{"visit_parties_by_uid", {"uid"}}}},
+       CreateTable{
+           "visit_spans", {Text("uid"), Integer("start_time"), Integer("end_time")}, {"uid", "start_time", "end_time"}},
+       CreateTable{"visit_steps", {Text("uid"), Integer("number"), Bytes("step")}, {"uid", "number"}},
+       CreateTable{"visit_head", {Integer("id"), Integer("revision")}, {"id"}},
+       CreateTable{"availability", {Text("owner"), Bytes("body")}, {"owner"}, Layout::kApart},
+       CreateTable{"availability_viewers", {Text("owner"), Text("viewer"), Integer("detail")}, {"owner", "viewer"}}}};
+}
 
 template <typename Message>
 StatusOr<Message> Parse(std::string_view bytes) {
@@ -139,7 +115,7 @@ Status StoreParties(store::Transaction& transaction, const VisitState& state) {
 
 }  // namespace
 
-Status CreateVisitTables(store::Database& database) { return database.Migrate("visit-1", kSchema); }
+Status CreateVisitTables(store::Database& database) { return database.Migrate(Tables()); }
 
 StatusOr<std::optional<VisitState>> LoadVisit(store::Transaction& transaction, std::string_view uid) {
   std::optional<VisitState> state;

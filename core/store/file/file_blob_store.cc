@@ -15,6 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/bytes.h"
+#include "core/base/thread_rules.h"
 #include "core/crypto/digest.h"
 #include "core/store/durability.h"
 #include "core/store/file/upload_table.h"
@@ -54,6 +55,7 @@ class FileBlobStore final : public BlobStore {
       : blobs_(directory + "/blobs"), uploads_(directory + "/uploads") {}
 
   StatusOr<uint64_t> UploadedSize(std::string_view owner, std::string_view digest) override {
+    AssertMayUseDisk("BlobStore::UploadedSize");
     if (digest.size() != kDigestBytes) return MalformedDigest();
     const std::string path = UploadPath(UploadName(owner, digest));
     struct stat info;
@@ -63,6 +65,7 @@ class FileBlobStore final : public BlobStore {
   }
 
   Status Append(std::string_view owner, std::string_view digest, uint64_t offset, std::string_view bytes) override {
+    AssertMayUseDisk("BlobStore::Append");
     if (digest.size() != kDigestBytes) return MalformedDigest();
     const std::string name = UploadName(owner, digest);
     auto lease = table_.Take(name);
@@ -77,6 +80,7 @@ class FileBlobStore final : public BlobStore {
   }
 
   Status Sync(std::string_view owner, std::string_view digest) override {
+    AssertMayUseDisk("BlobStore::Sync");
     if (digest.size() != kDigestBytes) return MalformedDigest();
     const std::string name = UploadName(owner, digest);
     auto lease = table_.Take(name);
@@ -90,6 +94,7 @@ class FileBlobStore final : public BlobStore {
   }
 
   Status Finish(std::string_view owner, std::string_view digest, uint64_t size) override {
+    AssertMayUseDisk("BlobStore::Finish");
     if (digest.size() != kDigestBytes) return MalformedDigest();
     const std::string name = UploadName(owner, digest);
     auto lease = table_.Take(name);
@@ -118,6 +123,7 @@ class FileBlobStore final : public BlobStore {
   }
 
   Status Remove(std::string_view digest) override {
+    AssertMayUseDisk("BlobStore::Remove");
     if (digest.size() != kDigestBytes) return absl::OkStatus();
     const std::string path = BlobPath(digest);
     if (unlink(path.c_str()) == 0) {
@@ -148,6 +154,7 @@ class FileBlobStore final : public BlobStore {
 
   // UNKNOWN_ATTACHMENT.
   StatusOr<File> OpenBlob(std::string_view digest) const {
+    AssertMayUseDisk("BlobStore::Read");
     if (digest.size() != kDigestBytes) return Refuse(Reason::kUnknownAttachment);
     auto file = File::Open(BlobPath(digest), O_RDONLY);
     if (absl::IsNotFound(file.status())) return Refuse(Reason::kUnknownAttachment);
@@ -195,6 +202,7 @@ Status FileBlobStore::Publish(const std::string& name, std::string_view digest) 
 }
 
 StatusOr<int> FileBlobStore::RemoveStaleUploads(Instant before) {
+  AssertMayUseDisk("BlobStore::RemoveStaleUploads");
   // The names first: removing while listing may skip some.
   std::vector<std::string> names;
   std::error_code error;

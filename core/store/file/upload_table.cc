@@ -19,7 +19,7 @@ UploadTable::Lease::~Lease() {
 }
 
 std::optional<UploadTable::Lease> UploadTable::Take(const std::string& name) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Slot& slot = slots_[name];
   if (slot.in_use) return std::nullopt;
   slot.in_use = true;
@@ -31,7 +31,7 @@ std::optional<UploadTable::Lease> UploadTable::Take(const std::string& name) {
 void UploadTable::GiveBack(const std::string& name, std::unique_ptr<Upload> upload) {
   std::unique_ptr<Upload> surplus;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (upload == nullptr) {
       slots_.erase(name);
       return;

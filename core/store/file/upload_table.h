@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "core/base/mutex.h"
 #include "core/store/file/upload.h"
 
 namespace duta::store {
@@ -47,11 +47,11 @@ class UploadTable {
 
   void GiveBack(const std::string& name, std::unique_ptr<Upload> upload);
   // Removes the idle upload that was used longest ago, if there are too many.
-  std::unique_ptr<Upload> TakeSurplus();
+  std::unique_ptr<Upload> TakeSurplus() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  std::mutex mutex_;
-  std::map<std::string, Slot> slots_;  // By file name. Guarded by mutex_.
-  uint64_t uses_ = 0;                  // Guarded by mutex_.
+  Mutex mutex_;
+  std::map<std::string, Slot> slots_ ABSL_GUARDED_BY(mutex_);  // By file name.
+  uint64_t uses_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace duta::store

@@ -43,6 +43,8 @@ Status StatusOfCode(sqlite3* connection, int code, std::string_view doing) {
   return Refuse(full ? Reason::kStorageFull : Reason::kStorageFailed);
 }
 
+bool IsConflictCode(int code) { return PrimaryOf(code) == SQLITE_BUSY || PrimaryOf(code) == SQLITE_LOCKED; }
+
 bool IsStatementsFault(int code) {
   switch (PrimaryOf(code)) {
     case SQLITE_CONSTRAINT:

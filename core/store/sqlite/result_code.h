@@ -15,6 +15,9 @@ namespace duta::store {
 // constant text, no content).
 Status StatusOfCode(sqlite3* connection, int code, std::string_view doing);
 
+// Whether another connection was in the way.
+bool IsConflictCode(int code);
+
 // Whether the transaction can go on if the statement's savepoint is rolled
 // back: the statement was wrong, the store is well.
 bool IsStatementsFault(int code);

@@ -4,18 +4,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <filesystem>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "core/base/mutex.h"
+#include "core/base/thread_rules.h"
 #include "core/store/durability.h"
 #include "core/store/sqlite/connection.h"
+#include "core/store/sqlite/ddl.h"
 #include "core/store/sqlite/result_code.h"
 #include "core/store/sqlite/sqlite_transaction.h"
 
@@ -60,43 +61,64 @@ class SqliteDatabase final : public Database {
     sqlite3_wal_hook(writer_->handle(), &SqliteDatabase::OnCommit, this);
   }
 
-  Status Write(const Body& body) override {
-    std::lock_guard lock(writer_mutex_);
-    DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
-    if (wal_pages_ >= checkpoint_at_) Checkpoint();
-    return absl::OkStatus();
+  Status Rehearse(const Body& body) override {
+    AssertMayUseDisk("Database::Rehearse");
+    MutexLock lock(writer_mutex_);
+    while (writes_waiting_ > 0) written_.Wait(lock);
+    SqliteTransaction transaction(*writer_, SqliteTransaction::Mode::kWrite, path_);
+    DUTA_RETURN_IF_ERROR(transaction.Begin());
+    const Status status = body(transaction);
+    DUTA_RETURN_IF_ERROR(transaction.failure());
+    return status;  // Rolled back as it goes.
   }
 
   Status Read(const Body& body) override {
+    AssertMayUseDisk("Database::Read");
     if (readers_.empty()) {
-      std::lock_guard lock(writer_mutex_);
+      const MutexLock lock(writer_mutex_);
       return RunIn(*writer_, SqliteTransaction::Mode::kRead, body);
     }
     const ReaderLease lease(*this);
     return RunIn(*lease.reader, SqliteTransaction::Mode::kRead, body);
   }
 
-  Status Migrate(std::string_view name, std::string_view schema) override;
+  Status Migrate(const Migration& migration) override;
 
   int64_t SizeBytes() const override {
     if (path_ != kMemory) return FileSize(path_) + FileSize(path_ + "-wal");
-    std::lock_guard lock(writer_mutex_);
+    const MutexLock lock(writer_mutex_);
     return writer_->Integer("PRAGMA page_count") * writer_->Integer("PRAGMA page_size");
   }
 
+ protected:
+  Status WriteOnce(const Body& body) override {
+    ++writes_waiting_;
+    const Status status = WriteInTurn(body);
+    written_.NotifyAll();
+    return status;
+  }
+
  private:
+  Status WriteInTurn(const Body& body) {
+    const MutexLock lock(writer_mutex_);
+    --writes_waiting_;
+    DUTA_RETURN_IF_ERROR(RunIn(*writer_, SqliteTransaction::Mode::kWrite, body));
+    if (wal_pages_ >= checkpoint_at_) Checkpoint();
+    return absl::OkStatus();
+  }
+
   // A read connection for one read; waits until one is free.
   struct ReaderLease {
     explicit ReaderLease(SqliteDatabase& database) : database(database) {
-      std::unique_lock lock(database.readers_mutex_);
-      database.reader_freed_.wait(lock, [&] { return !database.free_readers_.empty(); });
+      MutexLock lock(database.readers_mutex_);
+      while (database.free_readers_.empty()) database.reader_freed_.Wait(lock);
       reader = database.free_readers_.back();
       database.free_readers_.pop_back();
     }
     ~ReaderLease() {
-      std::lock_guard lock(database.readers_mutex_);
+      const MutexLock lock(database.readers_mutex_);
       database.free_readers_.push_back(reader);
-      database.reader_freed_.notify_one();
+      database.reader_freed_.NotifyOne();
     }
     SqliteDatabase& database;
     Connection* reader;
@@ -104,7 +126,8 @@ class SqliteDatabase final : public Database {
 
   // SQLite's hook after a commit, which replaces its automatic checkpoint:
   // that one drops a failed fsync silently.
-  static int OnCommit(void* self, sqlite3*, const char*, int wal_pages) {
+  // Called by the write connection, so that whoever uses that holds writer_mutex_.
+  static int OnCommit(void* self, sqlite3*, const char*, int wal_pages) ABSL_NO_THREAD_SAFETY_ANALYSIS {
     auto& database = *static_cast<SqliteDatabase*>(self);
     const bool is_reused = wal_pages < database.wal_pages_;
     if (is_reused) database.checkpoint_at_ = database.options_.checkpoint_pages;
@@ -124,7 +147,7 @@ class SqliteDatabase final : public Database {
   // Copies the WAL into the file. What cannot be copied now (a reader, a full
   // disk) stays in the WAL, where it is durable, until the next time: not at
   // once, since each attempt costs fsyncs and perhaps a wait.
-  void Checkpoint() {
+  void Checkpoint() ABSL_EXCLUSIVE_LOCKS_REQUIRED(writer_mutex_) {
     checkpoint_at_ = wal_pages_ + options_.checkpoint_pages;
     const int mode = wal_pages_ >= kForcedCheckpointFactor * options_.checkpoint_pages ? SQLITE_CHECKPOINT_RESTART
                                                                                        : SQLITE_CHECKPOINT_PASSIVE;
@@ -140,31 +163,29 @@ class SqliteDatabase final : public Database {
   const std::string path_;
   const SqliteOptions options_;
 
-  mutable std::mutex writer_mutex_;
-  const std::unique_ptr<Connection> writer_;  // Guarded by writer_mutex_.
-  int64_t wal_pages_ = 0;                     // Guarded by writer_mutex_.
-  int64_t checkpoint_at_;                     // In WAL pages. Guarded by writer_mutex_.
+  mutable Mutex writer_mutex_;
+  std::atomic<int> writes_waiting_ = 0;  // For writer_mutex_.
+  Condition written_;                    // A write is over, with writer_mutex_ free.
+  const std::unique_ptr<Connection> writer_ ABSL_PT_GUARDED_BY(writer_mutex_);
+  int64_t wal_pages_ ABSL_GUARDED_BY(writer_mutex_) = 0;
+  int64_t checkpoint_at_ ABSL_GUARDED_BY(writer_mutex_);  // In WAL pages.
 
   const std::vector<std::unique_ptr<Connection>> readers_;  // Each used by its lease alone.
-  std::mutex readers_mutex_;
-  std::condition_variable reader_freed_;
-  std::vector<Connection*> free_readers_;  // Guarded by readers_mutex_.
+  Mutex readers_mutex_;
+  Condition reader_freed_;
+  std::vector<Connection*> free_readers_ ABSL_GUARDED_BY(readers_mutex_);
 };
 
-Status SqliteDatabase::Migrate(std::string_view name, std::string_view schema) {
-  // SQLite keeps rows in the order of an INTEGER key, and in a table of its own
-  // kind that has room for large rows. WITHOUT ROWID gives other keys the order
-  // too, but puts all of a row beyond a quarter of a page into pages of its own.
-  const std::string script =
-      absl::StrReplaceAll(std::string(schema),
-                          {{"BIGINT NOT NULL PRIMARY KEY", "INTEGER PRIMARY KEY"}, {"/*CLUSTERED*/", "WITHOUT ROWID"}});
+Status SqliteDatabase::Migrate(const Migration& migration) {
   return Write([&](Transaction& transaction) -> Status {
     DUTA_ASSIGN_OR_RETURN(
         const int64_t is_new,
-        transaction.Change("INSERT INTO schema_versions (name) VALUES ($1) ON CONFLICT DO NOTHING", {name}));
+        transaction.Change("INSERT INTO schema_versions (name) VALUES ($1) ON CONFLICT DO NOTHING", {migration.name}));
     if (is_new == 0) return absl::OkStatus();
-    const int code = writer_->Script(script);
-    return code == SQLITE_OK ? absl::OkStatus() : StatusOfCode(writer_->handle(), code, name);
+    for (const SchemaChange& change : migration.changes) {
+      DUTA_RETURN_IF_ERROR(static_cast<SqliteTransaction&>(transaction).Script(SqliteStatements(change)));
+    }
+    return absl::OkStatus();
   });
 }
 

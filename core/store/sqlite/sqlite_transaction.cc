@@ -23,6 +23,8 @@ class SqliteRow final : public Row {
   sqlite3_stmt* const statement_;
 };
 
+Status Ignore(const Row&) { return absl::OkStatus(); }
+
 }  // namespace
 
 SqliteTransaction::SqliteTransaction(Connection& connection, Mode mode, const std::string& path)
@@ -47,20 +49,46 @@ Status SqliteTransaction::Commit() {
 
 Status SqliteTransaction::Run(std::string_view sql, std::span<const Value> parameters, const RowVisitor& visit) {
   Connection::Use use;
-  DUTA_RETURN_IF_ERROR(Prepare(sql, parameters, use));
-  const SqliteRow row(use->handle());
-  int code;
-  while ((code = use->Step()) == SQLITE_ROW) DUTA_RETURN_IF_ERROR(visit(row));
-  return code == SQLITE_DONE ? absl::OkStatus() : Fail(code, sql);
+  DUTA_RETURN_IF_ERROR(Prepare(sql, use));
+  return Execute(sql, parameters, use, visit);
 }
 
 StatusOr<int64_t> SqliteTransaction::Change(std::string_view sql, std::span<const Value> parameters) {
   Connection::Use use;
-  DUTA_RETURN_IF_ERROR(Prepare(sql, parameters, use));
-  int code;
-  while ((code = use->Step()) == SQLITE_ROW) continue;
-  if (code != SQLITE_DONE) return Fail(code, sql);
-  return use->reads_only() ? 0 : sqlite3_changes64(connection_.handle());
+  DUTA_RETURN_IF_ERROR(Prepare(sql, use));
+  DUTA_RETURN_IF_ERROR(Execute(sql, parameters, use, Ignore));
+  return Changes(use);
+}
+
+Status SqliteTransaction::RunMany(std::string_view sql, const ParameterRows& rows, const ManyVisitor& visit) {
+  if (rows.empty()) return failure_;
+  Connection::Use use;
+  DUTA_RETURN_IF_ERROR(Prepare(sql, use));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    DUTA_RETURN_IF_ERROR(Execute(sql, rows[i], use, [&](const Row& row) { return visit(i, row); }));
+    use->Reset();
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<std::vector<int64_t>> SqliteTransaction::ChangeMany(std::string_view sql, const ParameterRows& rows) {
+  std::vector<int64_t> changes;
+  if (rows.empty()) return failure_.ok() ? StatusOr<std::vector<int64_t>>(changes) : failure_;
+  Connection::Use use;
+  DUTA_RETURN_IF_ERROR(Prepare(sql, use));
+  changes.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    DUTA_RETURN_IF_ERROR(Execute(sql, rows[i], use, Ignore));
+    changes.push_back(Changes(use));
+    use->Reset();
+  }
+  return changes;
+}
+
+Status SqliteTransaction::Script(const std::string& sql) {
+  if (!failure_.ok()) return failure_;
+  const int code = connection_.Script(sql);
+  return code == SQLITE_OK ? absl::OkStatus() : Fail(code, "script");
 }
 
 Status SqliteTransaction::Nested(const std::function<Status()>& body) {
@@ -74,12 +102,25 @@ Status SqliteTransaction::Nested(const std::function<Status()>& body) {
   return status;
 }
 
-Status SqliteTransaction::Prepare(std::string_view sql, std::span<const Value> parameters, Connection::Use& use) {
+Status SqliteTransaction::Prepare(std::string_view sql, Connection::Use& use) {
   if (!failure_.ok()) return failure_;
   if (const int code = connection_.Take(sql, use); code != SQLITE_OK) return Fail(code, sql);
   if (mode_ == Mode::kRead && !use->reads_only()) return Fail(SQLITE_READONLY, sql);
-  if (const int code = use->Bind(parameters); code != SQLITE_OK) return Fail(code, sql);
   return absl::OkStatus();
+}
+
+template <typename Visitor>
+Status SqliteTransaction::Execute(std::string_view sql, std::span<const Value> parameters, Connection::Use& use,
+                                  const Visitor& visit) {
+  if (const int code = use->Bind(parameters); code != SQLITE_OK) return Fail(code, sql);
+  const SqliteRow row(use->handle());
+  int code;
+  while ((code = use->Step()) == SQLITE_ROW) DUTA_RETURN_IF_ERROR(visit(row));
+  return code == SQLITE_DONE ? absl::OkStatus() : Fail(code, sql);
+}
+
+int64_t SqliteTransaction::Changes(Connection::Use& use) const {
+  return use->reads_only() ? 0 : sqlite3_changes64(connection_.handle());
 }
 
 Status SqliteTransaction::Fail(int code, std::string_view doing) {
@@ -87,7 +128,9 @@ Status SqliteTransaction::Fail(int code, std::string_view doing) {
     EndProcess("the database cannot be trusted any more; the process ends", path_,
                sqlite3_errmsg(connection_.handle()));
   }
-  failure_ = StatusOfCode(connection_.handle(), code, doing);
+  // A snapshot that is only read builds nothing that others could take away.
+  const bool is_conflict = mode_ == Mode::kWrite && IsConflictCode(code);
+  failure_ = is_conflict ? Conflict("the database is locked") : StatusOfCode(connection_.handle(), code, doing);
   // Out of a transaction each further statement would commit by itself.
   is_lost_ = !IsStatementsFault(code) || !connection_.in_transaction();
   return failure_;

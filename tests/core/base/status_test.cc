@@ -12,6 +12,9 @@ TEST(StatusTest, ARefusalSaysWhatAndTheCure) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(status.message(),
             "no partner of this name. Cure: " + std::string(Describe(Reason::kUnknownRecipient).cure) + ".");
+  EXPECT_EQ(CauseOf(status), "no partner of this name");
+  EXPECT_EQ(CureOf(status), std::string(Describe(Reason::kUnknownRecipient).cure) + ".");
+  EXPECT_EQ(CureOf(absl::InvalidArgumentError("x")), "");
   EXPECT_EQ(ReasonOf(status), Reason::kUnknownRecipient);
   EXPECT_EQ(MetadataOf(status), (Metadata{{"recipient", "partners/xx"}}));
   EXPECT_FALSE(RetryAfterOf(status));

@@ -67,5 +67,13 @@ TEST(Utf8Test, ReplacesWhatIsMalformedOnly) {
   for (const auto& [text, expected] : cases) EXPECT_EQ(ToValidUtf8(text), expected) << text;
 }
 
+TEST(Utf8Test, EndsBetweenCharacters) {
+  const std::string text = "aé\xe0\xb8\x97\xf0\x9f\x87\xae";  // 1, 2, 3 and 4 bytes.
+  const size_t kEnds[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+  for (size_t bytes = 0; bytes < std::size(kEnds); ++bytes) {
+    EXPECT_EQ(WholeCharacters(text, bytes).size(), kEnds[bytes]) << bytes;
+  }
+}
+
 }  // namespace
 }  // namespace duta

@@ -239,7 +239,7 @@ TEST_F(HubTest, RefusalsSayWhyAndExitWithOne) {
   for (const Case& c : cases) {
     const Result result = As(c.profile, c.arguments);
     EXPECT_EQ(result.code, kRefused) << c.reason;
-    EXPECT_THAT(result.err, AllOf(HasSubstr("(" + std::string(c.reason) + ")"), HasSubstr("What to do: "))) << c.reason;
+    EXPECT_THAT(result.err, AllOf(HasSubstr("(" + std::string(c.reason) + ")"), HasSubstr("Cure: "))) << c.reason;
   }
 }
 

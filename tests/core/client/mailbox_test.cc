@@ -43,6 +43,7 @@ TEST_F(MailboxTest, ListsAndAcknowledgesWithoutAStream) {
   EXPECT_EQ(all[4].message.subject(), "4");
   const auto receipts = mailbox_.Acknowledge({NameOf(all[0]), NameOf(all[3])}, &signer_);
   ASSERT_TRUE(receipts.ok()) << receipts.status();
+  EXPECT_EQ(receipts->size(), 2u);
   for (const auto& receipt : *receipts) EXPECT_TRUE(receipt.ok()) << receipt.status();
   EXPECT_EQ(ListAll(10).size(), 3u);
 }

@@ -62,6 +62,21 @@ TEST_F(TrustedLogTest, RefusesWhatDoesNotVerify) {
   EXPECT_TRUE(log->Verify(good).ok()) << "a bad receipt does not spoil the log";
 }
 
+TEST_F(TrustedLogTest, ACheckpointMayHaveSignaturesOfWitnesses) {
+  const std::string state = Path("state");
+  const std::string line = "\xe2\x80\x94 witness.example AAAAAAA=\n";
+  {
+    const auto log = OpenLog(fake(), state);
+    log::v1::Receipt receipt = fake().Append(AnEntry());
+    receipt.mutable_checkpoint()->append(line);
+    ASSERT_TRUE(log->Verify(receipt).ok());
+    EXPECT_TRUE(log->VerifyCheckpoint(fake().Checkpoint()).ok()) << "the same tree, without it";
+    EXPECT_TRUE(log->Settle().ok());
+  }
+  EXPECT_EQ(*ReadFile(state), fake().Checkpoint() + line) << "kept whole";
+  EXPECT_EQ(OpenLog(fake(), state)->newest().size, 1u);
+}
+
 TEST_F(TrustedLogTest, FindsARollbackAcrossRuns) {
   const std::string state = Path("state");
   {
@@ -124,8 +139,11 @@ TEST_F(TrustedLogTest, WaitingProofsAreBounded) {
   const auto beyond = fake().Append(AnEntry());
   EXPECT_EQ(ReasonOf((*log)->Verify(beyond).status()), Reason::kHubUnreachable);
   fake().FailFetches(0, absl::OkStatus());
-  while (!(*log)->Settle().ok()) {
+  // Each waits for settle_deadline; what failed is fetched again after a backoff.
+  Status settled;
+  for (int i = 0; i < 600 && !(settled = (*log)->Settle()).ok(); ++i) {
   }
+  ASSERT_TRUE(settled.ok()) << settled;
   EXPECT_TRUE((*log)->Verify(beyond).ok());
 }
 

@@ -24,8 +24,7 @@ TEST(PagesTest, ATokenIsGoodForItsListAlone) {
 TEST(PagesTest, TokensOfNumbersHoldNumbers) {
   EXPECT_EQ(*NumberBeforePage("entries", ""), -1);
   EXPECT_EQ(*NumberBeforePage("entries", NextPageToken("entries", "41")), 41);
-  EXPECT_EQ(ReasonOf(NumberBeforePage("entries", NextPageToken("entries", "4x")).status()),
-            Reason::kPageTokenInvalid);
+  EXPECT_EQ(ReasonOf(NumberBeforePage("entries", NextPageToken("entries", "4x")).status()), Reason::kPageTokenInvalid);
   EXPECT_EQ(ReasonOf(NumberBeforePage("entries", "41").status()), Reason::kPageTokenInvalid);
 }
 

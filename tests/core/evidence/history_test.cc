@@ -1,120 +1,118 @@
 #include "core/evidence/history.h"
 
 #include <gmock/gmock.h>
-#include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "sample.h"
-#include "tests/core/visit/sample.h"
 
 namespace duta::evidence {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr char kCanonical[] = "application/vnd.duta.visit.v1+protobuf";
+constexpr char kRemark[] = "text/vnd.test.remark";
 
-// Indonesia invites, in a native form if asked for; Australia accepts.
+// Steps are words; "no" is refused.
+class RemarkReader final : public HistoryReader {
+ public:
+  explicit RemarkReader(std::string noun) : noun_(std::move(noun)) {}
+  std::string_view Noun() const override { return noun_; }
+  std::string_view MediaType() const override { return kRemark; }
+  std::unique_ptr<HistoryPlayer> Play(const std::string& uid) const override { return std::make_unique<Player>(uid); }
+
+ private:
+  class Player final : public HistoryPlayer {
+   public:
+    explicit Player(const std::string& uid) : all_(uid) {}
+    StatusOr<std::string> Take(const VerifiedStep& step) override {
+      if (step.body == "no") return Refuse(Reason::kEvidenceInvalid, "it says no");
+      all_ += absl::StrCat(" ", step.index, ":", std::string(step.body));
+      return absl::StrCat(std::string(step.body), " by ", step.message.sender());
+    }
+    std::vector<Check> Conclude() override { return {{"remarks", true, all_ + "\n"}}; }
+
+   private:
+    std::string all_;
+  };
+
+  const std::string noun_;
+};
+
 class HistoryTest : public testing::Test {
  protected:
-  void Add(const std::string& sender, const crypto::PrivateKey& key, visit::v1::Visit visit,
-           const std::string& media_type = kCanonical) {
-    visit.mutable_events(0)->mutable_dtstamp()->set_seconds(1'799'999'000 + history_.steps_size() * 60);
-    message::v1::Message message =
-        visit::MakeMessage(sender, "0190c2a4-7c3e-7cc3-98c4-dc0c0c07398" + std::to_string(history_.steps_size()));
-    const bool is_native = media_type != kCanonical;
-    message.mutable_body()->set_media_type(media_type);
-    message.mutable_body()->set_content(is_native ? "BEGIN:VCALENDAR" : visit.SerializeAsString());
+  void Add(const std::string& body, const std::string& media_type = kRemark) {
+    message::v1::Message message;
+    message.set_id("0190c2a4-7c3e-7cc3-98c4-dc0c0c07398" + std::to_string(history_.steps_size()));
+    message.set_sender("partners/id-kemlu");
     message.mutable_expire_time()->set_seconds(1'800'086'400);
+    message.mutable_body()->set_media_type(media_type);
+    message.mutable_body()->set_content(body);
     exchange::v1::GetMessageResponse response;
-    *response.mutable_envelope() = crypto::SignEnvelope(crypto::kMessagePayloadType, message.SerializeAsString(), key);
+    *response.mutable_envelope() = crypto::SignEnvelope(crypto::kMessagePayloadType, message.SerializeAsString(), key_);
     log::v1::Entry entry;
     log::v1::MessageAccepted& accepted = *entry.mutable_message_accepted();
     accepted.set_message_id(message.id());
-    accepted.set_sender(sender);
+    accepted.set_sender(message.sender());
     accepted.set_media_type(media_type);
     *accepted.mutable_expire_time() = message.expire_time();
     accepted.set_statement_digest(
         crypto::ToString(crypto::StatementDigest(crypto::kMessagePayloadType, response.envelope().payload())));
-    for (const char* name : {visit::kAustralia, visit::kIndonesia, visit::kNewZealand}) {
-      if (name != sender) accepted.add_mailboxes(name);
-    }
-    if (is_native) accepted.set_canonical_body_sha256(crypto::ToString(crypto::Sha256(visit.SerializeAsString())));
-    Sample::AddSigner(accepted.mutable_verified_signatures(), key, sender);
+    accepted.add_mailboxes("partners/au-dfat");
+    Sample::AddSigner(accepted.mutable_verified_signatures(), key_, message.sender());
     *response.mutable_receipt() = log_.ReceiptOf(log_.Append(entry));
-    response.add_spkis(key.public_key().spki());
-    v1::HistoryStep& step = *history_.add_steps();
-    step.set_evidence(Encode(*Build("hub.example", response, {})));
-    if (is_native) step.set_canonical_body(visit.SerializeAsString());
+    response.add_spkis(key_.public_key().spki());
+    history_.add_steps()->set_evidence(Encode(*Build("hub.example", response, {})));
   }
 
-  void AddBoth(const std::string& media_type = kCanonical) {
-    Add(visit::kIndonesia, indonesia_, visit::MakeRequest(0, 0, {visit::kAustralia}), media_type);
-    Add(visit::kAustralia, australia_,
-        visit::MakeReply(visit::kAustralia, visit::v1::PARTICIPATION_STATUS_ACCEPTED, 0, 0));
-  }
-
-  HistoryReport Verify(const TrustedKeys& trusted = {}) {
-    return VerifyHistory(history_, log_.signer().verifier(), trusted);
-  }
-  std::string WhatIsWrong() { return std::string(Verify().report.ToStatus().message()); }
+  Report Verify() { return VerifyHistory(history_, reader_, log_.signer().verifier()); }
 
   SampleLog log_{*crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))};
-  crypto::PrivateKey indonesia_ = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
-  crypto::PrivateKey australia_ = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
-  v1::History history_ = NewHistory("visit-1@id-kemlu");
+  crypto::PrivateKey key_ = crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256);
+  RemarkReader reader_{"remark"};
+  v1::History history_ = NewHistory(reader_, "r1");
 };
 
-TEST_F(HistoryTest, SaysWhoAgreedToWhichVersionAndWhen) {
-  AddBoth();
-  const HistoryReport verified = Verify();
-  ASSERT_TRUE(verified.report.ok()) << verified.report.ToStatus();
-  EXPECT_TRUE(verified.visit.agreed());
-  const std::string last = verified.report.checks.back().detail;
-  EXPECT_THAT(last, HasSubstr("partners/au-dfat answered sequence 0: ACCEPTED, 2027-01-15"));
-  EXPECT_THAT(last, HasSubstr("0190c2a4-7c3e-7cc3-98c4-dc0c0c073981"));
-  const std::string bytes = Encode(history_);
-  EXPECT_TRUE(IsHistory(bytes));
-  EXPECT_EQ(Encode(*DecodeHistory(bytes)), bytes);
-  EXPECT_FALSE(IsHistory(history_.steps(0).evidence()));
-  EXPECT_EQ(Verify({{indonesia_.public_key().keyid(), "partners/my-kln"}}).report.ok(), false);
+TEST_F(HistoryTest, PlaysTheStepsOfAnyKind) {
+  Add("one");
+  Add("two");
+  const Report report = Verify();
+  ASSERT_TRUE(report.ok()) << report.ToStatus();
+  std::vector<std::string> details;
+  for (const Check& check : report.checks) details.push_back(check.detail);
+  EXPECT_THAT(details, ElementsAre("2 steps of the remark r1", "one by partners/id-kemlu", "two by partners/id-kemlu",
+                                   "r1 0:one 1:two?"));
+  EXPECT_EQ(history_.format(), "duta remark history 1");
+  EXPECT_TRUE(IsHistory(Encode(history_)));
 }
 
-TEST_F(HistoryTest, EveryChangedBitIsRefused) {
-  AddBoth("text/calendar; method=REQUEST");
-  ASSERT_TRUE(Verify().report.ok()) << Verify().report.ToStatus();
-  EXPECT_THAT(Verify().report.checks[1].detail, HasSubstr("signed as text/calendar"));
-  const std::string bytes = Encode(history_);
-  const google::protobuf::LogSilencer silencer;  // It tells of every byte that is not UTF-8.
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    std::string changed = bytes;
-    changed[i] = static_cast<char>(changed[i] ^ (1 << (i % 8)));
-    const auto decoded = DecodeHistory(changed);
-    EXPECT_FALSE(decoded.ok() && VerifyHistory(*decoded, log_.signer().verifier()).report.ok()) << i;
-  }
+TEST_F(HistoryTest, WhatTheKindRefusesDoesNotHold) {
+  Add("one");
+  Add("no");
+  const Report report = Verify();
+  EXPECT_THAT(std::string(report.ToStatus().message()), HasSubstr("step 2"));
+  EXPECT_EQ(report.checks.back().detail, "it says no");
 }
 
-TEST_F(HistoryTest, NamesWhatDoesNotHold) {
-  EXPECT_THAT(WhatIsWrong(), HasSubstr("holds no step"));
-  AddBoth();
-  v1::History good = history_;
-  std::swap(*history_.mutable_steps(0), *history_.mutable_steps(1));
-  EXPECT_THAT(WhatIsWrong(), HasSubstr("step 1"));
-  history_ = good;
-  history_.set_uid("another");
-  EXPECT_THAT(WhatIsWrong(), HasSubstr("another visit"));
-  history_ = good;
-  *history_.add_steps() = good.steps(1);
-  EXPECT_THAT(WhatIsWrong(), HasSubstr("does not follow"));
-  history_ = good;
-  history_.mutable_steps(0)->set_canonical_body("x");
-  EXPECT_THAT(WhatIsWrong(), HasSubstr("beside the one that was signed"));
-  history_ = good;
-  // An answer after the end is no part of any history that the hub gives.
-  Add(visit::kIndonesia, indonesia_, visit::MakeStep(visit::v1::METHOD_CANCEL, 1, 0));
-  Add(visit::kAustralia, australia_,
-      visit::MakeReply(visit::kAustralia, visit::v1::PARTICIPATION_STATUS_ACCEPTED, 1, 0));
-  EXPECT_THAT(WhatIsWrong(), HasSubstr("cancelled at sequence 1"));
+TEST_F(HistoryTest, ABodyOfAnotherKindIsNoStep) {
+  Add("one", "text/plain");
+  EXPECT_THAT(std::string(Verify().ToStatus().message()), HasSubstr("the canonical form of a native body is missing"));
+  history_.mutable_steps(0)->set_canonical_body("two");
+  EXPECT_THAT(std::string(Verify().ToStatus().message()), HasSubstr("is not the one that was logged"));
+}
+
+TEST_F(HistoryTest, TheFormatNamesTheReader) {
+  HistoryReaders readers;
+  EXPECT_EQ(ReasonOf(FindReader(readers, history_).status()), Reason::kEvidenceInvalid);
+  readers.push_back(std::make_unique<RemarkReader>("other"));
+  readers.push_back(std::make_unique<RemarkReader>("remark"));
+  EXPECT_EQ(*FindReader(readers, history_), readers[1].get());
+  Add("one");
+  EXPECT_FALSE(VerifyHistory(history_, *readers[0], log_.signer().verifier()).ok());
 }
 
 }  // namespace

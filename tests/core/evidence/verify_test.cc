@@ -146,8 +146,13 @@ std::vector<Case> Cases() {
       {"another version", "origin", nothing, [](auto&, auto& e) { e.set_version(2); }},
       {"a receipt of something else", "acceptance", nothing,
        [](auto&, auto& e) { *e.mutable_receipt() = e.handovers(0).receipt(); }},
-      {"a checkpoint with a second line that nothing verifies", "acceptance", nothing,
-       [](auto&, auto& e) { e.mutable_receipt()->mutable_checkpoint()->append("\xe2\x80\x94 witness AAAAAAA=\n"); }},
+      {"a checkpoint with a line that is no signature", "acceptance", nothing,
+       [](auto&, auto& e) { e.mutable_receipt()->mutable_checkpoint()->append("witness AAAAAAA=\n"); }},
+      {"a checkpoint with another's signature alone", "acceptance", nothing,
+       [](auto&, auto& e) {
+         std::string& note = *e.mutable_receipt()->mutable_checkpoint();
+         note = note.substr(0, note.rfind("\n\n") + 2) + "\xe2\x80\x94 witness AAAAAAA=\n";
+       }},
       {"another message", "message", [](Sample& s) { s.accepted.set_statement_digest(std::string(32, 'x')); }},
       {"another id than logged", "message", [](Sample& s) { s.accepted.set_message_id("another"); }},
       {"another sender than logged", "message", [](Sample& s) { s.accepted.set_sender(Sample::kRecipient); }},
@@ -246,6 +251,23 @@ TEST(VerifyTest, NamesTheFirstThingThatDoesNotHold) {
   }
 }
 
+TEST(VerifyTest, SignaturesOfWitnessesAreKeptAndSaidNotToBeChecked) {
+  Sample sample;
+  v1::Evidence evidence = sample.Evidence();
+  const std::string line = "\xe2\x80\x94 witness AAAAAAA=\n";
+  evidence.mutable_receipt()->mutable_checkpoint()->append(line);
+  evidence.mutable_handovers(1)->mutable_receipt()->mutable_checkpoint()->append(line + line);
+  const auto decoded = Decode(Encode(evidence));
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(decoded->receipt().checkpoint(), evidence.receipt().checkpoint());
+  const Report report = Verify(*decoded, sample.log_key());
+  EXPECT_TRUE(report.ok()) << Lines(report);
+  EXPECT_EQ(report.checks[1].detail,
+            "entry 1 of 2, recorded 2027-01-15T08:00:01.000Z, checkpoint with 1 signature of others, not checked here");
+  EXPECT_TRUE(report.checks[6].detail.ends_with("checkpoint with 2 signatures of others, not checked here"))
+      << report.checks[6].detail;
+}
+
 TEST(VerifyTest, RefusesAnotherLogsKey) {
   Sample sample;
   EXPECT_FALSE(Verify(sample.Evidence(), Sample().log_key()).ok());
@@ -277,6 +299,7 @@ TEST(VerifyTest, DetailsArePrintable) {
   sample.statement.set_adapter_id("\x1b[2J\n\xc2\x9b");
   const Report report = Verify(sample.Evidence(), sample.log_key());
   EXPECT_TRUE(report.ok()) << Lines(report);
+  EXPECT_NE(Lines(report).find("[2J"), std::string::npos) << "the adapter's name is among them";
   for (const Check& check : report.checks) {
     for (const unsigned char c : check.detail) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << check.subject;
   }

@@ -75,11 +75,11 @@ TEST_F(ExchangeWholeTest, ManyAtOnce) {
   }
   for (const char* mailbox : {kAustralia, kNewZealand}) {
     threads.emplace_back([&, mailbox] {
-      MailboxCursor cursor(exchange_->mailboxes(), exchange_->recent(), mailbox, std::nullopt, clock_.Now(), limits_);
+      MailboxCursor cursor(exchange_->mailboxes(), exchange_->messages(), mailbox, std::nullopt, clock_.Now(), limits_);
       for (int seen = 0; seen < kSenders * kMessages;) {
         const auto next = cursor.Next(16, clock_.Now());
         ASSERT_TRUE(next.ok()) << next.status();
-        for (const Recent::Ptr& accepted : *next) {
+        for (const AcceptedPtr& accepted : *next) {
           EXPECT_TRUE(log::VerifyReceipt(accepted->receipt, signer_.verifier()).ok());
           handed_over += Acknowledge(mailbox, accepted->receipt.index()).ok();
           ++seen;

@@ -3,11 +3,11 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/base/mutex.h"
 #include "core/crypto/digest.h"
 #include "core/exchange/kind.h"
 #include "core/exchange/translator.h"
@@ -27,21 +27,27 @@ class FakeTranslator final : public Translator {
   };
 
   void Install(const std::string& partner, Adapter adapter) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     adapters_[partner] = std::move(adapter);
   }
   int calls() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return calls_;
+  }
+  // How often an adapter was looked up.
+  int descriptions() const {
+    MutexLock lock(mutex_);
+    return descriptions_;
   }
   // The message about which advice was asked last.
   std::string shown() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return shown_;
   }
 
   StatusOr<AdapterDescription> Describe(std::string_view partner) const override {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
+    ++descriptions_;
     const auto found = adapters_.find(partner);
     if (found == adapters_.end()) return Refuse(Reason::kNoAdapter);
     return AdapterDescription{IdentityOf(found->second), found->second.translations};
@@ -50,7 +56,7 @@ class FakeTranslator final : public Translator {
   StatusOr<TranslationResult> Translate(std::string_view partner, const TranslationRequest& request) override {
     Adapter adapter;
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       ++calls_;
       const auto found = adapters_.find(partner);
       if (found == adapters_.end()) return Refuse(Reason::kNoAdapter);
@@ -61,7 +67,7 @@ class FakeTranslator final : public Translator {
   }
 
   std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant) override {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     shown_ = message;
     std::vector<v1::Advisory> advisories;
     const auto found = adapters_.find(partner);
@@ -75,10 +81,11 @@ class FakeTranslator final : public Translator {
     return {"fake", adapter.version, crypto::ToString(crypto::Sha256(adapter.version))};
   }
 
-  mutable std::mutex mutex_;
-  std::map<std::string, Adapter, std::less<>> adapters_;  // Guarded by mutex_.
-  int calls_ = 0;                                         // Guarded by mutex_.
-  std::string shown_;                                     // Guarded by mutex_.
+  mutable Mutex mutex_;
+  std::map<std::string, Adapter, std::less<>> adapters_ ABSL_GUARDED_BY(mutex_);
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable int descriptions_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::string shown_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Short texts. The body "invalid" is refused by Validate, "unwanted" by Project
@@ -86,8 +93,11 @@ class FakeTranslator final : public Translator {
 class MemoKind final : public Kind {
  public:
   static constexpr std::string_view kMediaType = "application/vnd.test.memo.v1";
-  static constexpr std::string_view kSchema =
-      "CREATE TABLE IF NOT EXISTS memos (message_id TEXT NOT NULL PRIMARY KEY, body BYTEA NOT NULL)";
+  static store::Migration Tables() {
+    return {"memo-1",
+            {store::CreateTable{
+                "memos", {store::Text("message_id"), store::Bytes("body")}, {"message_id"}, store::Layout::kApart}}};
+  }
 
   std::string_view MediaType() const override { return kMediaType; }
   bool HasProjection() const override { return true; }

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <deque>
 #include <future>
 #include <map>
 #include <memory>
@@ -69,7 +70,7 @@ inline std::string ReasonName(const Status& status) {
 class Barrier final : public Record {
  public:
   explicit Barrier(std::promise<void>& done) : done_(done) {}
-  StatusOr<Verdict> Apply(uint64_t, store::Transaction&) override { return absl::CancelledError(); }
+  StatusOr<Verdict> Apply(uint64_t, CommitBatch&) override { return absl::CancelledError(); }
   std::vector<std::string_view> parties() const override { return {}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
@@ -81,13 +82,52 @@ class Barrier final : public Record {
   const log::Hash leaf_{};
 };
 
+// Owns a lane and keeps its answers by their tags, which count from 0.
+class Sender final : public Lane::Owner {
+ public:
+  Sender(Exchange& exchange, Lane::Sort sort, const Lane::Bounds& bounds = {})
+      : lane(exchange.OpenLane(*this, sort, bounds)) {}
+
+  // A place for one more answer. Before the item is given.
+  uint64_t NextTag() {
+    MutexLock lock(mutex_);
+    answers.emplace_back();
+    return answers.size() - 1;
+  }
+  void Answer(uint64_t tag, StatusOr<Recorded> recorded) override {
+    std::promise<StatusOr<Recorded>>* promise;
+    {
+      MutexLock lock(mutex_);
+      promise = &answers[tag];
+    }
+    promise->set_value(std::move(recorded));
+  }
+
+  std::deque<std::promise<StatusOr<Recorded>>> answers;
+  Lane lane;
+
+ private:
+  Mutex mutex_;
+};
+
+// Acknowledges and waits.
+inline StatusOr<Recorded> AcknowledgeIn(Exchange& exchange, const std::string& mailbox,
+                                        const v1::AcknowledgeItem& item) {
+  auto sender = std::make_shared<Sender>(exchange, Lane::Sort::kCall);
+  Lane::Items items;
+  *items.Add() = item;
+  sender->NextTag();
+  sender->lane.Acknowledge(sender, mailbox, items, Lane::Tags::kPlaces);
+  return sender->answers.front().get_future().get();
+}
+
 class ExchangeTest : public testing::Test {
  protected:
   explicit ExchangeTest(Limits limits = {}) : limits_(limits) {
     for (const char* owner : {kIndonesia, kCanberra, kAustralia, kNewZealand, kRina}) AddKeyFor(owner);
     network_.Must(registry::AddAdministrator(kBudi));
     AddKeyFor(kBudi);
-    EXPECT_TRUE(database().Migrate("memo-1", MemoKind::kSchema).ok());
+    EXPECT_TRUE(database().Migrate(MemoKind::Tables()).ok());
     Open();
   }
 
@@ -165,33 +205,18 @@ class ExchangeTest : public testing::Test {
   // Submits these from one stream, so that they come into as few batches as
   // possible, and waits. Answers in their order.
   std::vector<StatusOr<Recorded>> SubmitMany(const std::vector<Message>& messages) {
-    std::vector<std::promise<StatusOr<Recorded>>> promises(messages.size());
-    for (size_t i = 0; i < messages.size(); ++i) {
-      std::unique_ptr<Record> record =
-          Check(messages[i].sender(), Sign(messages[i]),
-                [&, i](StatusOr<Recorded> recorded) { promises[i].set_value(std::move(recorded)); });
-      if (record == nullptr) continue;
-      EXPECT_TRUE(exchange_->committer().Submit(record).ok());
-    }
+    auto sender = std::make_shared<Sender>(*exchange_, Lane::Sort::kStream);
     std::vector<StatusOr<Recorded>> answers;
-    for (auto& promise : promises) answers.push_back(promise.get_future().get());
+    for (const Message& message : messages) {
+      sender->lane.Submit(sender, sender->NextTag(), message.sender(), Sign(message));
+    }
+    for (auto& promise : sender->answers) answers.push_back(promise.get_future().get());
     return answers;
-  }
-
-  // Checks as a stream does, and waits for that.
-  std::unique_ptr<Record> Check(const std::string& caller, const Envelope& envelope, Pipeline::Callback callback) {
-    std::promise<std::unique_ptr<Record>> ready;
-    exchange_->pipeline().Check(caller, envelope, std::move(callback),
-                                [&](std::unique_ptr<Record> record) { ready.set_value(std::move(record)); });
-    return ready.get_future().get();
   }
 
   // Acknowledges and waits.
   StatusOr<Recorded> Acknowledge(const std::string& mailbox, const v1::AcknowledgeItem& item) {
-    std::promise<StatusOr<Recorded>> promise;
-    exchange_->acknowledger().Acknowledge(mailbox, item,
-                                          [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
-    return promise.get_future().get();
+    return AcknowledgeIn(*exchange_, mailbox, item);
   }
   StatusOr<Recorded> Acknowledge(const std::string& mailbox, uint64_t message_index) {
     v1::AcknowledgeItem item;

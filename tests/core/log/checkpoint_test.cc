@@ -9,6 +9,12 @@
 namespace duta::log {
 namespace {
 
+std::string Lines(size_t count) {
+  std::string lines;
+  for (size_t i = 0; i < count; ++i) lines += "extension " + std::to_string(i) + "\n";
+  return lines;
+}
+
 constexpr std::string_view kOrigin = "example.com/behind-the-sofa";
 // The example of https://c2sp.org/tlog-checkpoint.
 constexpr std::string_view kText =
@@ -42,7 +48,10 @@ TEST(CheckpointTest, RefusesEverythingButTheThreeLines) {
       "o\n",
       "o\n1\n",
       "o\n1\n" + root,
-      "o\n1\n" + root + "\nextension\n",
+      "o\n1\n" + root + "\nextension",
+      "o\n1\n" + root + "\nextension\n\n",
+      "o\n1\n" + root + "\n\nextension\n",
+      "o\n1\n" + root + "\n" + Lines(kMaxExtensionLines + 1),
       "o\n1\n" + root + "\n\n",
       "\n1\n" + root + "\n",
       "o\n\n" + root + "\n",
@@ -84,6 +93,59 @@ TEST(CheckpointTest, RefusesASignedTextThatIsNotACheckpoint) {
   const crypto::NoteSigner signer = NewSigner(kOrigin);
   EXPECT_EQ(ReasonOf(VerifyCheckpoint(signer.Sign("something else\n"), signer.verifier()).status()),
             Reason::kProofInvalid);
+}
+
+// c2sp.org/tlog-checkpoint: lines after the root are the log's own, signed too.
+TEST(CheckpointTest, KeepsExtensionLines) {
+  const crypto::NoteSigner signer = NewSigner(kOrigin);
+  for (const size_t lines : {size_t{1}, kMaxExtensionLines}) {
+    const std::string text = std::string(kText) + Lines(lines);
+    const auto checkpoint = VerifyCheckpoint(signer.Sign(text), signer.verifier());
+    ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
+    EXPECT_EQ(checkpoint->extensions.size(), lines);
+    EXPECT_EQ(FormatCheckpoint(*checkpoint), text);
+  }
+}
+
+// c2sp.org/signed-note: signatures of unknown keys are ignored, wherever they stand.
+TEST(CheckpointTest, AcceptsSignaturesOfOthersWhereverOursIsAmongThem) {
+  const crypto::NoteSigner signer = NewSigner(kOrigin);
+  const std::string own = signer.Sign(kText);
+  const size_t lines = own.rfind("\n\n") + 2;
+  std::string others;
+  for (int i = 0; i < 7; ++i) {
+    const std::string note = NewSigner("witness.example/" + std::to_string(i)).Sign(kText);
+    others += note.substr(note.rfind("\n\n") + 2);
+  }
+  const std::string text = own.substr(0, lines), line = own.substr(lines);
+  for (const std::string& note : {text + line + others, text + others + line, text + others + line + others}) {
+    const auto checkpoint = VerifyCheckpoint(note, signer.verifier());
+    EXPECT_TRUE(checkpoint.ok()) << checkpoint.status();
+    EXPECT_EQ(SizeOfCheckpoint(note), checkpoint->size);
+  }
+  EXPECT_EQ(ReasonOf(VerifyCheckpoint(text + others, signer.verifier()).status()), Reason::kProofInvalid);
+  EXPECT_EQ(ReasonOf(VerifyCheckpoint(own + "no signature\n", signer.verifier()).status()), Reason::kProofInvalid);
+}
+
+TEST(CheckpointTest, BoundsTheNote) {
+  const crypto::NoteSigner signer = NewSigner(kOrigin);
+  const auto note_of = [&](size_t bytes) {
+    const std::string own = signer.Sign(kText);
+    const std::string mark = "\xe2\x80\x94 w ";
+    // Base64 grows by four: the name takes up the rest.
+    const size_t rest = bytes - own.size() - mark.size() - 1;
+    return own + "\xe2\x80\x94 w" + std::string(rest % 4, 'w') + " " + ToBase64(std::string(rest / 4 * 3, 'x')) + "\n";
+  };
+  ASSERT_EQ(note_of(kMaxCheckpointBytes).size(), kMaxCheckpointBytes);
+  EXPECT_TRUE(VerifyCheckpoint(note_of(kMaxCheckpointBytes), signer.verifier()).ok());
+  EXPECT_EQ(ReasonOf(VerifyCheckpoint(note_of(kMaxCheckpointBytes + 1), signer.verifier()).status()),
+            Reason::kProofInvalid);
+}
+
+TEST(CheckpointTest, SaysTheSizeOfACheckpointAlone) {
+  EXPECT_EQ(SizeOfCheckpoint(""), std::nullopt);
+  EXPECT_EQ(SizeOfCheckpoint(kText), std::nullopt) << "it is not signed";
+  EXPECT_EQ(SizeOfCheckpoint("some\ntext\n\n\xe2\x80\x94 w AAAAAAA=\n"), std::nullopt);
 }
 
 }  // namespace

@@ -120,6 +120,17 @@ TEST_F(ReceiptTest, TlogProofGivesBackTheReceipt) {
   }
 }
 
+TEST_F(ReceiptTest, KeepsSignaturesOfWitnesses) {
+  v1::Receipt receipt = ReceiptOf(EntryBytes(1));
+  receipt.mutable_checkpoint()->append("\xe2\x80\x94 witness.example AAAAAAA=\n");
+  EXPECT_EQ(Verify(receipt), std::nullopt);
+  auto parsed = ParseTlogProof(ToTlogProof(receipt));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->checkpoint(), receipt.checkpoint());
+  receipt.mutable_checkpoint()->append("no signature\n");
+  EXPECT_EQ(Verify(receipt), Reason::kProofInvalid);
+}
+
 TEST_F(ReceiptTest, TlogProofMayCarryExtraData) {
   const auto parsed = ParseTlogProof("c2sp.org/tlog-proof@v1\nextra aGVsbG8=\nindex 0\n\ncheckpoint\n");
   ASSERT_TRUE(parsed.ok()) << parsed.status();

@@ -18,7 +18,7 @@ TEST(CountriesTest, KnowsAssignedCodesOnly) {
 
 TEST(CountriesTest, AgreesWithTheTimeZoneDatabase) {
   std::ifstream file("/usr/share/zoneinfo/iso3166.tab");
-  if (!file) GTEST_SKIP() << "no time zone database here";
+  ASSERT_TRUE(file) << "the hub itself needs the time zone database";
   int count = 0;
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;

@@ -9,8 +9,8 @@
 
 #include "core/crypto/certificate.h"
 #include "core/crypto/digest.h"
+#include "core/registry/orders/orders.h"
 #include "core/registry/registry.h"
-#include "core/registry/tables.h"
 #include "core/store/sqlite/sqlite_database.h"
 #include "google/protobuf/text_format.h"
 

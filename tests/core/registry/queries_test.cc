@@ -156,11 +156,14 @@ TEST_F(QueriesTest, PagesJoinUpWithoutGapOrRepeat) {
   }
 }
 
-TEST_F(QueriesTest, TokensOfOtherListsAndMadeUpOnesAreRefused) {
+TEST_F(QueriesTest, TokensOfOtherListsOrCallersAndMadeUpOnesAreRefused) {
   v1::ListPartnersRequest request;
   request.set_page_size(1);
   const std::string token = queries_.ListPartners("partners/au-dfat", request)->next_page_token();
   ASSERT_NE(token, "");
+  request.set_page_token(token);
+  EXPECT_TRUE(queries_.ListPartners("partners/au-dfat", request).ok());
+  EXPECT_EQ(ReasonOf(queries_.ListPartners("partners/id-kemlu", request).status()), Reason::kPageTokenInvalid);
   v1::ListGroupsRequest groups;
   groups.set_page_token(token);
   EXPECT_EQ(ReasonOf(queries_.ListGroups("partners/au-dfat", groups).status()), Reason::kPageTokenInvalid);

@@ -74,10 +74,10 @@ TEST(RegistryTest, IsReadWhileItChanges) {
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&] {
-      while (!is_done) {
+      do {
         const auto snapshot = network.Now();
         EXPECT_GE(snapshot->partners().size(), 3u);
-      }
+      } while (!is_done);
     });
   }
   for (int i = 0; i < 50; ++i) network.Must(AddPartner("partners/p" + std::to_string(i)));

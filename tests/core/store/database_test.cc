@@ -1,5 +1,4 @@
-// What every engine must do. Runs against SQLite in a file and in memory;
-// another engine joins by a row of kEngines.
+// What every engine must do: statements, values and transactions.
 #include "core/store/database.h"
 
 #include <gmock/gmock.h>
@@ -10,62 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "core/store/sqlite/sqlite_database.h"
-#include "tests/core/store/temporary_directory.h"
+#include "tests/core/store/engines.h"
 
 namespace duta::store {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-struct Engine {
-  std::string name;
-  StatusOr<std::unique_ptr<Database>> (*open)(const std::string& directory);
-};
-
-const Engine kEngines[] = {
-    {"SqliteFile", [](const std::string& directory) { return OpenSqlite(directory + "/db"); }},
-    {"SqliteMemory", [](const std::string&) { return OpenSqliteInMemory(); }},
-};
-
-class DatabaseTest : public ::testing::TestWithParam<Engine> {
- protected:
-  void SetUp() override {
-    auto database = GetParam().open(directory_.path());
-    ASSERT_TRUE(database.ok()) << database.status();
-    database_ = *std::move(database);
-    ASSERT_TRUE(database_
-                    ->Migrate("test-1",
-                              "CREATE TABLE IF NOT EXISTS t (k BIGINT NOT NULL PRIMARY KEY, v TEXT);"
-                              "CREATE TABLE IF NOT EXISTS c (a TEXT NOT NULL, b BIGINT NOT NULL, d BYTEA,"
-                              " PRIMARY KEY (a, b)) /*CLUSTERED*/;\n")
-                    .ok());
-  }
-
-  static Status Insert(Transaction& transaction, int64_t k, std::string_view v = "") {
-    return transaction.Change("INSERT INTO t (k, v) VALUES ($1, $2)", {k, v}).status();
-  }
-
-  Status InsertAlone(int64_t k) {
-    return database_->Write([&](Transaction& transaction) { return Insert(transaction, k); });
-  }
-
-  std::vector<int64_t> Keys() {
-    std::vector<int64_t> keys;
-    const Status status = database_->Read([&](Transaction& transaction) {
-      return transaction.Run("SELECT k FROM t ORDER BY k", {}, [&](const Row& row) {
-        keys.push_back(row.Int(0));
-        return absl::OkStatus();
-      });
-    });
-    EXPECT_TRUE(status.ok()) << status;
-    return keys;
-  }
-
-  test::TemporaryDirectory directory_;
-  std::unique_ptr<Database> database_;
-};
 
 INSTANTIATE_TEST_SUITE_P(Engines, DatabaseTest, ::testing::ValuesIn(kEngines),
                          [](const auto& engine) { return engine.param.name; });
@@ -177,6 +127,25 @@ TEST_P(DatabaseTest, KeepsNothingOfABodyThatFails) {
   });
   EXPECT_EQ(ReasonOf(status), Reason::kOrderInvalid);
   EXPECT_THAT(Keys(), IsEmpty());
+  EXPECT_TRUE(InsertAlone(2).ok());
+}
+
+TEST_P(DatabaseTest, KeepsNothingOfADryRun) {
+  ASSERT_TRUE(InsertAlone(1).ok());
+  for (const Status& outcome : {absl::OkStatus(), absl::CancelledError("refused")}) {
+    const Status status = database_->Rehearse([&](Transaction& transaction) -> Status {
+      DUTA_RETURN_IF_ERROR(Insert(transaction, 2));
+      EXPECT_EQ(Insert(transaction, 2).code(), absl::StatusCode::kAlreadyExists) << "it sees its own changes";
+      return outcome;
+    });
+    EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists) << "as a transaction that fails: " << status;
+    EXPECT_EQ(database_->Rehearse([&](Transaction& transaction) -> Status {
+      DUTA_RETURN_IF_ERROR(Insert(transaction, 2));
+      return outcome;
+    }),
+              outcome);
+    EXPECT_THAT(Keys(), ElementsAre(1));
+  }
   EXPECT_TRUE(InsertAlone(2).ok());
 }
 
@@ -336,20 +305,6 @@ TEST_P(DatabaseTest, NestedNests) {
   });
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_THAT(Keys(), ElementsAre(1, 3));
-}
-
-TEST_P(DatabaseTest, MigratesOnce) {
-  constexpr std::string_view kOnce = "CREATE TABLE u (a BIGINT NOT NULL PRIMARY KEY); INSERT INTO t (k) VALUES (9);";
-  EXPECT_TRUE(database_->Migrate("test-2", kOnce).ok());
-  EXPECT_TRUE(database_->Migrate("test-2", kOnce).ok());
-  EXPECT_THAT(Keys(), ElementsAre(9));
-}
-
-TEST_P(DatabaseTest, AFailedMigrationLeavesNothing) {
-  EXPECT_FALSE(database_->Migrate("test-3", "INSERT INTO t (k) VALUES (9); CREATE TABL u (a BIGINT);").ok());
-  EXPECT_THAT(Keys(), IsEmpty());
-  EXPECT_TRUE(database_->Migrate("test-3", "INSERT INTO t (k) VALUES (10);").ok());
-  EXPECT_THAT(Keys(), ElementsAre(10));
 }
 
 TEST_P(DatabaseTest, GrowsWithItsContent) {

@@ -228,6 +228,7 @@ TEST_F(FileBlobStoreTest, ServesMoreUploadsThanItKeepsOpen) {
 TEST_F(FileBlobStoreTest, LetsOnlyItsUserReadTheFiles) {
   ASSERT_TRUE(Upload("abc").ok());
   ASSERT_TRUE(store_->Append(kOwner, DigestOf("other"), 0, "oth").ok());
+  EXPECT_EQ(Files().size(), 2u);
   for (const std::string& file : Files()) {
     struct stat info;
     ASSERT_EQ(stat(file.c_str(), &info), 0);

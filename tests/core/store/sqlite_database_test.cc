@@ -7,6 +7,7 @@
 #include <atomic>
 #include <barrier>
 #include <fstream>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,7 +21,7 @@ std::unique_ptr<Database> Open(const std::string& path, const SqliteOptions& opt
   auto database = OpenSqlite(path, options);
   EXPECT_TRUE(database.ok()) << database.status();
   if (!database.ok()) return nullptr;
-  EXPECT_TRUE((*database)->Migrate("test", "CREATE TABLE t (k BIGINT NOT NULL PRIMARY KEY, v BYTEA);").ok());
+  EXPECT_TRUE((*database)->Migrate({"test", {CreateTable{"t", {Integer("k"), Optional(Bytes("v"))}, {"k"}}}}).ok());
   return *std::move(database);
 }
 
@@ -125,7 +126,7 @@ TEST(SqliteDatabaseTest, ReadsInParallelWithAWriteAndSeesOneSnapshot) {
   EXPECT_EQ(Count(*database), 2);
 }
 
-TEST(SqliteDatabaseTest, ManyThreadsReadAndWrite) {
+TEST(SqliteDatabaseTest, ManyThreadsReadWriteAndTryOut) {
   constexpr int kThreads = 6;
   constexpr int kWrites = 50;
   const test::TemporaryDirectory directory;
@@ -136,6 +137,10 @@ TEST(SqliteDatabaseTest, ManyThreadsReadAndWrite) {
       int64_t last = 0;
       for (int64_t i = 0; i < kWrites; ++i) {
         EXPECT_TRUE(Insert(*database, thread * kWrites + i).ok());
+        EXPECT_TRUE(
+            database
+                ->Rehearse([&](Transaction& transaction) { return transaction.Change("DELETE FROM t", {}).status(); })
+                .ok());
         const int64_t count = Count(*database);
         EXPECT_GT(count, last);  // At least this thread's own row came.
         last = count;
@@ -180,6 +185,51 @@ TEST(SqliteDatabaseTest, OutlivesAReaderThatStays) {
   for (const int64_t end = k + 1000; k < end; ++k) ASSERT_TRUE(Insert(*database, k, 4000).ok());
   EXPECT_LE(SizeOf(directory / "db-wal"), grown + 310 * 4096);
   EXPECT_EQ(Count(*database), k);
+}
+
+// Two hubs on one file.
+TEST(SqliteDatabaseTest, TwoOfThemOnOneFileTakeTurns) {
+  const test::TemporaryDirectory directory;
+  const auto first = Open(directory / "db");
+  const auto second = Open(directory / "db");
+  std::vector<std::thread> threads;
+  for (Database* const database : {first.get(), second.get()}) {
+    threads.emplace_back([&, database] {
+      for (int64_t i = 0; i < 200; ++i) {
+        const int64_t k = 2 * i + (database == first.get() ? 0 : 1);
+        const Status status = Insert(*database, k);
+        EXPECT_TRUE(status.ok()) << status;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Count(*first), 400);
+  EXPECT_EQ(Count(*second), 400);
+}
+
+// Longer than SQLite waits by itself: until the write has met the lock.
+TEST(SqliteDatabaseTest, AWriteOutlivesTheLockOfAnother) {
+  const test::TemporaryDirectory directory;
+  const auto database = Open(directory / "db");
+  const auto other = Open(directory / "db");
+  std::promise<void> locked, met;
+  std::thread holder([&] {
+    const Status status = other->Write([&](Transaction&) {
+      locked.set_value();
+      met.get_future().wait();
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+  });
+  locked.get_future().wait();
+  const Status status = database->Write(
+      [](Transaction& transaction) { return transaction.Change("INSERT INTO t (k) VALUES (1)", {}).status(); },
+      [&] {
+        met.set_value();
+        return absl::OkStatus();
+      });
+  EXPECT_TRUE(status.ok()) << status;
+  holder.join();
 }
 
 }  // namespace

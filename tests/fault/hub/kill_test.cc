@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <filesystem>
 #include <map>
-#include <mutex>
 #include <random>
 #include <set>
 
+#include "core/base/mutex.h"
 #include "core/client/library.h"
 #include "core/client/submission_stream.h"
 #include "tests/integration/harness/follower.h"
@@ -37,47 +36,49 @@ constexpr client::BackoffOptions kImpatient{.initial = std::chrono::milliseconds
 class Book {
  public:
   void Submitted(const std::string& id) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     receipts_[id];
   }
 
   void Answered(const std::string& id, const StatusOr<client::Accepted>& answer) {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (answer.ok()) {
       receipts_[id] = answer->receipt;
     } else {
       refusals_.push_back(answer.status().ToString());
     }
     ++answered_;
-    changed_.notify_all();
+    changed_.NotifyAll();
   }
 
   // Waits until so many were answered in all.
   bool WaitForAnswers(size_t count) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kPatience, [&] { return answered_ >= count; });
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    MutexLock lock(mutex_);
+    while (answered_ < count && changed_.WaitUntil(lock, until)) continue;
+    return answered_ >= count;
   }
 
   size_t answered() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return answered_;
   }
   std::vector<std::string> refusals() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return refusals_;
   }
   // By message id.
   std::map<std::string, log::v1::Receipt> receipts() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return receipts_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<std::string, log::v1::Receipt> receipts_;  // Guarded by mutex_, as all here.
-  std::vector<std::string> refusals_;
-  size_t answered_ = 0;
+  mutable Mutex mutex_;
+  Condition changed_;
+  std::map<std::string, log::v1::Receipt> receipts_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> refusals_ ABSL_GUARDED_BY(mutex_);
+  size_t answered_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 class KillTest : public HubTest {

@@ -98,8 +98,8 @@ int Main(const std::string& directory) {
   auto database = OpenSqlite(directory + "/db", {.checkpoint_pages = 30});
   auto blobs = OpenFileBlobStore(directory + "/files");
   if (!database.ok() || !blobs.ok()) return 1;
-  const Status migrated = (*database)->Migrate(
-      "rows", "CREATE TABLE rows (number BIGINT NOT NULL PRIMARY KEY, content BYTEA NOT NULL) /*CLUSTERED*/;");
+  const Status migrated =
+      (*database)->Migrate({"rows", {CreateTable{"rows", {Integer("number"), Bytes("content")}, {"number"}}}});
   return migrated.ok() ? Serve(**database, **blobs) : 1;
 }
 

@@ -103,6 +103,12 @@ bool ChildProcess::WaitForOutput(const std::string& text, size_t offset, std::ch
   return has_come();
 }
 
+bool ChildProcess::WaitForMore(size_t size, std::chrono::seconds patience) {
+  std::unique_lock lock(mutex_);
+  written_.wait_for(lock, patience, [&] { return has_closed_ || output_.size() > size; });
+  return output_.size() > size;
+}
+
 std::string ChildProcess::output() const {
   std::lock_guard lock(mutex_);
   return output_;

@@ -41,6 +41,10 @@ class ChildProcess {
   // False if its output ends before, or `patience` does.
   bool WaitForOutput(const std::string& text, size_t offset = 0, std::chrono::seconds patience = kPatience);
 
+  // Whether it writes, or wrote, more than `size` bytes. False if its output ends
+  // before, or `patience` does.
+  bool WaitForMore(size_t size, std::chrono::seconds patience = kPatience);
+
   // Standard output and standard error so far, as they came; all of it after Wait.
   std::string output() const;
 

@@ -30,8 +30,8 @@ std::string Between(const std::string& text, const std::string& before, const st
 
 }  // namespace
 
-HubProcess::HubProcess(std::string data) : data_(std::move(data)) {
-  const Finished init = RunProgram({DutadProgram(), "init", "--data", data_, "--name", kName, "--listen", "127.0.0.1:0",
+HubProcess::HubProcess(std::string data, std::string program) : data_(std::move(data)), program_(std::move(program)) {
+  const Finished init = RunProgram({program_, "init", "--data", data_, "--name", kName, "--listen", "127.0.0.1:0",
                                     "--metrics-listen", "127.0.0.1:0", "--administrator", "rina"});
   if (init.code == 0) return;
   std::cerr << init.output << std::endl;
@@ -51,7 +51,7 @@ void HubProcess::Configure(std::string_view key, std::string_view value) {
 
 Status HubProcess::Start(const ChildProcess::Environment& environment) {
   if (process_ != nullptr) earlier_log_ += process_->output();
-  std::vector<std::string> command = {DutadProgram(), "serve", "--data", data_};
+  std::vector<std::string> command = {program_, "serve", "--data", data_};
   command.insert(command.end(), options_.begin(), options_.end());
   process_ = std::make_unique<ChildProcess>(command, environment);
   if (!process_->WaitForOutput("serving") || !process_->WaitForOutput("version=")) {

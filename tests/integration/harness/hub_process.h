@@ -13,11 +13,19 @@
 
 namespace duta::integration {
 
+// The programs of the build.
+std::string DutadProgram();
+std::string DutaProgram();
+std::string DutaAdapterProgram();
+// The library of an adapter: `au`.
+std::string AdapterLibrary(std::string_view code);
+
 // Used by one thread.
 class HubProcess {
  public:
-  // Runs `dutad init` in `data`, which is new. Aborts if that fails.
-  explicit HubProcess(std::string data);
+  // Runs `dutad init` in `data`, which is new. Aborts if that fails. `program` is a
+  // dutad.
+  explicit HubProcess(std::string data, std::string program = DutadProgram());
 
   // Changes a key of the configuration; `value` as TOML has it. Counts from the
   // next start or reload.
@@ -36,7 +44,7 @@ class HubProcess {
   void Kill();
 
   // The process that runs, or ran last.
-  ChildProcess& process() { return *process_; }
+  ChildProcess& process() const { return *process_; }
   // What it said in all its runs.
   std::string Log() const;
 
@@ -55,17 +63,11 @@ class HubProcess {
   std::string Announced(std::string_view name) const;
 
   const std::string data_;
+  const std::string program_;
   std::string address_;
   std::string earlier_log_;
   std::vector<std::string> options_;
   std::unique_ptr<ChildProcess> process_;
 };
-
-// The programs of the build.
-std::string DutadProgram();
-std::string DutaProgram();
-std::string DutaAdapterProgram();
-// The library of an adapter: `au`.
-std::string AdapterLibrary(std::string_view code);
 
 }  // namespace duta::integration

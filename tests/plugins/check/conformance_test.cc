@@ -8,8 +8,8 @@
 
 #include "core/base/bytes.h"
 #include "plugins/check/commands.h"
-#include "plugins/check/imports.h"
 #include "plugins/check/samples.h"
+#include "plugins/check/trials/imports.h"
 #include "plugins/worker/degradations.h"
 
 namespace duta::check {

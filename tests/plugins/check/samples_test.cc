@@ -9,7 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/base/clock.h"
+#include "core/crypto/digest.h"
+#include "core/kinds/note/media_type.h"
+#include "core/kinds/visit/media_type.h"
 #include "core/visit/visit_shape.h"
 #include "duta/note/v1/note.pb.h"
 #include "duta/visit/v1/visit.pb.h"
@@ -61,10 +65,10 @@ class Uses {
 
 TEST(SamplesTest, UseEveryField) {
   note::v1::Note note;
-  ASSERT_TRUE(note.ParseFromString(SampleBody("application/vnd.duta.note.v1+protobuf").value()));
+  ASSERT_TRUE(note.ParseFromString(SampleBody(kinds::kNoteMediaType).value()));
   EXPECT_THAT(Uses(note).unused(), testing::IsEmpty());
   visit::v1::Visit visit;
-  ASSERT_TRUE(visit.ParseFromString(SampleBody("application/vnd.duta.visit.v1+protobuf").value()));
+  ASSERT_TRUE(visit.ParseFromString(SampleBody(kinds::kVisitMediaType).value()));
   // Allowed in cancellations alone, and a sample is a proposal.
   EXPECT_THAT(Uses(visit).unused(), testing::ElementsAre("duta.visit.v1.RecurrenceId.this_and_future"));
   message::v1::Message message;
@@ -75,13 +79,22 @@ TEST(SamplesTest, UseEveryField) {
 // As the hub judges it: else adapters would be tried with what never reaches them.
 TEST(SamplesTest, HoldAVisitThatTheHubTakes) {
   visit::v1::Visit visit;
-  ASSERT_TRUE(visit.ParseFromString(SampleBody("application/vnd.duta.visit.v1+protobuf").value()));
+  ASSERT_TRUE(visit.ParseFromString(SampleBody(kinds::kVisitMediaType).value()));
   message::v1::Message message;
-  ASSERT_TRUE(message.ParseFromString(SampleMessage("partners/xx-guest", "application/vnd.duta.visit.v1+protobuf",
+  ASSERT_TRUE(message.ParseFromString(SampleMessage("partners/xx-guest", kinds::kVisitMediaType,
                                                     visit.SerializeAsString(), message::v1::LEVEL_RESTRICTED)));
   const Instant now{std::chrono::seconds(message.create_time().seconds())};
   const Status status = visit::CheckShape(visit, message, now);
   EXPECT_TRUE(status.ok()) << status;
+}
+
+// The bytes stand in golden vectors of bundles that ministries have.
+TEST(SamplesTest, AreTheSameBytesForever) {
+  const auto digest = [](std::string_view type) {
+    return ToHex(crypto::View(crypto::Sha256(SampleBody(type).value())));
+  };
+  EXPECT_EQ(digest(kinds::kNoteMediaType), "f667804a374d4411284e6806ad9af0a634007c8df02aaa09da032e24672cd056");
+  EXPECT_EQ(digest(kinds::kVisitMediaType), "a48affaa4ee4be84111edc66d3f206e7b99e3d785f2d1029726392a392fbd647");
 }
 
 TEST(SamplesTest, AreThereForCanonicalKindsAlone) { EXPECT_FALSE(SampleBody("text/plain").has_value()); }

@@ -82,6 +82,7 @@ TEST_F(HostileTest, BoundsAndCleansDiagnostics) {
   const auto result = Do("many-diagnoses");
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->output, "survived");
+  ASSERT_FALSE(result->diagnostics.empty());
   size_t size = 0;
   for (const std::string& diagnostic : result->diagnostics) {
     size += diagnostic.size();
@@ -112,10 +113,8 @@ class LimitsTest : public PoolTest {};
 TEST_F(LimitsTest, EndsALoopAtTheTimeLimit) {
   options_.rules.limits.call_time = std::chrono::seconds(1);
   StartWith(kEvilPartner, "hostile");
-  const auto begin = std::chrono::steady_clock::now();
   const auto result = Do("loop");
   EXPECT_THAT(std::string(result.status().message()), HasSubstr("time limit"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
   // One such time is the machine's fault perhaps; the second is the adapter's.
   EXPECT_THAT(StateOf(kEvilPartner).quarantined, IsEmpty());
   clock_.Advance(std::chrono::minutes(1));

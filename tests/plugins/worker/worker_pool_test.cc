@@ -244,12 +244,14 @@ TEST_F(PoolTest, LeavesNoProcessBehind) {
 TEST_F(PoolTest, GoesOnWhenAWorkerIsKilled) {
   StartWith(kPartner, "good");
   for (int i = 0; i < 3; ++i) {
+    int killed = 0;
     for (pid_t pid : Descendants(getpid())) {
       std::ifstream command("/proc/" + std::to_string(pid) + "/cmdline");
       std::string text;
       std::getline(command, text);
-      if (text.find("serve") != text.npos) kill(pid, SIGKILL);
+      if (text.find("serve") != text.npos) killed += kill(pid, SIGKILL) == 0;
     }
+    EXPECT_GT(killed, 0);
     const auto upper = Upper("note");
     ASSERT_TRUE(upper.ok()) << upper.status();
     EXPECT_EQ(upper->output, "NOTE");

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/cli/messages/draft.h"
 #include "core/cli/shell/progress_bar.h"
+#include "core/desk/note_draft.h"
+#include "core/kinds/note/media_type.h"
 #include "duta/note/v1/note.pb.h"
 #include "google/protobuf/text_format.h"
+#include "tests/core/cli/tree.h"
 
 namespace duta::cli {
 namespace {
@@ -39,7 +41,7 @@ message::v1::Message NoteMessage() {
   *message.mutable_create_time() = At("2026-11-24T03:00:00Z");
   *message.mutable_expire_time() = At("2026-12-01T03:00:00Z");
   message.mutable_attachments(0)->set_sha256(std::string(32, '\xab'));
-  message.mutable_body()->set_media_type(kNoteMediaType);
+  message.mutable_body()->set_media_type(kinds::kNoteMediaType);
   message.mutable_body()->set_content(Parse<note::v1::Note>(R"(
     note_type: NOTE_TYPE_VERBALE number: "D/0123/XI/2026/01" date: "2026-11-24" place: "Jakarta"
     issuer: "the Ministry" addressee: "the Department" language: "en" subject: "Working visit"
@@ -49,7 +51,7 @@ message::v1::Message NoteMessage() {
 }
 
 TEST(RenderTest, ShowsANoteInBothZones) {
-  EXPECT_EQ(FormatMessage(NoteMessage(), {"Australia/Canberra", 100}),
+  EXPECT_EQ(FormatMessage(NoteMessage(), AllKinds(), {"Australia/Canberra", 100}),
             "Marking      RESTRICTED // EYES-ONLY // releasable to: partners/au-dfat\n"
             "Subject      Working visit\n"
             "From         partners/id-kemlu\n"
@@ -77,7 +79,7 @@ TEST(RenderTest, ShowsANoteInBothZones) {
 }
 
 TEST(RenderTest, ShowsOneZoneToWhoIsInIt) {
-  EXPECT_THAT(FormatMessage(NoteMessage(), {"Asia/Jakarta", 100}),
+  EXPECT_THAT(FormatMessage(NoteMessage(), AllKinds(), {"Asia/Jakarta", 100}),
               HasSubstr("Made         2026-11-24 10:00 +07:00 (Asia/Jakarta)\n"));
 }
 
@@ -85,13 +87,14 @@ TEST(RenderTest, ShowsNativeTextAndNamesOtherBodies) {
   message::v1::Message message = NoteMessage();
   message.mutable_body()->set_media_type("text/vnd.dfat.note-verbale");
   message.mutable_body()->set_content("No 55\r\n\x1b]0;title\a");
-  EXPECT_THAT(FormatMessage(message, {"UTC", 100}), HasSubstr("No 55\n\\x1b]0;title\\x07\n"));
+  EXPECT_THAT(FormatMessage(message, AllKinds(), {"UTC", 100}), HasSubstr("No 55\n\\x1b]0;title\\x07\n"));
   message.mutable_body()->set_media_type("application/pdf");
-  EXPECT_THAT(FormatMessage(message, {"UTC", 100}), HasSubstr("Body application/pdf, 17 B\n"));
+  EXPECT_THAT(FormatMessage(message, AllKinds(), {"UTC", 100}), HasSubstr("Body application/pdf, 17 B\n"));
   // A note that does not parse is shown as what it is: bytes.
-  message.mutable_body()->set_media_type(kNoteMediaType);
+  message.mutable_body()->set_media_type(kinds::kNoteMediaType);
   message.mutable_body()->set_content("\xff");
-  EXPECT_THAT(FormatMessage(message, {"UTC", 100}), HasSubstr("Body application/vnd.duta.note.v1+protobuf, 1 B\n"));
+  EXPECT_THAT(FormatMessage(message, AllKinds(), {"UTC", 100}),
+              HasSubstr("Body application/vnd.duta.note.v1+protobuf, 1 B\n"));
 }
 
 TEST(RenderTest, ShowsWhatBecameOfEachDelivery) {
@@ -157,7 +160,7 @@ TEST(RenderTest, ShowsARenditionAndWhatItDropped) {
 }
 
 TEST(RenderTest, GivesProgramsDecodedBodies) {
-  const Json json = MessageJson(NoteMessage());
+  const Json json = MessageJson(NoteMessage(), AllKinds());
   EXPECT_EQ(json["id"], "019abc00-0000-7000-8000-000000000001");
   EXPECT_EQ(json["acknowledgement_request"], "ACKNOWLEDGEMENT_REQUEST_SIGNED");
   EXPECT_EQ(json["note"]["number"], "D/0123/XI/2026/01");

@@ -107,6 +107,30 @@ TEST_F(CommandTest, WrongLinesAreUsageErrorsThatSayWhatIsRight) {
   }
 }
 
+TEST_F(CommandTest, FaultsOfWhatWasSaidAreNamedByTheirOption) {
+  Enroll();
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* err;
+  };
+  const Case cases[] = {
+      {{"send", "--text", "-"}, "--to is missing"},
+      {{"send", "--to", "partners/xx", "--subject", "x", "--marking", "open", "--text", "-"}, "a note needs --number"},
+      {{"visit", "propose", "--summary", "x", "--start", "soon"}, "--start: \"soon\" is no time"},
+      {{"visit", "propose", "--summary", "x", "--start", "tomorrow", "--with", "partners/xx", "--answer-by", "soon"},
+       "--answer-by: \"soon\" is no time"},
+      {{"visit", "propose", "--summary", "x", "--start", "tomorrow", "--with", "partners/xx"}, "--marking is missing"},
+      {{"visit", "list", "--level", "king"}, "--level: \"king\" is none of"},
+      {{"visit", "share", "--with", "groups/asean", "--known-until", "2026-12-31", "--hours", "always"},
+       "--hours: \"always\" is not like"},
+  };
+  for (const Case& c : cases) {
+    const Result result = Run(c.arguments, "Text.");
+    EXPECT_EQ(result.code, kUsage) << c.err << result.err;
+    EXPECT_THAT(result.err, StartsWith(std::string("duta: ") + c.err));
+  }
+}
+
 TEST_F(CommandTest, WrongLinesAreToldInJsonToo) {
   const Result result = Run({"show", "--json"});
   EXPECT_EQ(result.code, kUsage);

@@ -34,7 +34,7 @@ TEST(FailureTest, GivesEveryFailureItsExitCode) {
 TEST(FailureTest, SaysWhatWhyAndWhatToDo) {
   EXPECT_EQ(FormatFailure(Refuse(Reason::kUnknownRecipient, "partners/xx-mfa is not in the registry"), 100),
             "duta: partners/xx-mfa is not in the registry (UNKNOWN_RECIPIENT)\n"
-            "      What to do: list the registry (`duta partners`) and correct the name.\n");
+            "      Cure: list the registry (`duta partners`) and correct the name.\n");
   EXPECT_EQ(FormatFailure(Usage("--to is missing"), 100), "duta: --to is missing\n");
   EXPECT_EQ(FormatFailure(Refuse(Reason::kBodyInvalid, "number \x1b[31m is too long"), 100).find('\x1b'),
             std::string::npos);

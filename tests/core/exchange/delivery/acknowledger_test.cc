@@ -97,6 +97,7 @@ TEST_F(AcknowledgerTest, TakesOverFromItsOwnMailboxAlone) {
     EXPECT_EQ(ReasonName(Acknowledge(test.mailbox, test.index).status()), "UNKNOWN_DELIVERY")
         << test.mailbox << " " << test.index;
   }
+  EXPECT_EQ(exchange_->committer().counts().refused, 0u) << "at the gate, where it costs nobody a place in a batch";
 }
 
 TEST_F(AcknowledgerTest, RefusesStatementsAboutSomethingElse) {

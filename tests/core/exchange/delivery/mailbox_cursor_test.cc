@@ -1,5 +1,6 @@
 #include "core/exchange/delivery/mailbox_cursor.h"
 
+#include "core/base/thread_rules.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {
@@ -12,14 +13,14 @@ using Indexes = std::vector<uint64_t>;
 class MailboxCursorTest : public ExchangeTest {
  protected:
   MailboxCursor Cursor(std::optional<uint64_t> after = std::nullopt) {
-    return {exchange_->mailboxes(), exchange_->recent(), kAustralia, after, clock_.Now(), limits_};
+    return {exchange_->mailboxes(), exchange_->messages(), kAustralia, after, clock_.Now(), limits_};
   }
   Indexes Next(MailboxCursor& cursor, size_t limit = 100) {
     const auto next = cursor.Next(limit, clock_.Now());
     EXPECT_TRUE(next.ok()) << next.status();
     Indexes indexes;
     if (next.ok()) {
-      for (const Recent::Ptr& accepted : *next) indexes.push_back(accepted->receipt.index());
+      for (const AcceptedPtr& accepted : *next) indexes.push_back(accepted->receipt.index());
     }
     return indexes;
   }
@@ -77,6 +78,7 @@ TEST_F(MailboxCursorTest, NeverGivesAgainBeforeTheDeadline) {
     }
     clock_.Advance(seconds(1));
   }
+  EXPECT_EQ(given.size(), 29u) << "all that were accepted";
   for (const auto& [index, last] : given) EXPECT_LE(clock_.Now() - last, 2 * limits_.redelivery) << index;
 }
 
@@ -103,6 +105,63 @@ TEST_F(MailboxCursorTest, ResumesAfterAnIndexAndGivesTheRestWhenDue) {
   EXPECT_EQ(Next(ahead), Indexes{});
 }
 
+TEST_F(MailboxCursorTest, KeepingUpReadsNoDatabase) {
+  AcceptMany(3);
+  MailboxCursor cursor = Cursor();
+  EXPECT_EQ(Next(cursor), (Indexes{0, 1, 2}));
+  AcceptMany(2);
+  Flush();
+  {
+    const NoDiskScope no_disk("This receiver");
+    EXPECT_EQ(Next(cursor), (Indexes{3, 4}));
+    EXPECT_EQ(Next(cursor), Indexes{});
+  }
+  AcceptMany(3);
+  Flush();
+  const NoDiskScope no_disk("This receiver");
+  EXPECT_EQ(Next(cursor, 2), (Indexes{5, 6})) << "more came than it wants";
+  EXPECT_EQ(Next(cursor, 2), (Indexes{7}));
+  EXPECT_EQ(Next(cursor, 2), Indexes{});
+}
+
+TEST_F(MailboxCursorTest, WhatLayForLongIsLookedUpAgain) {
+  MailboxCursor cursor = Cursor();
+  EXPECT_EQ(Next(cursor), Indexes{});
+  AcceptMany(3);
+  Flush();
+  EXPECT_EQ(Next(cursor, 1), Indexes{0});
+  ASSERT_TRUE(Acknowledge(kAustralia, uint64_t{1}).ok());
+  clock_.Advance(seconds(2));
+  EXPECT_EQ(Next(cursor), Indexes{2}) << "another receiver has taken 1 over";
+}
+
+TEST_F(MailboxCursorTest, ArrivalsThatExpiredAreNotTheEnd) {
+  MailboxCursor cursor = Cursor();
+  EXPECT_EQ(Next(cursor), Indexes{});
+  for (int i = 0; i < 3; ++i) AcceptFor(std::chrono::milliseconds(1));
+  AcceptFor(hours(1));
+  Flush();
+  clock_.Advance(std::chrono::milliseconds(2));
+  EXPECT_EQ(Next(cursor, 2), Indexes{3});
+}
+
+TEST_F(MailboxCursorTest, FindsWhatAnotherHubRecorded) {
+  MailboxCursor cursor = Cursor();
+  EXPECT_EQ(Next(cursor), Indexes{});
+  {
+    Limits limits = limits_;
+    auto other = *Exchange::Open({database(), *blobs_, network_.registry(), kinds_, translator_, clock_, limits},
+                                 signer_, directory_ / "other-anchor");
+    std::swap(exchange_, other);
+    Accept(MakeMessage());
+    std::swap(exchange_, other);
+  }
+  EXPECT_EQ(Next(cursor), Indexes{}) << "nobody here knows of it";
+  Accept(MakeMessage());
+  Flush();
+  EXPECT_EQ(Next(cursor), (Indexes{0, 1})) << "in the log's order";
+}
+
 TEST_F(MailboxCursorTest, SkipsWhatHasExpired) {
   AcceptFor(hours(1));
   AcceptFor(hours(3));
@@ -126,10 +185,12 @@ TEST_F(MailboxCursorTest, APageOfExpiredOnesIsNotTheEnd) {
 
 TEST_F(MailboxCursorTest, AnotherStreamAndARestartGiveAllAgain) {
   AcceptMany(3);
-  MailboxCursor first = Cursor();
-  EXPECT_EQ(Next(first), (Indexes{0, 1, 2}));
-  MailboxCursor second = Cursor();
-  EXPECT_EQ(Next(second), (Indexes{0, 1, 2}));
+  {
+    MailboxCursor first = Cursor();
+    EXPECT_EQ(Next(first), (Indexes{0, 1, 2}));
+    MailboxCursor second = Cursor();
+    EXPECT_EQ(Next(second), (Indexes{0, 1, 2}));
+  }
   Open();
   MailboxCursor third = Cursor();
   EXPECT_EQ(Next(third), (Indexes{0, 1, 2}));

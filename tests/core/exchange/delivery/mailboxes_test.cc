@@ -46,19 +46,62 @@ TEST_F(MailboxesTest, RingsOnceForABatchWhoSubscribesWhileItDoes) {
   const Mailboxes::Subscription b(mailboxes, kNewZealand, [&] { ++other; });
   {
     const Mailboxes::Subscription c(mailboxes, kAustralia, [&] { ++second; });
-    mailboxes.Mark(kAustralia);
-    mailboxes.Mark(kAustralia);
+    mailboxes.Mark(kAustralia, 0);
+    mailboxes.Mark(kAustralia, 1);
     EXPECT_EQ(first, 0) << "nobody is woken before the batch is visible";
-    mailboxes.RingMarked();
-    mailboxes.RingMarked();
+    mailboxes.RingMarked(0, 2);
+    mailboxes.RingMarked(2, 2);
     mailboxes.RingAll();
   }
-  mailboxes.Mark(kAustralia);
-  mailboxes.Mark(kIndonesia);
-  mailboxes.RingMarked();
+  mailboxes.Mark(kAustralia, 2);
+  mailboxes.Mark(kIndonesia, 3);
+  mailboxes.RingMarked(2, 4);
   EXPECT_EQ(first, 3);
   EXPECT_EQ(second, 2);
   EXPECT_EQ(other, 1);
+}
+
+TEST_F(MailboxesTest, SaysWhatCameSinceItWasAskedLast) {
+  Mailboxes& mailboxes = exchange_->mailboxes();
+  const auto come = [&](uint64_t begin, std::vector<uint64_t> indexes, uint64_t end) {
+    for (const uint64_t index : indexes) mailboxes.Mark(kAustralia, index);
+    mailboxes.RingMarked(begin, end);
+  };
+  Mailboxes::Subscription subscription(mailboxes, kAustralia, {});
+  come(0, {0}, 1);
+  EXPECT_FALSE(subscription.Take().is_complete) << "what was there before is in the database alone";
+  come(1, {1, 3}, 4);
+  come(4, {}, 5);
+  come(5, {6}, 7);
+  const Arrivals arrivals = subscription.Take();
+  EXPECT_TRUE(arrivals.is_complete);
+  EXPECT_EQ(arrivals.indexes, (std::vector<uint64_t>{1, 3, 6}));
+  const Arrivals nothing = subscription.Take();
+  EXPECT_TRUE(nothing.is_complete);
+  EXPECT_TRUE(nothing.indexes.empty());
+}
+
+TEST_F(MailboxesTest, SaysThatItMissedSomething) {
+  Mailboxes& mailboxes = exchange_->mailboxes();
+  Mailboxes::Subscription subscription(mailboxes, kAustralia, {});
+  subscription.Take();
+  mailboxes.RingMarked(2, 3);
+  EXPECT_FALSE(subscription.Take().is_complete) << "another hub recorded 0 and 1";
+  EXPECT_TRUE(subscription.Take().is_complete);
+  for (uint64_t index = 3; index < 3 + 1025; ++index) mailboxes.Mark(kAustralia, index);
+  mailboxes.RingMarked(3, 3 + 1025);
+  const Arrivals many = subscription.Take();
+  EXPECT_FALSE(many.is_complete) << "too many to keep";
+  EXPECT_TRUE(many.indexes.empty());
+}
+
+TEST_F(MailboxesTest, WhoSubscribesWhileABatchIsPublishedMissesNothing) {
+  Mailboxes& mailboxes = exchange_->mailboxes();
+  mailboxes.Mark(kAustralia, 0);
+  Mailboxes::Subscription subscription(mailboxes, kAustralia, {});
+  subscription.Take();  // Then the database is read, which does not show the batch yet.
+  mailboxes.RingMarked(0, 1);
+  EXPECT_EQ(subscription.Take().indexes, std::vector<uint64_t>{0});
 }
 
 TEST_F(MailboxesTest, CountsAttempts) {

@@ -18,9 +18,9 @@ class RendererTest : public ExchangeTest {
                                      .version = version});
   }
 
-  Recent::Ptr Accepted(const std::string& body = "hello") {
+  AcceptedPtr Accepted(const std::string& body = "hello") {
     const log::v1::Receipt receipt = Accept(MakeMessage(kIndonesia, {kAustralia, kNewZealand}, body));
-    return *exchange_->recent().Get(receipt.index());
+    return *exchange_->messages().Get(receipt.index());
   }
   Renderer& renderer() { return exchange_->renderer(); }
 
@@ -106,7 +106,7 @@ TEST_F(RendererTest, TranslatesTheCanonicalBody) {
   Install(Echo);
   Message native = MakeMessage(kIndonesia, {kAustralia}, "asli");
   native.mutable_body()->set_media_type("text/memo");
-  const auto renditions = renderer().Render(**exchange_->recent().Get(Accept(native).index()), kAustralia);
+  const auto renditions = renderer().Render(**exchange_->messages().Get(Accept(native).index()), kAustralia);
   ASSERT_TRUE(renditions.ok()) << renditions.status();
   EXPECT_EQ((**renditions)[0].content(), "text/plain: canonical");
 }
@@ -148,7 +148,7 @@ TEST_F(RendererTest, AFailureIsSaidAndTriedAgain) {
     if (is_broken && request.to == "text/html") return Refuse(Reason::kAdapterFailed, "it crashed");
     return "x";
   });
-  EXPECT_TRUE(renderer().Renders(*accepted, kAustralia));
+  EXPECT_EQ(renderer().PlanFor(*accepted, kAustralia)->forms.size(), 2u);
   EXPECT_EQ(ReasonName(renderer().Render(*accepted, kAustralia).status()), "ADAPTER_FAILED");
   is_broken = false;
   EXPECT_TRUE(renderer().Render(*accepted, kAustralia).ok());
@@ -163,10 +163,10 @@ TEST_F(RendererTest, RenditionsTogetherHaveALimit) {
 
 TEST_F(RendererTest, WithoutAnAdapterThereIsNone) {
   const auto accepted = Accepted();
-  EXPECT_FALSE(renderer().Renders(*accepted, kAustralia));
+  EXPECT_EQ(ReasonName(renderer().PlanFor(*accepted, kAustralia).status()), "NO_ADAPTER");
   EXPECT_EQ(ReasonName(renderer().Render(*accepted, kAustralia).status()), "NO_ADAPTER");
   translator_.Install(kAustralia, {.translations = {{"application/vnd.other.v1", "text/plain"}}, .translate = Echo});
-  EXPECT_FALSE(renderer().Renders(*accepted, kAustralia));
+  EXPECT_EQ(ReasonName(renderer().PlanFor(*accepted, kAustralia).status()), "NO_ADAPTER");
   EXPECT_EQ(ReasonName(renderer().Render(*accepted, kAustralia).status()), "NO_ADAPTER");
   EXPECT_EQ(translator_.calls(), 0);
 }
@@ -174,7 +174,7 @@ TEST_F(RendererTest, WithoutAnAdapterThereIsNone) {
 TEST_F(RendererTest, AUnitHasItsPartnersAdapter) {
   translator_.Install(kIndonesia,
                       {.translations = {{std::string(MemoKind::kMediaType), "text/plain"}}, .translate = Echo});
-  const auto accepted = *exchange_->recent().Get(Accept(MakeMessage(kAustralia, {kCanberra})).index());
+  const auto accepted = *exchange_->messages().Get(Accept(MakeMessage(kAustralia, {kCanberra})).index());
   const auto renditions = renderer().Render(*accepted, kCanberra);
   ASSERT_TRUE(renditions.ok()) << renditions.status();
   v1::RenditionStatement statement;

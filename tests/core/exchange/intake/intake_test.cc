@@ -338,7 +338,7 @@ TEST_F(IntakeTest, ANativeBodyGoesThroughTheSendersAdapter) {
     EXPECT_EQ(reason, test.reason) << test.media_type << " " << test.body;
     if (reason != "OK") continue;
     ++accepted_;
-    const auto accepted = exchange_->recent().GetById(message.id());
+    const auto accepted = exchange_->messages().GetById(message.id());
     ASSERT_TRUE(accepted.ok()) << accepted.status();
     EXPECT_EQ((*accepted)->canonical_body, absl::StrCat("translated ", test.body));
     EXPECT_EQ((*accepted)->kind, MemoKind::kMediaType);

@@ -81,8 +81,11 @@ TEST_F(MessageRecordTest, WhoIsRungFindsTheDelivery) {
   for (int i = 0; i < 20; ++i) {
     std::promise<bool> found;
     const Mailboxes::Subscription bell(exchange_->mailboxes(), kAustralia, [&] {
-      const auto pending = exchange_->mailboxes().Pending(kAustralia, i - 1, 10);
-      found.set_value(pending.ok() && pending->size() == 1 && exchange_->recent().Get((*pending)[0]).ok());
+      // Another thread looks, since the committer's waits for no disk.
+      found.set_value(std::async(std::launch::async, [&] {
+                        const auto pending = exchange_->mailboxes().Pending(kAustralia, i - 1, 10);
+                        return pending.ok() && pending->size() == 1 && exchange_->messages().Get((*pending)[0]).ok();
+                      }).get());
     });
     Accept(MakeMessage());
     EXPECT_TRUE(found.get_future().get());

@@ -41,6 +41,9 @@ TEST_F(PipelineTest, ARepeatGetsTheFirstReceiptWhateverHasChanged) {
     // Also in a stream.
     const auto streamed = SubmitMany({message});
     ASSERT_EQ(streamed.size(), 1u);
+    ASSERT_TRUE(streamed[0].ok()) << test.what << streamed[0].status();
+    EXPECT_TRUE(streamed[0]->was_there) << test.what;
+    EXPECT_EQ(streamed[0]->receipt->SerializeAsString(), receipt) << test.what;
   }
   EXPECT_EQ(exchange_->ledger().Size(), 2u);
   Message other = message;
@@ -51,16 +54,11 @@ TEST_F(PipelineTest, ARepeatGetsTheFirstReceiptWhateverHasChanged) {
 TEST_F(PipelineTest, RepeatsInOneBatchAreRecordedOnce) {
   const Message message = MakeMessage();
   const Envelope envelope = Sign(message);
-  std::vector<std::promise<StatusOr<Recorded>>> promises(20);
-  for (auto& promise : promises) {
-    auto record =
-        Check(kIndonesia, envelope, [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
-    ASSERT_NE(record, nullptr);
-    ASSERT_TRUE(exchange_->committer().Submit(record).ok());
-  }
+  const auto sender = std::make_shared<Sender>(*exchange_, Lane::Sort::kStream);
+  for (int i = 0; i < 20; ++i) sender->lane.Submit(sender, sender->NextTag(), kIndonesia, envelope);
   std::set<std::string> receipts;
   int fresh = 0;
-  for (auto& promise : promises) {
+  for (auto& promise : sender->answers) {
     const auto answer = promise.get_future().get();
     ASSERT_TRUE(answer.ok()) << answer.status();
     receipts.insert(answer->receipt->SerializeAsString());
@@ -147,13 +145,9 @@ TEST_F(PipelineTest, AStreamsNativeMessagesAreTranslated) {
                                    .translate = [](const TranslationRequest&) { return "translated"; }});
   Message native = MakeMessage();
   native.mutable_body()->set_media_type("text/memo");
-  std::promise<StatusOr<Recorded>> promise;
-  auto record =
-      Check(kIndonesia, Sign(native), [&](StatusOr<Recorded> recorded) { promise.set_value(std::move(recorded)); });
-  ASSERT_NE(record, nullptr);
-  ASSERT_TRUE(exchange_->committer().Submit(record).ok());
-  const auto answer = promise.get_future().get();
-  EXPECT_TRUE(answer.ok()) << answer.status();
+  const auto answers = SubmitMany({native});
+  ASSERT_TRUE(answers[0].ok()) << answers[0].status();
+  EXPECT_EQ((*exchange_->messages().Get(answers[0]->receipt->index()))->canonical_body, "translated");
 }
 
 TEST_F(PipelineTest, RefusalsOfAStreamDoNotTouchItsNeighbours) {
@@ -186,6 +180,16 @@ TEST_F(PipelineTest, DrainingRefusesWithTheReasonAndATime) {
 TEST_F(PipelineTest, AFullPoolIsBusy) {
   std::promise<void> release;
   const std::shared_future<void> released = release.get_future().share();
+  // First its threads, each in a task of its own, then what may wait: a thread that
+  // took a task later would make room again.
+  for (int i = 0; i < limits_.blocking_threads; ++i) {
+    std::promise<void> entered;
+    ASSERT_TRUE(exchange_->pool().Run([released, &entered] {
+      entered.set_value();
+      released.wait();
+    }));
+    entered.get_future().wait();
+  }
   while (exchange_->pool().Run([released] { released.wait(); })) {
   }
   const Status status = Submit(kIndonesia, Sign(MakeMessage()), true).status();

@@ -8,6 +8,31 @@ namespace {
 
 constexpr size_t kSlotBytes = 1024;
 
+// What hub.example, with this key, signed over the log of "one", then "two".
+constexpr char kGoldenKey[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEIM+IY2Cb5TaHDGIOKeEd8aKkSMjzZs5qIBVCoiM2U/iH\n"
+    "-----END PRIVATE KEY-----\n";
+constexpr std::string_view kGoldenOne =
+    "hub.example\n"
+    "1\n"
+    "0Nc2CrefWKseHj/mStd+LqC8B+NrX0btIiPt2SmN+ek=\n"
+    "\n"
+    "\xe2\x80\x94 hub.example "
+    "mI/KU9ShKrLsc4wIEero1TJ70m2p6L5Jhcv2eIPnsLlEnpF+ubZJE85uVbEvyTJDqNAReabAMZx7q6i8ajM9+sAEzA0=\n";
+constexpr std::string_view kGoldenTwo =
+    "hub.example\n"
+    "2\n"
+    "T1X2GdkhUjV3iyufF9b0kVsWFxIU0VI4EpNml2Teci4=\n"
+    "\n"
+    "\xe2\x80\x94 hub.example "
+    "mI/KU7PPryaAxxnOKg6z8/Mmt+Ee2cLqB3G9Z6G5U8Q03RctGXTWMhEe5lKCfo/RmNM12wLhgU7WilJV+wfIMLLcbAs=\n";
+
+// A signature line of somebody else.
+std::string Signature(size_t bytes) {
+  return "\xe2\x80\x94 witness.example " + ToBase64(std::string(bytes, 'w')) + "\n";
+}
+
 // A log that grows in memory, and the anchor beside it.
 class AnchorTest : public testing::Test {
  protected:
@@ -21,12 +46,11 @@ class AnchorTest : public testing::Test {
     std::string Append(const std::string& entry) {
       const Head before = ledger.Current();
       const log::BatchProver prover(before.range, {log::LeafHash(entry)});
-      Head after{.range = prover.after()};
       const Status status = database->Write([&](store::Transaction& transaction) -> Status {
-        DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger.Append(before, prover, {&entry}, transaction));
-        return absl::OkStatus();
+        return ledger.Append(before, prover, {&entry}, transaction);
       });
       EXPECT_TRUE(status.ok()) << status;
+      const Head after = ledger.Sign(prover.after());
       ledger.Advance(after);
       return after.checkpoint;
     }
@@ -120,6 +144,90 @@ TEST_F(AnchorTest, IgnoresWhatTheHubDidNotSign) {
   anchor->Write(stranger.Append("one"));
   Spoil(kSlotBytes, "no checkpoint at all\n");
   EXPECT_TRUE(Open()->Check(log.ledger).ok());
+}
+
+// A file that a hub of 1.0 left: two slots of 1,024 bytes, the older one first.
+TEST_F(AnchorTest, ReadsAndGoesOnWithAFileOf10) {
+  Log log(signer_), copy(signer_);
+  std::string file;
+  for (const char* entry : {"one", "two"}) {
+    std::string slot = log.Append(entry);
+    slot.resize(kSlotBytes);
+    file += slot;
+  }
+  ASSERT_TRUE(WriteFileAtomically(path_, file, FileMode::kPrivate).ok());
+  copy.Append("one");
+  EXPECT_EQ(ReasonName(Open()->Check(copy.ledger)), "LOG_ROLLED_BACK");
+  auto anchor = Open();
+  ASSERT_TRUE(anchor->Check(log.ledger).ok());
+  std::string slot = log.Append("three");
+  anchor->Write(slot);
+  slot.resize(kSlotBytes);
+  EXPECT_EQ(*ReadFile(path_), slot + file.substr(kSlotBytes)) << "as 1.0 would have written it: over the older slot";
+}
+
+// The bytes of a file of 1.0, with its key: what was written stays readable.
+TEST_F(AnchorTest, ReadsTheGoldenFileOf10) {
+  const PrivateKey key = *PrivateKey::FromPem(kGoldenKey);
+  std::string file;
+  for (const std::string_view note : {kGoldenOne, kGoldenTwo}) {
+    std::string slot(note);
+    slot.resize(kSlotBytes);
+    file += slot;
+  }
+  ASSERT_TRUE(WriteFileAtomically(path_, file, FileMode::kPrivate).ok());
+  Log log(MakeSigner(key)), behind(MakeSigner(key)), other(MakeSigner(key));
+  EXPECT_EQ(log.Append("one"), kGoldenOne);
+  EXPECT_EQ(log.Append("two"), kGoldenTwo);
+  EXPECT_TRUE(Open()->Check(log.ledger).ok());
+  behind.Append("one");
+  EXPECT_EQ(ReasonName(Open()->Check(behind.ledger)), "LOG_ROLLED_BACK");
+  other.Append("one");
+  other.Append("another");
+  EXPECT_EQ(ReasonName(Open()->Check(other.ledger)), "LOG_ROLLED_BACK");
+}
+
+TEST_F(AnchorTest, KeepsALargeNoteWhole) {
+  Log log(signer_), copy(signer_);
+  const auto small = [&] { return log.Append("entry"); };
+  const auto large = [&](size_t bytes) {
+    std::string note = log.Append("entry");
+    // Of others; each well formed.
+    while (note.size() + 1500 < bytes) note += Signature(1000);
+    return note;
+  };
+  std::set<std::string> newest;
+  size_t size = 0;
+  for (const size_t bytes : {0, 5000, 0, 64'000, 3000, 0, 0, 9000}) {
+    auto anchor = Open();
+    ASSERT_TRUE(anchor->Check(log.ledger).ok());
+    const std::string note = bytes == 0 ? small() : large(bytes);
+    anchor->Write(note);
+    EXPECT_NE(ReadFile(path_)->find(note), std::string::npos) << "whole, " << note.size() << " bytes";
+    // Whoever is one entry behind is found out.
+    while (copy.ledger.Size() < size) copy.Append("entry");
+    EXPECT_EQ(ReasonName(Open()->Check(copy.ledger)), "LOG_ROLLED_BACK") << note.size();
+    ++size;
+  }
+}
+
+TEST_F(AnchorTest, SmallNotesKeepTheFileSmall) {
+  Log log(signer_);
+  auto anchor = Open();
+  for (int i = 0; i < 5; ++i) anchor->Write(log.Append("entry"));
+  EXPECT_EQ(ReadFile(path_)->size(), 2 * kSlotBytes);
+}
+
+// A hub that looks and its committer may tell of two heads in either order.
+TEST_F(AnchorTest, AnOlderCheckpointDoesNotReplaceANewerOne) {
+  Log log(signer_), copy(signer_);
+  auto anchor = Open();
+  std::vector<std::string> notes;
+  for (int i = 0; i < 4; ++i) notes.push_back(log.Append("entry"));
+  anchor->Write(notes[3]);
+  for (int i = 0; i < 3; ++i) anchor->Write(notes[i]);
+  for (int i = 0; i < 3; ++i) copy.Append("entry");
+  EXPECT_EQ(ReasonName(Open()->Check(copy.ledger)), "LOG_ROLLED_BACK");
 }
 
 TEST_F(AnchorTest, NeedsAFileThatItCanWrite) {

@@ -1,7 +1,10 @@
 #include "core/exchange/log/committer.h"
 
 #include <atomic>
+#include <set>
 
+#include "core/base/bytes.h"
+#include "core/exchange/log/commit_batch.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {
@@ -33,10 +36,17 @@ class TestRecord final : public Record {
   }
 
   std::future<Answer> answer() { return answer_.get_future(); }
-
-  StatusOr<Verdict> Apply(uint64_t index, store::Transaction& transaction) override {
-    return apply_(index, transaction);
+  // Settles by this; `slowly` where that may block.
+  void SettleBy(bool slowly, std::function<void(Told&)> settle) {
+    settles_slowly_ = slowly;
+    settle_ = std::move(settle);
   }
+  bool SettlesSlowly() const override { return settles_slowly_; }
+  void Settle(Told& told) override {
+    if (settle_) settle_(told);
+  }
+
+  StatusOr<Verdict> Apply(uint64_t index, CommitBatch& batch) override { return apply_(index, batch.transaction()); }
   std::vector<std::string_view> parties() const override { return {"partners/id-kemlu"}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
@@ -56,6 +66,8 @@ class TestRecord final : public Record {
   const std::function<void(const Answer&)> done_;
   std::string entry_;
   log::Hash leaf_;
+  bool settles_slowly_ = false;
+  std::function<void(Told&)> settle_;
   std::string published_;
   std::promise<Answer> answer_;
 };
@@ -65,7 +77,7 @@ struct Hub {
   Hub(store::Database& database, const crypto::NoteSigner& signer, const std::string& anchor_path, const Limits& limits)
       : ledger(database, signer),
         anchor(*Anchor::Open(anchor_path)),
-        committer(database, ledger, *anchor, limits, [] {}) {
+        committer(database, ledger, *anchor, limits, [](uint64_t, uint64_t) {}) {
     EXPECT_TRUE(ledger.Open().ok());
   }
 
@@ -85,11 +97,15 @@ struct Hub {
   Committer committer;
 };
 
+store::Migration Marked() {
+  return {"marks-1", {store::CreateTable{"marks", {store::Integer("log_index")}, {"log_index"}}}};
+}
+
 class CommitterTest : public testing::Test {
  protected:
   CommitterTest() {
     EXPECT_TRUE(CreateTables(*database_).ok());
-    EXPECT_TRUE(database_->Migrate("marks-1", "CREATE TABLE marks (log_index BIGINT NOT NULL PRIMARY KEY)").ok());
+    EXPECT_TRUE(database_->Migrate(Marked()).ok());
   }
 
   std::unique_ptr<Hub> Start(const Limits& limits = {}) {
@@ -276,10 +292,95 @@ TEST_F(CommitterTest, TheEntryCanBeReadWhenItsReceiptIsGiven) {
   for (int i = 0; i < 20; ++i) {
     Status read = absl::UnknownError("not read");
     auto record = std::make_unique<TestRecord>(TestRecord::Append, [&](const Answer& answer) {
-      read = hub->ledger.ReceiptOf(answer->receipt->index()).status();
+      // Another thread looks, since the committer's waits for no disk.
+      read = std::async(std::launch::async, [&] {
+               return hub->ledger.ReceiptOf(answer->receipt->index()).status();
+             }).get();
     });
     hub->Submit(std::move(record)).wait();
     EXPECT_TRUE(read.ok()) << read;
+  }
+}
+
+TEST_F(CommitterTest, WhatMayBlockWaitsForItselfAlone) {
+  auto hub = Start();
+  ASSERT_EQ(Verify(hub->Submit().get()), 0u);
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  auto slow = std::make_unique<TestRecord>();
+  slow->SettleBy(true, [&](Record::Told&) {
+    released.wait();
+    EXPECT_TRUE(hub->ledger.ReceiptOf(1).ok()) << "it may read the database";
+  });
+  auto slow_answer = hub->Submit(std::move(slow));
+  auto repeat = hub->Submit(TestRecord::Repeat(0));
+  EXPECT_EQ(Verify(hub->Submit().get()), 2u) << "another is answered meanwhile";
+  EXPECT_EQ(slow_answer.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  release.set_value();
+  EXPECT_EQ(Verify(slow_answer.get()), 1u);
+  EXPECT_TRUE(repeat.get()->was_there);
+}
+
+TEST_F(CommitterTest, WhoFollowsTheLogIsToldOnceACommitBeforeItsAnswers) {
+  for (const bool slowly : {false, true}) {
+    auto hub = Start();
+    std::promise<void> release;
+    auto first = Occupy(*hub, release.get_future().share());
+    int told = 0;
+    std::atomic<int> answered_before = 0;
+    std::vector<std::future<Answer>> answers;
+    for (int i = 0; i < 10; ++i) {
+      auto record =
+          std::make_unique<TestRecord>(TestRecord::Append, [&](const Answer&) { answered_before += told == 0; });
+      record->SettleBy(slowly, [&](Record::Told& whom) { told += whom.insert(&told).second; });
+      answers.push_back(hub->Submit(std::move(record)));
+    }
+    release.set_value();
+    for (auto& answer : answers) EXPECT_TRUE(answer.get().ok());
+    hub->committer.Stop();
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(answered_before, 0);
+  }
+}
+
+TEST_F(CommitterTest, WhatSettlesCountsInTheQueue) {
+  auto hub = Start({.commit_queue = 2});
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  std::vector<std::future<Answer>> answers;
+  std::promise<void> settling;
+  for (int i = 0; i < 2; ++i) {
+    auto record = std::make_unique<TestRecord>();
+    record->SettleBy(true, [&, i](Record::Told&) {
+      if (i == 0) settling.set_value();
+      released.wait();
+    });
+    answers.push_back(hub->Submit(std::move(record)));
+  }
+  settling.get_future().wait();
+  // The second may still be in the queue: it counts there or here.
+  std::unique_ptr<Record> record = std::make_unique<TestRecord>();
+  EXPECT_EQ(ReasonName(hub->committer.Submit(record)), "HUB_BUSY");
+  std::promise<void> resumed;
+  hub->committer.WhenRoom([&] { resumed.set_value(); });
+  release.set_value();
+  resumed.get_future().wait();
+  EXPECT_TRUE(hub->committer.Submit(record).ok());
+  hub->committer.Stop();
+}
+
+// Not only in the end: who has a receipt must be able to rely on it at once.
+TEST_F(CommitterTest, TheAnchorHoldsTheCheckpointWhenItsReceiptIsGiven) {
+  auto hub = Start();
+  for (int i = 0; i < 3; ++i) {
+    std::string checkpoint, anchored;
+    auto record = std::make_unique<TestRecord>(TestRecord::Append, [&](const Answer& answer) {
+      checkpoint = answer->receipt->checkpoint();
+      anchored = ReadFile(directory_ / "anchor").value_or("");
+    });
+    hub->Submit(std::move(record)).wait();
+    ASSERT_FALSE(checkpoint.empty());
+    EXPECT_NE(anchored.find(checkpoint), std::string::npos) << i;
   }
 }
 
@@ -293,6 +394,15 @@ TEST_F(CommitterTest, TheAnchorHoldsWhatWasAnswered) {
   Ledger ledger(*empty, signer_);
   ASSERT_TRUE(ledger.Open().ok());
   EXPECT_EQ(ReasonName((*Anchor::Open(directory_ / "anchor"))->Check(ledger)), "LOG_ROLLED_BACK");
+}
+
+// Sibling hashes travel in other partners' proofs: without it, whoever can guess an
+// entry could tell by them that it is there.
+TEST(RecordTest, EachEntryHasASaltOfItsOwn) {
+  std::set<std::string> salts;
+  for (int i = 0; i < 100; ++i) salts.insert(NewEntry(kNow).salt());
+  EXPECT_EQ(salts.size(), 100u);
+  EXPECT_EQ(salts.begin()->size(), 16u);
 }
 
 }  // namespace

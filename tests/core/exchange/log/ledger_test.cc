@@ -23,13 +23,15 @@ class LedgerTest : public testing::Test {
       pointers.push_back(&entry);
     }
     const log::BatchProver prover(before.range, leaves);
-    Head after{.range = prover.after()};
-    DUTA_RETURN_IF_ERROR(database_->Write([&](store::Transaction& transaction) -> Status {
-      DUTA_RETURN_IF_ERROR(ledger_.CheckHead(before, transaction));
-      DUTA_ASSIGN_OR_RETURN(after.checkpoint, ledger_.Append(before, prover, pointers, transaction));
-      return absl::OkStatus();
-    }));
-    ledger_.Advance(std::move(after));
+    Status status;
+    DUTA_RETURN_IF_ERROR(database_->Write(
+        [&](store::Transaction& transaction) {
+          status = ledger_.TakeHead(before, transaction);
+          if (status.ok()) status = ledger_.Append(before, prover, pointers, transaction);
+          return status;
+        },
+        [&] { return status; }));
+    ledger_.Advance(ledger_.Sign(prover.after()));
     leaves_.insert(leaves_.end(), leaves.begin(), leaves.end());
     return absl::OkStatus();
   }
@@ -45,6 +47,48 @@ class LedgerTest : public testing::Test {
       ASSERT_TRUE(Append(entries).ok());
     }
   }
+
+  // Fills another ledger on the same tables up to `size`, in one batch.
+  void AppendTo(Ledger& ledger, size_t size, const std::string& word = "entry ") {
+    const Head before = ledger.Current();
+    std::vector<std::string> entries;
+    std::vector<const std::string*> pointers;
+    std::vector<log::Hash> leaves;
+    for (size_t i = before.range.size(); i < size; ++i) entries.push_back(word + std::to_string(i));
+    for (const std::string& entry : entries) {
+      pointers.push_back(&entry);
+      leaves.push_back(log::LeafHash(entry));
+    }
+    const log::BatchProver prover(before.range, leaves);
+    const Status status = database_->Write(
+        [&](store::Transaction& transaction) { return ledger.Append(before, prover, pointers, transaction); });
+    ASSERT_TRUE(status.ok()) << status;
+    ledger.Advance(ledger.Sign(prover.after()));
+  }
+
+  static log::CompactRange Grown(log::CompactRange range, int leaves) {
+    for (int i = 0; i < leaves; ++i) range.Append(log::LeafHash("more"));
+    return range;
+  }
+
+  void Change(const std::string& sql, std::initializer_list<store::Value> parameters = {}) {
+    const Status status =
+        database_->Write([&](store::Transaction& transaction) { return transaction.Change(sql, parameters).status(); });
+    ASSERT_TRUE(status.ok()) << status << sql;
+  }
+
+  std::string TextOf(const std::string& sql) {
+    std::string text = "nothing";
+    const Status status = database_->Read([&](store::Transaction& transaction) {
+      return transaction.Run(sql, {}, [&](const store::Row& row) {
+        text = row.Text(0);
+        return absl::OkStatus();
+      });
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return text;
+  }
+  std::string StoredCheckpoint() { return TextOf("SELECT checkpoint FROM log_head"); }
 
   log::Hash NaiveRootAt(size_t size) { return log::NaiveRoot(std::span(leaves_).first(size)); }
 
@@ -193,6 +237,138 @@ TEST_F(LedgerTest, RefusesTheHeadOfAnotherHub) {
   GrowTo(2);
   Ledger stranger(*database_, MakeSigner());
   EXPECT_EQ(ReasonName(stranger.Open()), "LOG_ROLLED_BACK");
+}
+
+// A crash after COMMIT and before the signature leaves a log like this one; so
+// does each commit, until the next.
+TEST_F(LedgerTest, WhatIsCommittedAndNotSignedIsSignedAtTheNextStart) {
+  GrowTo(3);
+  const std::string before = ledger_.Current().checkpoint;
+  ASSERT_TRUE(Append({"four", "five"}).ok());
+  EXPECT_EQ(StoredCheckpoint(), before) << "the new one is written down by the next";
+  Ledger restarted(*database_, signer_);
+  ASSERT_TRUE(restarted.Open().ok());
+  EXPECT_EQ(restarted.Current().checkpoint, ledger_.Current().checkpoint) << "the same bytes, whenever it is signed";
+  EXPECT_EQ(restarted.Current().range.Root(), NaiveRootAt(5));
+}
+
+TEST_F(LedgerTest, SignsNothingThatTheAnchorRefuses) {
+  GrowTo(3);
+  Ledger restarted(*database_, signer_);
+  bool was_asked = false;
+  const Status status = restarted.Open([&](const Ledger& ledger) {
+    was_asked = true;
+    EXPECT_EQ(*ledger.RootAt(ledger.Size()), NaiveRootAt(3));
+    EXPECT_EQ(ledger.Current().checkpoint, "") << "not signed yet";
+    return Refuse(Reason::kLogRolledBack);
+  });
+  EXPECT_TRUE(was_asked);
+  EXPECT_EQ(ReasonName(status), "LOG_ROLLED_BACK");
+  EXPECT_EQ(restarted.Current().checkpoint, "");
+}
+
+TEST_F(LedgerTest, SignsNothingThatDoesNotContinueWhatWasSigned) {
+  const struct {
+    const char* what;
+    std::vector<const char*> changes;
+  } cases[] = {
+      {"another entry after the checkpoint", {"UPDATE log_entries SET entry = 'x' WHERE log_index = 599"}},
+      {"an entry less", {"DELETE FROM log_entries WHERE log_index = 599"}},
+      {"another tree below the checkpoint", {"UPDATE log_nodes SET hash = zeroblob(32) WHERE node_index = 1"}},
+      {"a hole below the checkpoint", {"DELETE FROM log_nodes WHERE node_index = 0"}},
+      {"a checkpoint of more than there is", {"UPDATE log_head SET checkpoint = (SELECT max(checkpoint) FROM kept)"}},
+  };
+  for (const auto& test : cases) {
+    auto database = *store::OpenSqliteInMemory();
+    ASSERT_TRUE(CreateTables(*database).ok());
+    database_.swap(database);
+    leaves_.clear();
+    Ledger ledger(*database_, signer_);
+    ASSERT_TRUE(ledger.Open().ok());
+    ASSERT_TRUE(
+        database_->Migrate({"kept-1", {store::CreateTable{"kept", {store::Text("checkpoint")}, {"checkpoint"}}}}).ok());
+    AppendTo(ledger, 590);
+    AppendTo(ledger, 600);
+    const Head more = ledger.Sign(Grown(ledger.Current().range, 1));
+    Change("INSERT INTO kept (checkpoint) VALUES ($1)", {std::string_view(more.checkpoint)});
+    ASSERT_TRUE(Ledger(*database_, signer_).Open().ok());
+    for (const char* const change : test.changes) Change(change);
+    EXPECT_EQ(ReasonName(Ledger(*database_, signer_).Open()), "LOG_ROLLED_BACK") << test.what;
+    database_.swap(database);
+  }
+}
+
+TEST_F(LedgerTest, FollowsAnotherHubOverManyBatches) {
+  Ledger other(*database_, signer_);
+  ASSERT_TRUE(other.Open().ok());
+  for (const size_t size : {1, 2, 255, 256, 600, 601, 5000}) {
+    GrowTo(size);
+    if (size == 2 || size == 600) continue;  // Not every batch is seen.
+    const auto seen = other.Look();
+    ASSERT_TRUE(seen.ok() && *seen) << seen.status();
+    EXPECT_EQ((*seen)->checkpoint, ledger_.Current().checkpoint);
+    EXPECT_LT(other.Size(), size) << "looking alone shows nothing to readers";
+    other.Advance(**seen);
+    EXPECT_EQ(other.Size(), size);
+    const auto again = other.Look();
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_FALSE(again->has_value());
+    EXPECT_EQ(*other.RootAt(size), NaiveRootAt(size));
+  }
+}
+
+TEST_F(LedgerTest, DoesNotFollowAForkOfWhatItKnows) {
+  GrowTo(3);
+  for (const char* const table : {"log_entries", "log_nodes", "log_head", "log_checkpoints"}) {
+    Change("DELETE FROM " + std::string(table));
+  }
+  Ledger forked(*database_, signer_);
+  ASSERT_TRUE(forked.Open().ok());
+  for (const size_t size : {2, 3, 6}) {
+    AppendTo(forked, size, "forked ");
+    EXPECT_EQ(ReasonName(ledger_.Look().status()), "LOG_ROLLED_BACK") << size;
+    EXPECT_TRUE(store::IsConflict(Append({"late"}))) << size;
+    ASSERT_TRUE(ledger_.WriteDown().ok());
+    EXPECT_EQ(TextOf("SELECT COUNT(*) FROM log_checkpoints WHERE checkpoint = '" + ledger_.Current().checkpoint + "'"),
+              "0")
+        << "in another's log";
+  }
+  EXPECT_EQ(ledger_.Size(), 3u);
+}
+
+TEST_F(LedgerTest, NeverGoesBack) {
+  GrowTo(2);
+  const Head old = ledger_.Current();
+  GrowTo(5);
+  ledger_.Advance(old);
+  EXPECT_EQ(ledger_.Size(), 5u);
+}
+
+// As databases of 1.0 are: the head with its own checkpoint.
+TEST_F(LedgerTest, WrittenDownItIsAsDatabasesOf10Are) {
+  GrowTo(5);
+  ASSERT_TRUE(ledger_.WriteDown().ok());
+  ASSERT_TRUE(ledger_.WriteDown().ok());
+  EXPECT_EQ(StoredCheckpoint(), ledger_.Current().checkpoint);
+  EXPECT_EQ(TextOf("SELECT checkpoint FROM log_checkpoints WHERE size = 5"), ledger_.Current().checkpoint);
+  Ledger restarted(*database_, signer_);
+  ASSERT_TRUE(restarted.Open().ok());
+  EXPECT_EQ(restarted.Current().checkpoint, ledger_.Current().checkpoint);
+}
+
+TEST_F(LedgerTest, KeepsASignatureOfAWitnessWithTheCheckpoint) {
+  GrowTo(2);
+  const auto witness = *crypto::NoteSigner::Create("witness.example", PrivateKey::Generate(Algorithm::kEd25519));
+  const std::string own = ledger_.Current().checkpoint;
+  const std::string theirs = witness.Sign(own.substr(0, own.rfind("\n\n") + 1));
+  const std::string note = own + theirs.substr(theirs.rfind("\n\n") + 2);
+  Change("UPDATE log_head SET checkpoint = $1", {std::string_view(note)});
+  Ledger restarted(*database_, signer_);
+  ASSERT_TRUE(restarted.Open().ok());
+  EXPECT_EQ(restarted.Current().checkpoint, note);
+  AppendTo(restarted, 4);
+  EXPECT_EQ(TextOf("SELECT checkpoint FROM log_checkpoints WHERE size = 2"), note);
+  EXPECT_EQ(restarted.ReceiptOf(1)->checkpoint(), note);
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ TEST_F(QueriesTest, WhatWaitsComesInPages) {
   do {
     const auto page = mailbox_queries().ListPending(kAustralia, 10, token);
     ASSERT_TRUE(page.ok()) << page.status();
-    for (const Recent::Ptr& accepted : page->messages) indexes.push_back(accepted->receipt.index());
+    for (const AcceptedPtr& accepted : page->messages) indexes.push_back(accepted->receipt.index());
     token = page->next_page_token;
     ++pages;
   } while (!token.empty());

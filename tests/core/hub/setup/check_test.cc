@@ -55,10 +55,12 @@ class CheckTest : public ::testing::Test {
 };
 
 TEST_F(CheckTest, ANewHubIsAllRight) {
-  for (const CheckResult& result : Run()) {
+  const auto results = Run();
+  EXPECT_GT(results.size(), 3u);
+  for (const CheckResult& result : results) {
     EXPECT_EQ(result.verdict, Verdict::kGood) << result.subject << ": " << result.finding;
   }
-  EXPECT_TRUE(Passed(Run()));
+  EXPECT_TRUE(Passed(results));
 }
 
 TEST_F(CheckTest, ARunningHubMayBeChecked) {

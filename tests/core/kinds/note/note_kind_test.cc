@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "core/kinds/note/notes.h"
 #include "duta/note/v1/note.pb.h"
 
 namespace duta::kinds {
@@ -58,7 +59,7 @@ TEST(NoteKindTest, IsAKindForPartnersWithoutTables) {
   EXPECT_EQ(kind.MediaType(), "application/vnd.duta.note.v1+protobuf");
   EXPECT_FALSE(kind.IsForHub());
   EXPECT_FALSE(kind.HasProjection());
-  EXPECT_EQ(kind.QueryService(), nullptr);
+  EXPECT_EQ(MakeNotes()->Kinds().size(), 1u);
 }
 
 TEST(NoteKindTest, NamesTheFieldThatBreaksARule) {

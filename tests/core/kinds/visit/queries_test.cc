@@ -36,8 +36,9 @@ class QueriesTest : public testing::Test {
       : database_(*store::OpenSqliteInMemory()),
         ledger_(*database_,
                 *crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))),
-        recent_(*database_, ledger_, 1 << 20),
-        queries_(*database_, recent_, clock_) {
+        loader_(*database_, ledger_),
+        messages_(cache_, loader_, ledger_),
+        queries_(*database_, messages_, clock_) {
     EXPECT_TRUE(exchange::CreateTables(*database_).ok());
     EXPECT_TRUE(CreateVisitTables(*database_).ok());
   }
@@ -103,7 +104,9 @@ class QueriesTest : public testing::Test {
   FakeClock clock_{kVisitNow};
   std::unique_ptr<store::Database> database_;
   exchange::Ledger ledger_;
-  exchange::Recent recent_;
+  exchange::AcceptedCache cache_{1 << 20};
+  exchange::AcceptedLoader loader_;
+  exchange::Messages messages_;
   VisitQueries queries_;
   VisitKind visits_;
   AvailabilityKind availability_;
@@ -175,6 +178,11 @@ TEST_F(QueriesTest, ListsByTimePartnerPhaseAndLevelInPages) {
   EXPECT_THAT(Uids(kIndonesia, days), ElementsAre("v1", "v2"));
   days.set_phase(schedule::v1::VISIT_PHASE_CANCELLED);
   EXPECT_THAT(Uids(kIndonesia, days), IsEmpty());
+  schedule::v1::ListVisitsRequest first;
+  first.set_page_size(2);
+  first.set_page_token(queries_.ListVisits(kIndonesia, first)->next_page_token());
+  EXPECT_TRUE(queries_.ListVisits(kIndonesia, first).ok());
+  EXPECT_EQ(ReasonOf(queries_.ListVisits(kAustralia, first).status()), Reason::kPageTokenInvalid);
   request.set_page_token("nonsense");
   EXPECT_EQ(ReasonOf(queries_.ListVisits(kIndonesia, request).status()), Reason::kPageTokenInvalid);
 }

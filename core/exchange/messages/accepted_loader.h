@@ -1,0 +1,32 @@
+// Accepted messages from the database, with the receipts that were first given.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/exchange/log/ledger.h"
+#include "core/exchange/messages/accepted.h"
+#include "core/store/database.h"
+
+namespace duta::exchange {
+
+// Thread-safe; calls wait for the disk. The references outlive it.
+class AcceptedLoader {
+ public:
+  AcceptedLoader(store::Database& database, const Ledger& ledger) : database_(database), ledger_(ledger) {}
+
+  // By log index. UNKNOWN_RESOURCE if no visible message has this index; DATA_LOSS
+  // if what is stored cannot be read.
+  StatusOr<AcceptedPtr> Load(uint64_t index) const;
+  // The log index of a message, visible or not yet. UNKNOWN_RESOURCE.
+  StatusOr<uint64_t> IndexOf(std::string_view message_id) const;
+
+ private:
+  store::Database& database_;
+  const Ledger& ledger_;
+};
+
+// UNKNOWN_RESOURCE: what a reader of an index is told that has no message.
+Status NoMessageAt(uint64_t index);
+
+}  // namespace duta::exchange

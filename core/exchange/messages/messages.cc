@@ -1,0 +1,21 @@
+#include "core/exchange/messages/messages.h"
+
+namespace duta::exchange {
+
+StatusOr<AcceptedPtr> Messages::FindInMemory(uint64_t index) const {
+  if (index >= ledger_.Size()) return NoMessageAt(index);
+  return cache_.Find(index);
+}
+
+StatusOr<AcceptedPtr> Messages::Get(uint64_t index) const {
+  DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, FindInMemory(index));
+  if (accepted != nullptr) return accepted;
+  return loader_.Load(index);
+}
+
+StatusOr<AcceptedPtr> Messages::GetById(std::string_view message_id) const {
+  DUTA_ASSIGN_OR_RETURN(const uint64_t index, loader_.IndexOf(message_id));
+  return Get(index);
+}
+
+}  // namespace duta::exchange

@@ -1,0 +1,37 @@
+// Finds accepted messages: the cache before the loader.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/exchange/log/ledger.h"
+#include "core/exchange/messages/accepted_cache.h"
+#include "core/exchange/messages/accepted_loader.h"
+
+namespace duta::exchange {
+
+// Thread-safe. The references outlive it. A message is found once the ledger's head
+// is past it.
+class Messages {
+ public:
+  Messages(const AcceptedCache& cache, const AcceptedLoader& loader, const Ledger& ledger)
+      : cache_(cache), loader_(loader), ledger_(ledger) {}
+
+  // By log index, from memory alone: never waits for a disk. Null if the database
+  // must be asked (Get). UNKNOWN_RESOURCE if nothing visible has this index.
+  StatusOr<AcceptedPtr> FindInMemory(uint64_t index) const;
+
+  // By log index. Waits for the disk if it is not in memory. UNKNOWN_RESOURCE if no
+  // visible message has this index.
+  StatusOr<AcceptedPtr> Get(uint64_t index) const;
+
+  // By message id. Waits for the disk. UNKNOWN_RESOURCE.
+  StatusOr<AcceptedPtr> GetById(std::string_view message_id) const;
+
+ private:
+  const AcceptedCache& cache_;
+  const AcceptedLoader& loader_;
+  const Ledger& ledger_;
+};
+
+}  // namespace duta::exchange
