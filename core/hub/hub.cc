@@ -11,8 +11,8 @@
 #include "core/exchange/exchange.h"
 #include "core/hub/adapters/adapters.h"
 #include "core/hub/adapters/comparison.h"
-#include "core/hub/admission.h"
 #include "core/hub/beat.h"
+#include "core/hub/doorkeeper.h"
 #include "core/hub/kinds.h"
 #include "core/hub/listener.h"
 #include "core/hub/metrics.h"
@@ -75,7 +75,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
   std::optional<server::Callers> callers;
-  std::optional<Admission> admission;
+  std::optional<Doorkeeper> doorkeeper;
   std::optional<registry::RegistryQueries> queries;
   std::optional<ExchangeService> exchange_service;
   std::optional<AttachmentService> attachment_service;
@@ -148,8 +148,8 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
                           .max_message_bytes = config.limits.max_envelope_bytes + kMessageSlack,
                           .reflection = config.reflection,
                           .limits = config.connections,
-                          .admit = [this](std::string_view chain) { return admission->Admit(chain); }};
-  admission.emplace(*registry, clock);
+                          .admit = [this](std::string_view chain) { return doorkeeper->Admit(chain); }};
+  doorkeeper.emplace(*registry, clock);
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
   DUTA_ASSIGN_OR_RETURN(listener, Listener::Start(options, services));
@@ -243,7 +243,7 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
     DUTA_ASSIGN_OR_RETURN(
         parts->metrics,
         Metrics::Start(config.metrics_listen, {.report = [raw] { return raw->Count(); },
-                                               .refused_handshakes = [raw] { return raw->admission->refused(); },
+                                               .refused_handshakes = [raw] { return raw->doorkeeper->refused(); },
                                                .refusals = parts->refusals}));
   }
   parts->beat.emplace(kBeat, [raw] { raw->Tick(); });

@@ -104,24 +104,6 @@ TEST_F(BadInputTest, ACertificateOfNobodyIsRefused) {
   ExpectNothingRecorded();
 }
 
-// The certificate of another party is no secret; the key to it is. OpenSSL leaves a
-// client's own certificate out of the chain that came with it.
-TEST_F(BadInputTest, ACertificateOfAnotherBehindTheOwnIsNotItsIdentity) {
-  Open();
-  exchange::v1::SubmitRequest request;
-  *request.mutable_envelope() = indonesia_->Sign(Note());
-  const Identity stranger = MakeIdentity("partners/xx-mfa");
-  const std::string chain = stranger.certificate_pem + indonesia_->identity().certificate_pem;
-  EXPECT_THAT(RawCall(RawChannel(hub_, chain, stranger.tls_key.ToPem()), kSubmit, request.SerializeAsString()),
-              IsRefused(Reason::kUnknownCertificate));
-  // Nor does a party become another one by it.
-  const std::string own = australia_->identity().certificate_pem + indonesia_->identity().certificate_pem;
-  EXPECT_THAT(
-      RawCall(RawChannel(hub_, own, australia_->identity().tls_key.ToPem()), kSubmit, request.SerializeAsString()),
-      IsRefused(Reason::kSenderMismatch));
-  ExpectNothingRecorded();
-}
-
 // Whether a TLS handshake of at most `version` succeeds.
 bool Handshake(const std::string& address, int version) {
   const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);

@@ -36,6 +36,7 @@ TEST(EscapedTest, LeavesOneLineOfPrintableAscii) {
 }
 
 TEST(GrpcLogTest, ForgesNoLineAndFloodsNothing) {
+  gpr_log_verbosity_init();  // As the first use of gRPC does.
   TakeOverGrpcLog();
   ::testing::internal::CaptureStderr();
   for (int i = 0; i < 1000; ++i) {

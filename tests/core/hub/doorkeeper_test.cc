@@ -1,4 +1,4 @@
-#include "core/hub/admission.h"
+#include "core/hub/doorkeeper.h"
 
 #include <gmock/gmock.h>
 
@@ -25,7 +25,7 @@ std::string SelfSigned(Instant not_before) {
                                  crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256));
 }
 
-class AdmissionTest : public ::testing::Test {
+class DoorkeeperTest : public ::testing::Test {
  protected:
   // What a partner shows from now on.
   void Pin(const std::string& pem) {
@@ -38,37 +38,37 @@ class AdmissionTest : public ::testing::Test {
 
   registry::Network network_;
   FakeClock clock_{registry::kNow};
-  Admission admission_{network_.registry(), clock_};
+  Doorkeeper doorkeeper_{network_.registry(), clock_};
 };
 
-TEST_F(AdmissionTest, LetsInWhomTheRegistryKnowsAtThatMoment) {
+TEST_F(DoorkeeperTest, LetsInWhomTheRegistryKnowsAtThatMoment) {
   const std::string pem = SelfSigned(registry::kNow - hours(1));
-  EXPECT_EQ(ReasonOf(admission_.Admit(pem)), Reason::kUnknownCertificate);
+  EXPECT_EQ(ReasonOf(doorkeeper_.Admit(pem)), Reason::kUnknownCertificate);
   Pin(pem);
-  EXPECT_TRUE(admission_.Admit(pem).ok());
+  EXPECT_TRUE(doorkeeper_.Admit(pem).ok());
   network_.Must(R"(suspend_partner { partner: "partners/au-dfat" state: PARTNER_STATE_SUSPENDED_HOLD })");
-  EXPECT_TRUE(admission_.Admit(pem).ok()) << "a suspended partner is told by its calls";
+  EXPECT_TRUE(doorkeeper_.Admit(pem).ok()) << "a suspended partner is told by its calls";
   clock_.Advance(hours(2));
-  EXPECT_EQ(ReasonOf(admission_.Admit(pem)), Reason::kUnknownCertificate);
+  EXPECT_EQ(ReasonOf(doorkeeper_.Admit(pem)), Reason::kUnknownCertificate);
   Pin(SelfSigned(registry::kNow));
-  EXPECT_EQ(ReasonOf(admission_.Admit(pem)), Reason::kUnknownCertificate);
+  EXPECT_EQ(ReasonOf(doorkeeper_.Admit(pem)), Reason::kUnknownCertificate);
 }
 
-TEST_F(AdmissionTest, CountsRefusalsByCauseAndNothingElse) {
+TEST_F(DoorkeeperTest, CountsRefusalsByCauseAndNothingElse) {
   const std::string pem = SelfSigned(registry::kNow - hours(1));
-  EXPECT_EQ(ReasonOf(admission_.Admit("")), Reason::kNoClientCertificate);
-  for (int i = 0; i < 2; ++i) EXPECT_FALSE(admission_.Admit(pem).ok());
-  EXPECT_FALSE(admission_.Admit(SelfSigned(registry::kNow - hours(5))).ok());
-  EXPECT_FALSE(admission_.Admit("no PEM").ok());
-  EXPECT_THAT(admission_.refused(), AllOf(SizeIs(Admission::kCauses.size()), Contains(Pair("no-certificate", 1)),
-                                          Contains(Pair("unknown", 2)), Contains(Pair("expired", 1)),
-                                          Contains(Pair("unreadable", 1)), Contains(Pair("ambiguous", 0))));
+  EXPECT_EQ(ReasonOf(doorkeeper_.Admit("")), Reason::kNoClientCertificate);
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(doorkeeper_.Admit(pem).ok());
+  EXPECT_FALSE(doorkeeper_.Admit(SelfSigned(registry::kNow - hours(5))).ok());
+  EXPECT_FALSE(doorkeeper_.Admit("no PEM").ok());
+  EXPECT_THAT(doorkeeper_.refused(), AllOf(SizeIs(Doorkeeper::kCauses.size()), Contains(Pair("no-certificate", 1)),
+                                           Contains(Pair("unknown", 2)), Contains(Pair("expired", 1)),
+                                           Contains(Pair("unreadable", 1)), Contains(Pair("ambiguous", 0))));
 }
 
-TEST_F(AdmissionTest, WritesFewLinesAndNoCertificate) {
+TEST_F(DoorkeeperTest, WritesFewLinesAndNoCertificate) {
   const std::string pem = SelfSigned(registry::kNow - hours(1));
   ::testing::internal::CaptureStderr();
-  for (int i = 0; i < 500; ++i) EXPECT_FALSE(admission_.Admit(pem).ok());
+  for (int i = 0; i < 500; ++i) EXPECT_FALSE(doorkeeper_.Admit(pem).ok());
   const std::string log = ::testing::internal::GetCapturedStderr();
   EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 10);
   EXPECT_THAT(log, AllOf(HasSubstr("cause=\"unknown\""), Not(HasSubstr("BEGIN"))));
@@ -76,16 +76,16 @@ TEST_F(AdmissionTest, WritesFewLinesAndNoCertificate) {
 
 // On the server's side OpenSSL leaves the peer's own certificate out of the chain:
 // what comes first there proves nothing.
-TEST_F(AdmissionTest, AnotherOnesCertificateBehindTheOwnIsNoProof) {
+TEST_F(DoorkeeperTest, AnotherOnesCertificateBehindTheOwnIsNoProof) {
   const std::string known = SelfSigned(registry::kNow - hours(1));
   const std::string own = SelfSigned(registry::kNow - hours(1));
   Pin(known);
-  EXPECT_TRUE(admission_.Admit(server::PeerChain(known, "")).ok());
-  EXPECT_TRUE(admission_.Admit(server::PeerChain(known, own)).ok());
-  EXPECT_TRUE(admission_.Admit(server::PeerChain(known, known + own)).ok());
-  EXPECT_FALSE(admission_.Admit(server::PeerChain(own, known)).ok());
-  EXPECT_FALSE(admission_.Admit(server::PeerChain(own, known + own)).ok());
-  EXPECT_FALSE(admission_.Admit(server::PeerChain("", known)).ok());
+  EXPECT_TRUE(doorkeeper_.Admit(server::PeerChain(known, "")).ok());
+  EXPECT_TRUE(doorkeeper_.Admit(server::PeerChain(known, own)).ok());
+  EXPECT_TRUE(doorkeeper_.Admit(server::PeerChain(known, known + own)).ok());
+  EXPECT_FALSE(doorkeeper_.Admit(server::PeerChain(own, known)).ok());
+  EXPECT_FALSE(doorkeeper_.Admit(server::PeerChain(own, known + own)).ok());
+  EXPECT_FALSE(doorkeeper_.Admit(server::PeerChain("", known)).ok());
 }
 
 }  // namespace

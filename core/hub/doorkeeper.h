@@ -19,9 +19,9 @@ namespace duta::hub {
 // alone. A suspended partner is let in: its calls tell it. What the registry says
 // later of a connection that stands, its calls find out, each for itself.
 // Thread-safe. The references outlive it.
-class Admission {
+class Doorkeeper {
  public:
-  Admission(const registry::Registry& registry, const Clock& clock) : registry_(registry), clock_(clock) {}
+  Doorkeeper(const registry::Registry& registry, const Clock& clock) : registry_(registry), clock_(clock) {}
 
   // Whether the peer that showed this chain (PEM, leaf first; empty: none) comes
   // in. Counts a refusal and writes some of them to the program's log, without the

@@ -1,4 +1,4 @@
-#include "core/hub/admission.h"
+#include "core/hub/doorkeeper.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 
 namespace duta::hub {
 
-Status Admission::Admit(std::string_view chain_pem) {
+Status Doorkeeper::Admit(std::string_view chain_pem) {
   if (chain_pem.empty()) {
     Status refusal = Refuse(Reason::kNoClientCertificate);
     Count(refusal, "no-certificate");
@@ -21,7 +21,7 @@ Status Admission::Admit(std::string_view chain_pem) {
   return name.status();
 }
 
-std::map<std::string, uint64_t> Admission::refused() const {
+std::map<std::string, uint64_t> Doorkeeper::refused() const {
   std::map<std::string, uint64_t> counts;
   for (size_t i = 0; i < kCauses.size(); ++i) {
     counts.emplace(kCauses[i], refused_[i].load(std::memory_order_relaxed));
@@ -29,7 +29,7 @@ std::map<std::string, uint64_t> Admission::refused() const {
   return counts;
 }
 
-void Admission::Count(const Status& refusal, std::string_view cause) {
+void Doorkeeper::Count(const Status& refusal, std::string_view cause) {
   const auto found = std::find(kCauses.begin(), kCauses.end() - 1, cause);
   refused_[static_cast<size_t>(found - kCauses.begin())].fetch_add(1, std::memory_order_relaxed);
   const auto left_out = lines_.Take();
