@@ -3,14 +3,14 @@
 # usage: examples/go/build.sh [OUT]      the program is OUT/duta_client; OUT is build/go if not said
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-proto=$here/../../proto
-out=${1:-$here/build}
+root=$(cd "$here/../.." && pwd)
+out=${1:-$root/build/go}
 mkdir -p "$out/gopath/src"
 out=$(cd "$out" && pwd)
 
 # Stubs of the contract, under the import paths that its go_package options name. Those of
 # google/rpc come with Debian's gRPC.
-cd "$proto"
+cd "$root/proto"
 find duta -name '*.proto' -print0 | sort -z |
   xargs -0 protoc -I. --go_out="$out/gopath/src" --go-grpc_out="$out/gopath/src"
 
