@@ -6,7 +6,7 @@
 #   lib/systemd/system/    dutad.service; lib/sysusers.d/ its user
 #   lib/cmake/Duta/        find_package(Duta): duta_adapter() for other trees
 #   include/duta/          the adapters' ABI and SDK
-#   share/duta/proto/      the contract
+#   share/duta/proto/      the contract, and how to write a client
 #   share/duta/duta.binpb  the same as a FileDescriptorSet
 #   share/duta/adapters/   the schema of the ministries' configurations, for their bundles
 #   share/doc/duta/        documents
@@ -19,7 +19,7 @@ install(TARGETS ${ministries} LIBRARY DESTINATION lib/duta/adapters)
 
 install(DIRECTORY plugins/abi plugins/sdk DESTINATION include/duta/plugins FILES_MATCHING PATTERN "*.h")
 install(FILES adapters/configuration/configuration.schema.json DESTINATION share/duta/adapters)
-install(DIRECTORY proto/ DESTINATION share/duta/proto FILES_MATCHING PATTERN "*.proto")
+install(DIRECTORY proto/ DESTINATION share/duta/proto FILES_MATCHING PATTERN "*.proto" PATTERN "README.md")
 install(FILES "${PROJECT_BINARY_DIR}/proto/duta.binpb" DESTINATION share/duta)
 install(FILES packaging/DutaConfig.cmake plugins/sdk/DutaAdapter.cmake plugins/sdk/adapter.map
         DESTINATION lib/cmake/Duta)

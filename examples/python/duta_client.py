@@ -7,7 +7,9 @@ python3-cryptography. Keys and profile are those that `duta enroll` made.
 
     duta_client.py send --to partners/au-dfat --subject "Working visit" \\
                         --marking restricted --number D/1 --text note.txt
-    duta_client.py receive [--follow]
+    duta_client.py resend
+    duta_client.py receive [--follow] [--ack]
+    duta_client.py verify FILE...
 
 Results are JSON, one object a line, on standard output. Exit codes: 0 done,
 1 refused by the hub, 2 wrong command line, 3 a file here cannot be used,
@@ -15,10 +17,7 @@ Results are JSON, one object a line, on standard output. Exit codes: 0 done,
 """
 
 import argparse
-import base64
 import datetime
-import hashlib
-import importlib
 import json
 import os
 import pathlib
@@ -26,20 +25,16 @@ import queue
 import secrets
 import subprocess
 import sys
-import tempfile
 import time
-import tomllib
 import zoneinfo
 
 import grpc
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from google.protobuf.message import DecodeError
 
-MESSAGE_TYPE = "application/vnd.duta.message.v1+protobuf"
-ACKNOWLEDGEMENT_TYPE = "application/vnd.duta.acknowledgement.v1+protobuf"
-NOTE_TYPE = "application/vnd.duta.note.v1+protobuf"
+from duta_contract import (ACKNOWLEDGEMENT_TYPE, MESSAGE_TYPE, NOTE_TYPE, Contract, Refused, Unusable, Unverified,
+                           parsed, require)
+from duta_proof import LogVerifier, Signer, evidence_of, statement_digest, verify_evidence, verify_message
+from duta_store import Store, read_pins, read_profile
+
 DEADLINE_SECONDS = 30
 CREDIT = 100
 LONGEST_PAUSE_SECONDS = 30
@@ -49,232 +44,18 @@ PASSING = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.
            grpc.StatusCode.CANCELLED)
 
 
-class Unverified(Exception):
-    """What the hub gave does not verify: it must not be relied on."""
-
-
-class Unusable(Exception):
-    """A file or profile on this machine cannot be used."""
-
-
-def require(condition, what):
-    """Raises Unverified unless `condition` holds."""
-    if not condition:
-        raise Unverified(what)
-
-
-def parsed(kind, content):
-    """A message of class `kind` from its bytes."""
-    try:
-        return kind.FromString(content)
-    except DecodeError as error:
-        raise Unverified(f"no {kind.DESCRIPTOR.full_name}: {error}") from error
-
-
-# --- The contract -------------------------------------------------------------
-
-
-def load_contract(proto_directory):
-    """Compiles the .proto files with Debian's protoc and imports what comes out.
-
-    Returns the modules of messages and those of services, by path of the .proto file.
-    """
-    root = pathlib.Path(proto_directory).resolve()
-    files = sorted(str(path.relative_to(root)) for path in root.rglob("*.proto"))
-    if not files:
-        raise Unusable(f"{root}: there are no .proto files")
-    with tempfile.TemporaryDirectory() as generated:
-        command = ["protoc", f"-I{root}", f"--python_out={generated}", f"--grpc_python_out={generated}",
-                   "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin", *files]
-        subprocess.run(command, check=True)
-        sys.path.insert(0, generated)
-        # `google` is also the package of the protobuf runtime: both places hold parts of it.
-        importlib.import_module("google").__path__.append(os.path.join(generated, "google"))
-        modules = {file: importlib.import_module(file[:-len(".proto")].replace("/", ".") + "_pb2") for file in files}
-        services = {file: importlib.import_module(file[:-len(".proto")].replace("/", ".") + "_pb2_grpc")
-                    for file in files if file.endswith("_service.proto")}
-        sys.path.remove(generated)
-    return modules, services
-
-
-class Contract:
-    """The modules that this client uses, by short names."""
-
-    def __init__(self, proto_directory):
-        modules, services = load_contract(proto_directory)
-        self.envelope = modules["duta/envelope/v1/envelope.proto"]
-        self.message = modules["duta/message/v1/message.proto"]
-        self.note = modules["duta/note/v1/note.proto"]
-        self.entry = modules["duta/log/v1/entry.proto"]
-        self.delivery = modules["duta/exchange/v1/delivery.proto"]
-        self.exchange = modules["duta/exchange/v1/exchange_service.proto"]
-        self.registry = modules["duta/registry/v1/registry_service.proto"]
-        self.status = modules["google/rpc/status.proto"]
-        self.error_details = modules["google/rpc/error_details.proto"]
-        self.exchange_stub = services["duta/exchange/v1/exchange_service.proto"].ExchangeServiceStub
-        self.registry_stub = services["duta/registry/v1/registry_service.proto"].RegistryServiceStub
-
-
-# --- Signatures: DSSE (https://github.com/secure-systems-lab/dsse) ------------
-
-
-def pre_authentication_encoding(payload_type, payload):
-    """The bytes that are signed. Lengths count bytes."""
-    kind = payload_type.encode()
-    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
-
-
-def statement_digest(envelope):
-    """Identity of what was said, whoever signed it."""
-    return hashlib.sha256(pre_authentication_encoding(envelope.payload_type, envelope.payload)).digest()
-
-
-def hash_of(key):
-    """The hash that goes with an ECDSA key's curve."""
-    return hashes.SHA256() if isinstance(key.curve, ec.SECP256R1) else hashes.SHA384()
-
-
-class Signer:
-    """A signing key in a PEM file."""
-
-    def __init__(self, path):
-        self._key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        spki = self._key.public_key().public_bytes(serialization.Encoding.DER,
-                                                   serialization.PublicFormat.SubjectPublicKeyInfo)
-        self.keyid = hashlib.sha256(spki).hexdigest()
-
-    def sign(self, contract, payload_type, payload):
-        """Returns an envelope around `payload`."""
-        encoded = pre_authentication_encoding(payload_type, payload)
-        if isinstance(self._key, ed25519.Ed25519PrivateKey):
-            signature = self._key.sign(encoded)
-        else:
-            signature = self._key.sign(encoded, ec.ECDSA(hash_of(self._key)))
-        return contract.envelope.Envelope(
-            payload=payload, payload_type=payload_type,
-            signatures=[contract.envelope.Signature(sig=signature, keyid=self.keyid)])
-
-
-def verify_signature(spki, signature, signed):
-    """Raises Unverified unless `signature` over the bytes `signed` is by the key."""
-    try:
-        key = serialization.load_der_public_key(spki)
-        if isinstance(key, ed25519.Ed25519PublicKey):
-            key.verify(signature, signed)
-        elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, (ec.SECP256R1, ec.SECP384R1)):
-            key.verify(signature, signed, ec.ECDSA(hash_of(key)))
-        else:
-            raise Unverified("a key is of no kind that the network uses")
-    except (InvalidSignature, ValueError, UnsupportedAlgorithm) as error:
-        raise Unverified("a signature does not verify") from error
-
-
-# --- Receipts: RFC 6962 proofs under C2SP checkpoints -------------------------
-
-
-class LogVerifier:
-    """Checks receipts with the log's public key and nothing else.
-
-    `vkey` is `<name>+<key hash>+<base64 of 0x01 and the raw Ed25519 key>`
-    (https://c2sp.org/signed-note).
-    """
-
-    def __init__(self, vkey):
-        try:
-            self.name, key_hash, encoded = vkey.split("+", 2)
-            key = base64.b64decode(encoded, validate=True)
-            self._key = ed25519.Ed25519PublicKey.from_public_bytes(key[1:])
-        except ValueError as error:
-            raise Unusable(f"log_key: {vkey!r} is no verifier key") from error
-        self._key_hash = hashlib.sha256(self.name.encode() + b"\n" + key).digest()[:4]
-        if key[0] != 1 or self._key_hash.hex() != key_hash:
-            raise Unusable(f"log_key: {vkey!r} is no Ed25519 verifier key")
-
-    def open_checkpoint(self, checkpoint):
-        """Tree size and root hash of a checkpoint that the log's key signed."""
-        text, separator, signatures = checkpoint.rpartition("\n\n")
-        require(separator, "the checkpoint has no signature")
-        text += "\n"
-        require(any(self._signed(line, text) for line in signatures.splitlines()),
-                "no signature on the checkpoint is by the log's key")
-        lines = text.split("\n")
-        require(len(lines) >= 4 and lines[0] == self.name, "the checkpoint is of another log")
-        require(lines[1].isascii() and lines[1].isdigit(), "the checkpoint has no tree size")
-        try:
-            root = base64.b64decode(lines[2], validate=True)
-        except ValueError as error:
-            raise Unverified("the checkpoint has no root hash") from error
-        require(len(root) == 32, "the checkpoint's root hash is not 32 bytes")
-        return int(lines[1]), root
-
-    def _signed(self, line, text):
-        words = line.split(" ")
-        if len(words) != 3 or words[0] != "\u2014" or words[1] != self.name:
-            return False
-        try:
-            blob = base64.b64decode(words[2], validate=True)
-            if blob[:4] != self._key_hash:
-                return False
-            self._key.verify(blob[4:], text.encode())
-            return True
-        except (ValueError, InvalidSignature):
-            return False
-
-    def verify_receipt(self, receipt):
-        """Raises Unverified unless the receipt's entry stands in the log at its index."""
-        size, root = self.open_checkpoint(receipt.checkpoint)
-        leaf = hashlib.sha256(b"\x00" + receipt.entry).digest()
-        require(root_of(leaf, receipt.index, size, receipt.inclusion_path) == root,
-                "the inclusion proof does not lead to the checkpoint's root")
-
-
-def root_of(leaf, index, size, path):
-    """Root of a tree of `size` leaves in which `leaf` stands at `index` (RFC 9162, 2.1.3.2)."""
-    require(index < size, "the index lies outside the tree")
-    node, last, value = index, size - 1, leaf
-    for sibling in path:
-        require(len(sibling) == 32 and last > 0, "the inclusion proof is malformed")
-        if node & 1 or node == last:
-            value = hashlib.sha256(b"\x01" + sibling + value).digest()
-            while not node & 1 and node:
-                node, last = node >> 1, last >> 1
-        else:
-            value = hashlib.sha256(b"\x01" + value + sibling).digest()
-        node, last = node >> 1, last >> 1
-    require(last == 0, "the inclusion proof is too short")
-    return value
-
-
-# --- The client ---------------------------------------------------------------
-
-
-def read_profile(path, wanted):
-    """One profile of a profiles file (its format: core/profile/profile.h)."""
-    with open(path, "rb") as file:
-        content = tomllib.load(file)
-    profiles = content.get("profiles", {})
-    name = wanted or content.get("default") or (next(iter(profiles)) if len(profiles) == 1 else "")
-    if name not in profiles:
-        raise Unusable(f"{path}: no profile {name!r}; there are: {', '.join(sorted(profiles))}")
-    profile = profiles[name]
-    for key in ("name", "hub", "hub_ca", "log_key", "signing_key", "tls_key", "tls_certificate"):
-        if not profile.get(key):
-            raise Unusable(f"{path}: profile {name} needs {key}")
-    for key in ("hub_ca", "signing_key", "tls_key", "tls_certificate"):
-        profile[key] = path.parent / profile[key]  # Relative to the file.
-    return profile
-
-
 class Client:
     """One partner's connection. Everything that it returns has been verified."""
 
-    def __init__(self, profile, contract):
+    def __init__(self, profile, contract, store):
         self.name = profile["name"]
         self._profile = profile
         self._contract = contract
+        self._store = store
         self._signer = Signer(profile["signing_key"])
         self._log = LogVerifier(profile["log_key"])
-        self._owners = {}  # Key id to (owner, SPKI), as asked from the registry.
+        self._pins = read_pins(profile)
+        self._known = {}  # Owner to {key id: SPKI}, as asked from the registry.
         credentials = grpc.ssl_channel_credentials(
             root_certificates=profile["hub_ca"].read_bytes(), private_key=profile["tls_key"].read_bytes(),
             certificate_chain=profile["tls_certificate"].read_bytes())
@@ -307,71 +88,94 @@ class Client:
         message.body.content = note.SerializeToString()
         return message
 
-    def submit(self, message):
-        """Signs and submits; returns the receipt.
-
-        The same bytes may be submitted again after any failure of the network:
-        the hub then returns the first receipt.
-        """
+    def send(self, message):
+        """Signs a message, keeps the very bytes, and submits them; see `submit`."""
         envelope = self._signer.sign(self._contract, MESSAGE_TYPE, message.SerializeToString())
-        request = self._contract.exchange.SubmitRequest(envelope=envelope)
-        receipt = patiently(lambda: self._exchange.Submit(request, timeout=DEADLINE_SECONDS)).receipt
-        accepted = self._accepted(receipt, envelope)
-        require(accepted.message_id == message.id and accepted.sender == self.name,
-                "the receipt is of another message")
-        return receipt
+        self._store.put("unsent", f"{message.id}.envelope", envelope.SerializeToString())
+        return self.submit(message.id)
 
-    def _accepted(self, receipt, envelope):
-        """The MessageAccepted entry in a receipt of `envelope`, verified."""
-        self._log.verify_receipt(receipt)
-        accepted = parsed(self._contract.entry.Entry, receipt.entry).message_accepted
-        require(accepted.statement_digest == statement_digest(envelope), "the receipt is of other bytes")
-        return accepted
+    def submit(self, message_id):
+        """Submits what lies unsent under an id; returns what the hub's receipt proves, and the evidence's path.
+
+        The same bytes may be submitted again after any failure: the hub then returns
+        the first receipt. What it refuses is no longer kept.
+        """
+        envelope = parsed(self._contract.envelope.Envelope,
+                          self._store.get("unsent", f"{message_id}.envelope"))
+        request = self._contract.exchange.SubmitRequest(envelope=envelope)
+        try:
+            receipt = self._patiently(self._exchange.Submit, request).receipt
+        except Refused:
+            self._store.remove("unsent", f"{message_id}.envelope")
+            raise
+        verified = verify_message(self._contract, self._log, envelope, receipt, self._own_key)
+        path = self._store.put("sent", f"{message_id}.evidence",
+                               evidence_of(self._contract, self._log, envelope, receipt, verified))
+        self._store.remove("unsent", f"{message_id}.envelope")
+        return verified, path
+
+    def _own_key(self, owner, keyid):
+        require(keyid == self._signer.keyid, f"the receipt names key {keyid} of {owner}, which did not sign here")
+        return self._signer.spki
 
     # Receiving
 
     def list(self):
-        """Yields the deliveries that wait, verified, page by page."""
+        """Yields the deliveries that wait, verified, page by page. Looking changes nothing."""
         token = ""
         while True:
-            request = self._contract.exchange.ListDeliveriesRequest(
-                page_token=token, rendition_mode=self._contract.exchange.RENDITION_MODE_NONE)
-            page = patiently(lambda request=request: self._exchange.ListDeliveries(request, timeout=DEADLINE_SECONDS))
+            page = self._patiently(self._exchange.ListDeliveries, self._contract.exchange.ListDeliveriesRequest(
+                page_token=token, rendition_mode=self._contract.exchange.RENDITION_MODE_NONE))
             for delivery in page.deliveries:
                 yield self._open(delivery)
             token = page.next_page_token
             if not token:
                 return
 
+    def keep(self, received):
+        """Stores a message durably; whether it was there before. Only then may it be acknowledged."""
+        name = f"{received.message.id}.evidence"
+        stored = self._store.get("received", name)
+        if stored is not None:
+            before = parsed(self._contract.evidence.Evidence, stored)
+            require(statement_digest(before.envelope) == received.digest,
+                    f"another message is stored under the id {received.message.id}")
+            return True
+        self._store.put("received", name, received.evidence)
+        return False
+
     def acknowledge(self, received):
         """Takes a message over; returns when the hub has proven that it recorded it."""
         request = self._contract.exchange.AcknowledgeDeliveriesRequest(items=[self._item(received)])
-        results = patiently(lambda: self._exchange.AcknowledgeDeliveries(request, timeout=DEADLINE_SECONDS)).results
+        results = self._patiently(self._exchange.AcknowledgeDeliveries, request).results
         require(len(results) == 1, "the hub answered another number of acknowledgements")
         self._check_acknowledged(results[0], received, request.items[0])
 
-    def follow(self, handle):
-        """Calls `handle` with each message as it comes, then acknowledges it; for ever.
+    def follow(self, handle, acknowledging):
+        """Calls `handle` with each message as it comes, and acknowledges it then if told to; for ever.
 
         Delivery is at least once: after a lost connection the hub sends again what
         it has no acknowledgement of. Repeats are acknowledged again, not handled.
         """
         handled = set()
+        last = None  # Log index of the newest message, where nothing is acknowledged.
         pause = 1
         while True:
             requests = queue.SimpleQueue()
             requests.put(self._contract.exchange.ReceiveRequest(open=self._contract.exchange.OpenMailbox(
-                credit=CREDIT, rendition_mode=self._contract.exchange.RENDITION_MODE_NONE)))
+                credit=CREDIT, rendition_mode=self._contract.exchange.RENDITION_MODE_NONE, after_index=last)))
             stream = self._exchange.Receive(iter(requests.get, None))
             try:
-                for response in self._responses(stream, requests):
+                for received in self._responses(stream, requests, acknowledging):
                     pause = 1
-                    if response.message_id not in handled:
-                        handle(response)
-                        handled.add(response.message_id)
+                    if received.message.id not in handled:
+                        handle(received)
+                        handled.add(received.message.id)
+                    if not acknowledging:
+                        last = max(last or 0, received.index)
             except grpc.RpcError as error:
                 if error.code() not in PASSING:
-                    raise
+                    raise self._refusal(error) from error
                 print(f"The hub does not answer ({error.details()}); trying again in {pause} s.", file=sys.stderr)
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -379,7 +183,7 @@ class Client:
                 requests.put(None)  # Ends the sending side.
                 stream.cancel()
 
-    def _responses(self, stream, requests):
+    def _responses(self, stream, requests, acknowledging):
         """Yields messages of a stream; acknowledges each when the caller comes back for the next."""
         waiting = {}  # Log index to (message, item): acknowledged, not answered.
         for response in stream:
@@ -390,50 +194,39 @@ class Client:
             for delivery in response.deliveries.deliveries:
                 received = self._open(delivery)
                 yield received
-                item = self._item(received)
-                waiting[received.index] = (received, item)
-                requests.put(self._contract.exchange.ReceiveRequest(
-                    acknowledge=self._contract.exchange.AcknowledgeBatch(items=[item])))
+                if acknowledging:
+                    item = self._item(received)
+                    waiting[received.index] = (received, item)
+                    requests.put(self._contract.exchange.ReceiveRequest(
+                        acknowledge=self._contract.exchange.AcknowledgeBatch(items=[item])))
                 requests.put(self._contract.exchange.ReceiveRequest(
                     credit=self._contract.exchange.GrantCredit(deliveries=1)))
 
     def _open(self, delivery):
         """Checks everything that can be checked of a delivery before anybody reads it."""
-        envelope, receipt = delivery.envelope, delivery.receipt
-        accepted = self._accepted(receipt, envelope)
-        require(envelope.payload_type == MESSAGE_TYPE, "the delivery is no message")
-        require(delivery.mailbox in accepted.mailboxes, "the log does not say that it was sent to this mailbox")
-        message = parsed(self._contract.message.Message, envelope.payload)
-        require(message.id == accepted.message_id and message.sender == accepted.sender,
-                "message and log entry disagree")
-        require(len(envelope.signatures) > 0, "the message is not signed")
-        encoded = pre_authentication_encoding(envelope.payload_type, envelope.payload)
-        for signature in envelope.signatures:
-            verify_signature(self._key_of(message.sender, signature.keyid), signature.sig, encoded)
-        return Received(delivery, message, statement_digest(envelope))
+        verified = verify_message(self._contract, self._log, delivery.envelope, delivery.receipt, self._key_of)
+        require(delivery.mailbox in verified.mailboxes, "the log does not say that it was sent to this mailbox")
+        verified.mailbox = delivery.mailbox
+        verified.evidence = evidence_of(self._contract, self._log, delivery.envelope, delivery.receipt, verified)
+        return verified
 
-    def _key_of(self, sender, keyid):
-        """The registered key `keyid` of a sender or, for a unit, of its partner.
-
-        Whose a key is, the registry says: whoever must not rely on the hub for that
-        compares key ids with those that the partner gave by another way.
-        """
-        owners = {sender, "/".join(sender.split("/")[:2])}
-        if keyid not in self._owners:
-            for owner in owners:
-                for key in self._keys(owner):
-                    require(hashlib.sha256(key.spki).hexdigest() == key.keyid, "a key id is not that of its key")
-                    self._owners[key.keyid] = (owner, key.spki)
-        owner, spki = self._owners.get(keyid, (None, b""))
-        require(owner in owners, f"key {keyid} is not one of {sender}")
-        return spki
+    def _key_of(self, owner, keyid):
+        """The key `keyid` of `owner`: as pinned, else as the registry says."""
+        if owner in self._pins:
+            known = self._pins[owner]
+        else:
+            if keyid not in self._known.get(owner, {}):  # Its owner may have rotated.
+                self._known[owner] = {key.keyid: key.spki for key in self._keys(owner)}
+            known = self._known[owner]
+        require(keyid in known, f"key {keyid} is not one of {owner}")
+        return known[keyid]
 
     def _keys(self, owner):
         token = ""
         while True:
-            request = self._contract.registry.ListKeysRequest(parent=owner, page_token=token)
-            page = patiently(lambda request=request: self._registry.ListKeys(request, timeout=DEADLINE_SECONDS))
-            yield from page.keys
+            page = self._patiently(self._registry.ListKeys, self._contract.registry.ListKeysRequest(
+                parent=owner, page_token=token))
+            yield from (key for key in page.keys if key.owner == owner)
             token = page.next_page_token
             if not token:
                 return
@@ -443,7 +236,7 @@ class Client:
         item = self._contract.exchange.AcknowledgeItem(message_index=received.index)
         if received.message.acknowledgement_request == self._contract.message.ACKNOWLEDGEMENT_REQUEST_SIGNED:
             statement = self._contract.delivery.Acknowledgement(
-                message_id=received.message_id, statement_digest=received.digest, message_index=received.index,
+                message_id=received.message.id, statement_digest=received.digest, message_index=received.index,
                 mailbox=received.mailbox)
             statement.acknowledge_time.GetCurrentTime()
             item.acknowledgement.CopyFrom(
@@ -452,62 +245,58 @@ class Client:
 
     def _check_acknowledged(self, result, received, item):
         if result.WhichOneof("result") == "error":
-            raise Refused(*reason_of(self._contract, result.error))
+            raise Refused(*self._reason_of(result.error)[:2])
         self._log.verify_receipt(result.receipt)
         logged = parsed(self._contract.entry.Entry, result.receipt.entry).delivery_acknowledged
-        require(logged.message_id == received.message_id and logged.statement_digest == received.digest and
-                logged.mailbox == received.mailbox, "the receipt is of another acknowledgement")
+        require((logged.message_id, logged.statement_digest, logged.message_index, logged.mailbox) ==
+                (received.message.id, received.digest, received.index, received.mailbox),
+                "the receipt is of another acknowledgement")
         # A repeat is answered with the first acknowledgement's receipt, which has another time in it.
         if item.HasField("acknowledgement"):
             require(len(logged.acknowledgement_digest) == 32, "the log does not say that it was signed")
 
+    # Errors
 
-class Received:
-    """A verified delivery."""
+    def _patiently(self, method, request):
+        """Makes a call that is safe to repeat, up to five times while the hub is away or busy.
 
-    def __init__(self, delivery, message, digest):
-        self.mailbox = delivery.mailbox
-        self.index = delivery.receipt.index
-        self.message = message
-        self.message_id = message.id
-        self.digest = digest
+        Raises Refused for what would be refused again.
+        """
+        for pause in (1, 2, 4, 8, None):
+            try:
+                return method(request, timeout=DEADLINE_SECONDS)
+            except grpc.RpcError as error:
+                if error.code() not in PASSING:
+                    raise self._refusal(error) from error
+                if pause is None:
+                    raise
+                time.sleep(max(pause, self._details_of(error)[2]))
 
+    def _refusal(self, error):
+        return Refused(*self._details_of(error)[:2])
 
-class Refused(Exception):
-    """The hub refused something, for a reason of its catalogue."""
+    def _details_of(self, error):
+        """Reason, text, and for how many seconds the hub asks to wait, of a call that failed."""
+        for key, value in error.trailing_metadata() or ():
+            if key == "grpc-status-details-bin":
+                return self._reason_of(parsed(self._contract.status.Status, value))
+        return error.code().name, error.details(), 0
 
-    def __init__(self, reason, text):
-        super().__init__(f"{text} ({reason})")
-        self.reason = reason
+    def _reason_of(self, status):
+        """The same of a google.rpc.Status."""
+        reason, wait = "UNKNOWN", 0
+        for detail in status.details:
+            info, retry = self._contract.error_details.ErrorInfo(), self._contract.error_details.RetryInfo()
+            if detail.Is(info.DESCRIPTOR) and detail.Unpack(info) and info.domain == "duta":
+                reason = info.reason
+            elif detail.Is(retry.DESCRIPTOR) and detail.Unpack(retry):
+                wait = min(retry.retry_delay.ToTimedelta().total_seconds(), LONGEST_PAUSE_SECONDS)
+        return reason, status.message, wait
 
-
-def reason_of(contract, status):
-    """Reason and text of a google.rpc.Status."""
-    for detail in status.details:
-        info = contract.error_details.ErrorInfo()
-        if detail.Is(info.DESCRIPTOR) and detail.Unpack(info) and info.domain == "duta":
-            return info.reason, status.message
-    return "UNKNOWN", status.message
-
-
-def reason_of_call(contract, error):
-    """The same of a call that failed."""
-    for key, value in error.trailing_metadata() or ():
-        if key == "grpc-status-details-bin":
-            return reason_of(contract, parsed(contract.status.Status, value))
-    return error.code().name, error.details()
-
-
-def patiently(call):
-    """Makes a call that is safe to repeat, up to five times while the hub is away."""
-    for pause in (1, 2, 4, 8):
-        try:
-            return call()
-        except grpc.RpcError as error:
-            if error.code() not in PASSING:
-                raise
-            time.sleep(pause)
-    return call()
+    def explain(self, error):
+        """What a call says that failed, for people."""
+        reason, text, _ = self._details_of(error)
+        return f"{text} ({reason})"
 
 
 def uuid7():
@@ -526,29 +315,72 @@ def word(text):
 # --- The command --------------------------------------------------------------
 
 
-def send(client, contract, options):
+def read_text(path):
+    content = pathlib.Path(path).read_bytes()
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unusable(f"{path}: line {line} is not UTF-8") from error
+
+
+def say(**line):
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def send(client, store, contract, options):
     """Sends one note and prints its receipt's place."""
-    message = client.compose(options, pathlib.Path(options.text).read_text(encoding="utf-8"))
-    receipt = client.submit(message)
-    print(json.dumps({"message_id": message.id, "index": receipt.index, "receipt": "verified"}), flush=True)
+    message = client.compose(options, read_text(options.text))
+    verified, path = client.send(message)
+    say(message_id=message.id, index=verified.index, receipt="verified", evidence=str(path))
 
 
-def receive(client, contract, options):
-    """Prints messages and takes them over; with --follow for ever."""
-    def show(received):
-        line = {"message_id": received.message_id, "index": received.index, "sender": received.message.sender,
-                "subject": received.message.subject, "media_type": received.message.body.media_type}
+def resend(client, store, contract, options):
+    """Submits again what a `send` left that was interrupted."""
+    refusal = None
+    for message_id in store.unsent():
+        try:
+            verified, path = client.submit(message_id)
+            say(message_id=message_id, index=verified.index, receipt="verified", evidence=str(path))
+        except Refused as error:
+            print(f"{message_id}: {error}", file=sys.stderr)
+            refusal = error
+    if refusal:
+        raise refusal
+
+
+def receive(client, store, contract, options):
+    """Prints messages; with --ack stores each durably, then takes it over; with --follow for ever."""
+    def handle(received):
+        repeated = client.keep(received) if options.ack else None
+        line = {"message_id": received.message.id, "index": received.index, "sender": received.message.sender,
+                "signed_by": received.signed_by, "subject": received.message.subject,
+                "media_type": received.message.body.media_type}
         if received.message.body.media_type == NOTE_TYPE:
             note = parsed(contract.note.Note, received.message.body.content)
             line |= {"number": note.number, "date": note.date, "paragraphs": list(note.paragraphs)}
-        # Whoever stores messages does so here, before they are acknowledged.
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+        if options.ack:
+            line["stored"] = "before" if repeated else "now"
+        say(**line)
 
     if options.follow:
-        client.follow(show)
+        client.follow(handle, options.ack)
     for received in client.list():
-        show(received)
-        client.acknowledge(received)
+        handle(received)
+        if options.ack:
+            client.acknowledge(received)
+
+
+def verify(log, pins, contract, options):
+    """Checks evidence files without the hub."""
+    for file in options.files:
+        try:
+            verified = verify_evidence(contract, log, pathlib.Path(file).read_bytes(), pins)
+        except (Unverified, Unusable) as error:
+            raise type(error)(f"{file}: {error}") from error
+        say(message_id=verified.message.id, index=verified.index, sender=verified.message.sender,
+            signed_by=verified.signed_by, subject=verified.message.subject,
+            owners="pinned" if set(verified.signed_by) <= set(pins) else "by the log's word")
 
 
 def parse(arguments):
@@ -558,6 +390,8 @@ def parse(arguments):
     parser.add_argument("--config", default=config, type=pathlib.Path, help="profiles file of `duta enroll`")
     parser.add_argument("--profile", default="", help="which of its profiles; default: the file's")
     parser.add_argument("--proto", default=here.parent.parent / "proto", help="folder of the contract")
+    parser.add_argument("--store", type=pathlib.Path, metavar="DIR",
+                        help="where messages are kept; default: PROFILE/messages beside the profiles file")
     commands = parser.add_subparsers(dest="command", required=True)
     sending = commands.add_parser("send", help="sign and send a note")
     sending.add_argument("--to", action="append", required=True, metavar="NAME")
@@ -569,30 +403,40 @@ def parse(arguments):
     sending.add_argument("--place", help="city of issue; default: the profile's")
     sending.add_argument("--text", required=True, metavar="FILE", help="paragraphs, parted by blank lines")
     sending.add_argument("--signed-ack", action="store_true", help="recipients must sign that they took it over")
-    receiving = commands.add_parser("receive", help="print what waits and take it over")
+    commands.add_parser("resend", help="submit again what an interrupted send left")
+    receiving = commands.add_parser("receive", help="print what waits, and leave it there")
     receiving.add_argument("--follow", action="store_true", help="stay, and print messages as they come")
+    receiving.add_argument("--ack", action="store_true", help="store each message, then take it over")
+    verifying = commands.add_parser("verify", help="check evidence files, without the hub")
+    verifying.add_argument("files", nargs="+", metavar="FILE")
     return parser.parse_args(arguments)
 
 
 def main(arguments):
     options = parse(arguments)
-    contract = None
+    client = None
     try:
         contract = Contract(options.proto)
-        client = Client(read_profile(options.config, options.profile), contract)
-        {"send": send, "receive": receive}[options.command](client, contract, options)
+        profile = read_profile(options.config, options.profile)
+        if options.command == "verify":
+            verify(LogVerifier(profile["log_key"]), read_pins(profile), contract, options)
+            return 0
+        store = Store(options.store or options.config.parent / profile["id"] / "messages")
+        client = Client(profile, contract, store)
+        {"send": send, "resend": resend, "receive": receive}[options.command](client, store, contract, options)
         return 0
     except grpc.RpcError as error:
-        reason, text = reason_of_call(contract, error)
-        print(f"Refused: {text} ({reason})", file=sys.stderr)
-        return 4 if error.code() in PASSING else 1
+        print(f"The hub does not answer: {client.explain(error)}", file=sys.stderr)
+        if options.command == "send":
+            print("The signed message is kept; `resend` submits it again.", file=sys.stderr)
+        return 4
     except Refused as error:
         print(f"Refused: {error}", file=sys.stderr)
         return 1
     except Unverified as error:
         print(f"Not verified: {error}", file=sys.stderr)
         return 5
-    except (OSError, ValueError, Unusable, subprocess.CalledProcessError) as error:
+    except (OSError, ValueError, Unusable, subprocess.CalledProcessError, zoneinfo.ZoneInfoNotFoundError) as error:
         print(f"{error}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:

@@ -36,7 +36,8 @@ class InstallTest(unittest.TestCase):
         for path in ["bin/dutad", "bin/duta", "bin/duta-adapter", "bin/duta-adapter-worker", "lib/duta/adapters/id.so",
                      "lib/duta/adapters/au.so", "include/duta/plugins/abi/duta_adapter.h",
                      "include/duta/plugins/sdk/adapter.h", "share/duta/proto/duta/exchange/v1/exchange_service.proto",
-                     "share/duta/proto/google/rpc/status.proto", "share/doc/duta/README.md", "share/doc/duta/LICENSE",
+                     "share/duta/proto/google/rpc/status.proto", "share/duta/proto/README.md",
+                     "share/doc/duta/README.md", "share/doc/duta/LICENSE",
                      "share/bash-completion/completions/duta", "share/zsh/site-functions/_duta",
                      "share/fish/vendor_completions.d/duta.fish", "lib/sysusers.d/duta.conf"]:
             self.assertTrue((self.prefix / path).is_file(), path)

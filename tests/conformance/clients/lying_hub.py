@@ -4,6 +4,7 @@ It has the hub's own certificate and key, so that TLS notices nothing; what a
 client finds out, it finds out by signatures and proofs.
 """
 
+import threading
 from concurrent import futures
 
 import grpc
@@ -19,7 +20,9 @@ class LyingHub:
 
     def __init__(self, hub, client, contract):
         self._contract = contract
-        self._lie = None
+        self._lies = {}
+        self._held = None
+        self._released = threading.Event()
         credentials = grpc.ssl_channel_credentials(
             root_certificates=client["hub_ca"].read_bytes(), private_key=client["tls_key"].read_bytes(),
             certificate_chain=client["tls_certificate"].read_bytes())
@@ -34,11 +37,25 @@ class LyingHub:
         self.address = f"127.0.0.1:{port}"
         self._server.start()
 
-    def tell(self, method, lie):
-        """From now on `lie` changes the responses of `method`."""
-        self._lie = (method, lie)
+    def tell(self, lies):
+        """From now on the responses of a method are changed by what stands for it in `lies`."""
+        self._lies = lies
+
+    def hold(self, method, forward):
+        """Requests of `method` are not answered until `release`; returns an event that tells of the first.
+
+        With `forward` the real hub has them by then, else it never gets them.
+        """
+        self._released.clear()
+        self._held = (method, forward, threading.Event())
+        return self._held[2]
+
+    def release(self):
+        self._held = None
+        self._released.set()
 
     def stop(self):
+        self.release()
         self._server.stop(None).wait()
         self._channel.close()
 
@@ -48,12 +65,20 @@ class LyingHub:
         response_class = getattr(package, f"{method}Response")
 
         def answer(request, context):
+            held = self._held if self._held and self._held[0] == method else None
+            if held and not held[1]:
+                held[2].set()
+                self._released.wait(120)
+                context.abort(grpc.StatusCode.UNAVAILABLE, "nobody has seen this")
             try:
                 response = response_class.FromString(ask(request, timeout=30))
             except grpc.RpcError as error:
                 context.abort(error.code(), error.details())
-            if self._lie and self._lie[0] == method:
-                self._lie[1](response)
+            if held:
+                held[2].set()
+                self._released.wait(120)
+            if method in self._lies:
+                self._lies[method](response)
             return response.SerializeToString()
 
         return grpc.unary_unary_rpc_method_handler(answer)
