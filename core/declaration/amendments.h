@@ -12,9 +12,9 @@ namespace duta::declaration {
 
 // Two amendments of which not both can be in one text.
 struct Conflict {
-  std::string first;   // Message ids.
+  std::string first;  // Message ids.
   std::string second;
-  std::string why;     // One clause for people.
+  std::string why;  // One clause for people.
   bool both_accepted;
 };
 

@@ -1,5 +1,7 @@
 // Errors in a text: the depositary proposes a correction, waits for objections, and
 // makes it.
+#include "core/declaration/corrections.h"
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -7,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/fields.h"
-#include "core/declaration/corrections.h"
 #include "core/declaration/step.h"
 #include "core/declaration/text.h"
 
@@ -39,8 +40,8 @@ StatusOr<v1::Text> ApplyCorrection(const v1::Text& text, const v1::Correction& c
     const std::string field = Indexed("correction.wordings", i);
     v1::Wording* found = FindWording(corrected, wording);
     if (found == nullptr) {
-      return NoTarget(field, absl::StrCat("the text has no paragraph ", wording.paragraph_id(), " in ",
-                                          wording.language()));
+      return NoTarget(field,
+                      absl::StrCat("the text has no paragraph ", wording.paragraph_id(), " in ", wording.language()));
     }
     if (!seen.emplace(wording.paragraph_id(), wording.language()).second) {
       return InvalidField(field, "this wording is corrected twice");

@@ -171,8 +171,7 @@ template <typename Consent>
 Status CheckConsent(const std::string& field, const Consent& consent) {
   DUTA_RETURN_IF_ERROR(CheckDigest(field + ".text_sha256", consent.text_sha256()));
   DUTA_RETURN_IF_ERROR(CheckText(field + ".statement", consent.statement()));
-  return consent.has_reservation() ? CheckReservation(field + ".reservation", consent.reservation())
-                                   : absl::OkStatus();
+  return consent.has_reservation() ? CheckReservation(field + ".reservation", consent.reservation()) : absl::OkStatus();
 }
 
 Status Check(const v1::Objection& objection) {
@@ -197,8 +196,8 @@ Status Check(const v1::Correction& correction, Instant received) {
   }
   if (IsBlank(correction.reason())) return InvalidField("correction.reason", "required");
   DUTA_RETURN_IF_ERROR(CheckText("correction.reason", correction.reason()));
-  return CheckEnd("correction.objection_end_time", correction.has_objection_end_time(),
-                  correction.objection_end_time(), received);
+  return CheckEnd("correction.objection_end_time", correction.has_objection_end_time(), correction.objection_end_time(),
+                  received);
 }
 
 Status Check(const v1::Rectification& rectification) {

@@ -51,8 +51,7 @@ Status CheckFits(const Step& step, const v1::Amendment& amendment) {
   const DeclarationState& state = step.state;
   const std::string& id = amendment.paragraph_id();
   if (!id.empty() && FindParagraph(state.text(), id) == nullptr) {
-    return NoTarget("amendment.paragraph_id",
-                    absl::StrCat("the text has no paragraph ", id, GoneWith(state, id)));
+    return NoTarget("amendment.paragraph_id", absl::StrCat("the text has no paragraph ", id, GoneWith(state, id)));
   }
   if (amendment.operation() == v1::OPERATION_DELETE) return absl::OkStatus();
   DUTA_RETURN_IF_ERROR(CheckLanguages("amendment.paragraph", amendment.paragraph(), state.text()));

@@ -25,14 +25,14 @@ Status Unknown(const Declaration& declaration) {
 Status CheckSender(const Step& step, const StepRule& rule) {
   const DeclarationState& state = step.state;
   if (!HasRole(state, step.facts.sender, rule.role)) {
-    return NotAllowed(step, absl::StrCat(std::string(rule.name), " is not ", std::string(step.facts.sender),
-                                         "'s to send: ",
-                                         rule.role == Role::kDepositary ? "the depositary is " + state.depositary()
-                                                                        : "it takes no part"));
+    return NotAllowed(
+        step,
+        absl::StrCat(std::string(rule.name), " is not ", std::string(step.facts.sender), "'s to send: ",
+                     rule.role == Role::kDepositary ? "the depositary is " + state.depositary() : "it takes no part"));
   }
   if (Fits(rule, state.phase())) return absl::OkStatus();
-  return NotAllowed(step, absl::StrCat("the declaration is ", std::string(NameOf(state.phase())),
-                                       ": it takes no ", std::string(rule.name)));
+  return NotAllowed(step, absl::StrCat("the declaration is ", std::string(NameOf(state.phase())), ": it takes no ",
+                                       std::string(rule.name)));
 }
 
 // Everybody who takes part is told, the sender itself excepted.
@@ -106,9 +106,8 @@ Status TextDiffers(const Step& step, const std::string& current, const std::stri
     difference = "superseded";
     what += ", which it had from " + FormatInstant(FromTimestamp(version.receive_time()).value_or(Instant())) + " on";
   }
-  return Refuse(
-      Reason::kDeclarationTextDiffers, absl::StrCat(what, "; the text is ", ToHex(current)),
-      {{"current_sha256", ToHex(current)}, {"stated_sha256", ToHex(sha256)}, {"difference", difference}});
+  return Refuse(Reason::kDeclarationTextDiffers, absl::StrCat(what, "; the text is ", ToHex(current)),
+                {{"current_sha256", ToHex(current)}, {"stated_sha256", ToHex(sha256)}, {"difference", difference}});
 }
 
 }  // namespace
@@ -157,8 +156,7 @@ Status OutOfTime(const Step& step, const std::string& what, Instant limit) {
 }
 
 Status DoneAlready(const std::string& what, const std::string& message_id) {
-  return Refuse(Reason::kDeclarationDoneAlready, absl::StrCat(what, ", by ", message_id),
-                {{"message_id", message_id}});
+  return Refuse(Reason::kDeclarationDoneAlready, absl::StrCat(what, ", by ", message_id), {{"message_id", message_id}});
 }
 
 StatusOr<DeclarationState> Play(const DeclarationState* before, const Declaration& declaration,

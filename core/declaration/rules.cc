@@ -37,8 +37,8 @@ constexpr StepRule kRules[] = {
 }  // namespace
 
 const StepRule* FindRule(Declaration::StepCase step) {
-  const auto* rule = std::find_if(std::begin(kRules), std::end(kRules),
-                                  [&](const StepRule& each) { return each.step == step; });
+  const auto* rule =
+      std::find_if(std::begin(kRules), std::end(kRules), [&](const StepRule& each) { return each.step == step; });
   return rule == std::end(kRules) ? nullptr : rule;
 }
 

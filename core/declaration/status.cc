@@ -49,8 +49,7 @@ std::vector<StatusRow> StatusTable(const DeclarationState& state, Instant at) {
     row.word = WordOf(state, *row.consent, at);
     row.counts = Counts(*row.consent, at);
     const bool stands = !HasEnded(*row.consent, at);
-    row.has_reservation =
-        stands && row.consent->has_reservation() && row.consent->reservation_ended_by().empty();
+    row.has_reservation = stands && row.consent->has_reservation() && row.consent->reservation_ended_by().empty();
     if (row.has_reservation) row.objections = ObjectionsTo(state, row.consent->message_id(), at);
   }
   return rows;
@@ -72,8 +71,8 @@ std::string DescribeRule(const v1::Opening& opening) {
 
 std::string DescribeQuorum(const DeclarationState& state, Instant at) {
   const Quorum quorum = CountQuorum(state, at);
-  const std::string counted = absl::StrCat(quorum.counted, " count, ", quorum.needed, " are needed (",
-                                           DescribeRule(state.opening()), ")");
+  const std::string counted =
+      absl::StrCat(quorum.counted, " count, ", quorum.needed, " are needed (", DescribeRule(state.opening()), ")");
   if (state.phase() != v1::PHASE_IN_EFFECT) return counted;
   return absl::StrCat(counted, "; in effect since ",
                       FormatInstant(FromTimestamp(state.effect_time()).value_or(Instant())));

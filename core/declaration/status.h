@@ -19,7 +19,7 @@ struct StatusRow {
   // yet`.
   std::string word;
   bool counts = false;
-  bool has_reservation = false;  // That stands.
+  bool has_reservation = false;            // That stands.
   std::vector<const v1::Act*> objections;  // To its reservation, that stand.
 };
 

@@ -73,8 +73,7 @@ Status CheckParagraph(const std::string& field, const Paragraph& paragraph) {
 Status CheckLanguages(const std::string& field, const Paragraph& paragraph, const Text& text) {
   int next = 0;
   for (const Language& language : text.languages()) {
-    const bool is_there =
-        next < paragraph.wordings_size() && paragraph.wordings(next).language() == language.tag();
+    const bool is_there = next < paragraph.wordings_size() && paragraph.wordings(next).language() == language.tag();
     next += is_there ? 1 : 0;
     if (!is_there && language.authentic()) {
       return InvalidField(field + ".wordings",

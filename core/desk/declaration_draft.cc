@@ -81,8 +81,8 @@ void PutConsent(const ConsentWords& words, const DeclarationState& state, Consen
 const Act* LastConsent(const std::string& partner, const DeclarationState& state) {
   const Act* last = nullptr;
   for (const Act& act : state.acts()) {
-    const bool is_consent = act.kind() == declaration::v1::ACT_KIND_ENDORSEMENT ||
-                            act.kind() == declaration::v1::ACT_KIND_ACCESSION;
+    const bool is_consent =
+        act.kind() == declaration::v1::ACT_KIND_ENDORSEMENT || act.kind() == declaration::v1::ACT_KIND_ACCESSION;
     if (is_consent && act.partner() == partner) last = &act;
   }
   return last;
@@ -178,8 +178,8 @@ StatusOr<DeclarationStep> Call(const CallWords& words, const DeclarationState& s
   opening.set_text_sha256(CurrentDigest(state));
   for (const std::string& name : words.roll) opening.add_roll(name);
   if (words.roll.empty()) *opening.mutable_roll() = state.participants();
-  DUTA_ASSIGN_OR_RETURN(const auto rule, FromWord<declaration::v1::Rule>(
-                                             words.rule.empty() ? "two-thirds" : words.rule, "rule"));
+  DUTA_ASSIGN_OR_RETURN(const auto rule,
+                        FromWord<declaration::v1::Rule>(words.rule.empty() ? "two-thirds" : words.rule, "rule"));
   opening.set_rule(rule);
   opening.set_number(words.number);
   for (const std::string& name : words.all_of) opening.add_all_of(name);
@@ -239,11 +239,9 @@ StatusOr<DeclarationStep> Withdraw(const WithdrawWords& words, const std::string
   return step;
 }
 
-StatusOr<DeclarationStep> Revoke(const std::string& target, const std::string& partner,
-                                 const DeclarationState& state) {
+StatusOr<DeclarationStep> Revoke(const std::string& target, const std::string& partner, const DeclarationState& state) {
   DeclarationStep step = NextStep(state, "Revocation");
-  DUTA_ASSIGN_OR_RETURN(*step.declaration.mutable_revocation()->mutable_target_id(),
-                        OwnTarget(target, partner, state));
+  DUTA_ASSIGN_OR_RETURN(*step.declaration.mutable_revocation()->mutable_target_id(), OwnTarget(target, partner, state));
   return step;
 }
 
@@ -254,7 +252,8 @@ StatusOr<DeclarationStep> Correct(const CorrectWords& words, const DeclarationSt
   for (const std::string& said : words.wordings) {
     const size_t slash = said.find('/');
     if (slash == std::string::npos || !declaration::IsParagraphId(said.substr(0, slash))) {
-      return Wrong("wording", ": \"" + said.substr(0, 40) + "\" does not begin with a paragraph: `preamble-1/en=We ...`");
+      return Wrong("wording",
+                   ": \"" + said.substr(0, 40) + "\" does not begin with a paragraph: `preamble-1/en=We ...`");
     }
     DUTA_ASSIGN_OR_RETURN(const declaration::v1::Wording wording, ReadWording(said.substr(slash + 1)));
     declaration::v1::CorrectedWording& corrected = *correction.add_wordings();
@@ -274,8 +273,7 @@ StatusOr<DeclarationStep> Rectify(const DeclarationState& state) {
   DeclarationStep step = NextStep(state, "Proces-verbal of rectification");
   DUTA_ASSIGN_OR_RETURN(const std::string id, TargetOf("correction", state));
   step.declaration.mutable_rectification()->set_correction_id(id);
-  step.declaration.mutable_rectification()->set_text_sha256(
-      state.corrections().rbegin()->correction().text_sha256());
+  step.declaration.mutable_rectification()->set_text_sha256(state.corrections().rbegin()->correction().text_sha256());
   return step;
 }
 

@@ -25,7 +25,7 @@ struct DeclarationStep {
 };
 
 struct OpenWords {
-  std::string uid;  // Empty: a fresh one.
+  std::string uid;   // Empty: a fresh one.
   std::string text;  // As ReadDeclarationText has it.
   std::vector<std::string> participants;
   std::string until = "30d";  // The first round's end.
@@ -88,8 +88,7 @@ DeclarationStep Empower(const std::string& holder, const std::vector<std::string
 DeclarationStep Endorse(const ConsentWords& words, const DeclarationState& state);
 DeclarationStep Accede(const ConsentWords& words, const DeclarationState& state);
 StatusOr<DeclarationStep> Object(const std::string& target, const std::string& text, const DeclarationState& state);
-StatusOr<DeclarationStep> Confirm(const std::string& target, const std::string& partner,
-                                  const DeclarationState& state);
+StatusOr<DeclarationStep> Confirm(const std::string& target, const std::string& partner, const DeclarationState& state);
 StatusOr<DeclarationStep> Withdraw(const WithdrawWords& words, const std::string& partner,
                                    const DeclarationState& state, const Setting& setting);
 StatusOr<DeclarationStep> Revoke(const std::string& target, const std::string& partner, const DeclarationState& state);

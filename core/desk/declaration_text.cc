@@ -129,7 +129,8 @@ StatusOr<Text> ReadDeclarationText(std::string_view file) {
 StatusOr<Wording> ReadWording(std::string_view said) {
   const size_t equals = said.find('=');
   if (equals == std::string_view::npos || !IsLanguageTag(said.substr(0, equals))) {
-    return Wrong("wording", ": \"" + std::string(said.substr(0, 40)) + "\" does not begin with a language: `en=We ...`");
+    return Wrong("wording",
+                 ": \"" + std::string(said.substr(0, 40)) + "\" does not begin with a language: `en=We ...`");
   }
   Wording wording;
   wording.set_language(std::string(said.substr(0, equals)));

@@ -77,8 +77,7 @@ void AddConsentOptions(Command command, ConsentOptions& options, bool is_reserva
   command.AddOption("--statement", options.words.statement, "A statement that is no reservation").Takes("TEXT");
 }
 
-void AddEndorse(Command declaration, Session& session, const char* name, const char* description,
-                bool is_reservation) {
+void AddEndorse(Command declaration, Session& session, const char* name, const char* description, bool is_reservation) {
   Command command = declaration.AddCommand(name, description);
   ConsentOptions& options = Bind(command, session, Endorse);
   AddConsentOptions(command, options, is_reservation);

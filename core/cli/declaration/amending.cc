@@ -38,8 +38,8 @@ Status Amend(Session& session, const AmendOptions& options) {
 
 Status Position(Session& session, const PositionOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const auto state, ReadState(session, options.uid));
-  return ByOptions(SendStep(
-      session, desk::TakePosition(options.amendment, options.stance, options.comment, state), options.sending));
+  return ByOptions(SendStep(session, desk::TakePosition(options.amendment, options.stance, options.comment, state),
+                            options.sending));
 }
 
 Status Decide(Session& session, const DecideOptions& options, bool accepted) {
@@ -92,8 +92,7 @@ void AddPosition(Command declaration, Session& session) {
   command.AddOption("amendment", options.amendment, "Which one, as `duta declaration amendments` names it: A3")
       .Required()
       .Takes("AMENDMENT");
-  command
-      .AddOption("stance", options.stance, desk::JoinWords(desk::WordsOf<declaration::v1::Stance>()))
+  command.AddOption("stance", options.stance, desk::JoinWords(desk::WordsOf<declaration::v1::Stance>()))
       .Required()
       .Takes("STANCE");
   command.AddOption("--comment", options.comment, "In your own words").Takes("TEXT");

@@ -85,8 +85,8 @@ std::string FormatConflicts(const DeclarationState& state, const std::string& la
   std::string text;
   const auto describe = [&](const std::string& message_id) {
     const AmendmentState& each = *declaration::FindAmendment(state, message_id);
-    const std::string head = NameOf(state, message_id) + " of " + OneLine(each.sender()) + ": " +
-                             OneLine(PlaceOf(each.amendment()));
+    const std::string head =
+        NameOf(state, message_id) + " of " + OneLine(each.sender()) + ": " + OneLine(PlaceOf(each.amendment()));
     const std::string wording = WordingOf(each.amendment(), language);
     return wording.empty() ? head : head + "\n\n" + wording;
   };

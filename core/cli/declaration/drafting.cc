@@ -115,11 +115,12 @@ void AddCall(Command declaration, Session& session) {
   CallOptions& options = Bind(command, session, Call);
   desk::CallWords& words = options.words;
   AddDeclarationUid(command, options.uid);
-  command.AddOption("--roll", words.roll, "Who may endorse and is counted; repeat for more; default: all").Takes("NAME");
+  command.AddOption("--roll", words.roll, "Who may endorse and is counted; repeat for more; default: all")
+      .Takes("NAME");
   command
-      .AddOption("--rule", words.rule,
-                 "When it takes effect: " + desk::JoinWords(desk::WordsOf<declaration::v1::Rule>()) +
-                     "; default two-thirds")
+      .AddOption(
+          "--rule", words.rule,
+          "When it takes effect: " + desk::JoinWords(desk::WordsOf<declaration::v1::Rule>()) + "; default two-thirds")
       .Takes("WORD");
   command.AddOption("--number", words.number, "How many, with --rule number").Takes("N");
   command.AddOption("--all-of", words.all_of, "One who must, with --rule all-of; repeat for more").Takes("NAME");

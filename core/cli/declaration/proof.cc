@@ -68,8 +68,8 @@ void AddDeclarationProof(Command declaration, Session& session) {
   copy.AddOption("--out", copied.out, "File for the text; its certificate stands beside it, as FILE.evidence")
       .Required()
       .Takes("FILE");
-  Command evidence = declaration.AddCommand(
-      "evidence", "Write one file that proves text, roll, acts and notifications, offline");
+  Command evidence =
+      declaration.AddCommand("evidence", "Write one file that proves text, roll, acts and notifications, offline");
   FileOptions& written = Bind(evidence, session, WriteEvidence);
   AddDeclarationUid(evidence, written.uid);
   evidence.AddOption("--out", written.out, "File to write").Required().Takes("FILE");

@@ -167,8 +167,9 @@ Status Watch(Session& session, const WatchOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const uint64_t after, ParseIndex(options.after, "--after"));
   Console& console = session.console();
   const auto open = [&](const Hub& hub) {
-    console.Remark("Watching declarations until Ctrl-C. To go on from there another time, give the last revision with "
-                   "--after.");
+    console.Remark(
+        "Watching declarations until Ctrl-C. To go on from there another time, give the last revision with "
+        "--after.");
     return OpenWatch(hub);
   };
   const auto print = [&](const WatchDeclarationsResponse& response) {

@@ -160,8 +160,9 @@ std::string FormatList(const std::vector<DeclarationState>& states, const View& 
 }
 
 std::string FormatChange(const DeclarationState& state) {
-  const std::string last = state.acts().empty() ? "" : state.acts().rbegin()->partner() + " " +
-                                                           desk::WordOf(state.acts().rbegin()->kind()) + ", ";
+  const std::string last = state.acts().empty() ? ""
+                                                : state.acts().rbegin()->partner() + " " +
+                                                      desk::WordOf(state.acts().rbegin()->kind()) + ", ";
   return OneLine(std::to_string(state.revision()) + " " + state.uid() + ": " +
                  std::string(declaration::NameOf(state.phase())) + ", step " + std::to_string(state.steps()) +
                  (last.empty() ? ", " : ", last act: " + last) + TitleOf(state));

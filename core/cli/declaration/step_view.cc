@@ -47,7 +47,8 @@ void AddDrafting(const Declaration& declaration, const View& view, Facts& facts)
 }
 
 void AddOpening(const declaration::v1::Opening& opening, const View& view, Facts& facts) {
-  facts.Add("Rule", desk::WordOf(opening.rule()) + (opening.number() > 0 ? " " + std::to_string(opening.number()) : ""));
+  facts.Add("Rule",
+            desk::WordOf(opening.rule()) + (opening.number() > 0 ? " " + std::to_string(opening.number()) : ""));
   facts.Add("All of", Join(opening.all_of()));
   facts.Add("Close", FormatTime(opening.close_time(), view));
   facts.Add("Roll", Join(opening.roll()));

@@ -56,8 +56,8 @@ StatusOr<v1::GetMessageResponse> Queries::GetMessage(std::string_view caller, co
 
 StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& accepted, std::string_view caller) const {
   const bool is_sender = ActsFor(caller, accepted.entry.sender());
-  return messages_.HandoversOf(
-      accepted, [&](std::string_view mailbox) { return is_sender || ActsFor(caller, mailbox); });
+  return messages_.HandoversOf(accepted,
+                               [&](std::string_view mailbox) { return is_sender || ActsFor(caller, mailbox); });
 }
 
 StatusOr<log::v1::Receipt> Queries::GetReceipt(std::string_view caller, const std::string& message_id) const {

@@ -17,8 +17,7 @@ namespace duta::kinds {
 // sees.
 class DeclarationQueries {
  public:
-  DeclarationQueries(store::Database& database, const exchange::Messages& messages,
-                     const registry::Registry& registry)
+  DeclarationQueries(store::Database& database, const exchange::Messages& messages, const registry::Registry& registry)
       : database_(database), messages_(messages), registry_(registry) {}
 
   // As DeclarationService says, with its reasons.

@@ -25,8 +25,7 @@ store::Migration Tables() {
                        Layout::kApart,
                        {{"declarations_by_revision", {"revision"}}}},
            CreateTable{"declaration_parties", {Text("party"), Text("uid")}, {"party", "uid"}},
-           CreateTable{
-               "declaration_steps", {Text("uid"), Integer("number"), Text("message_id")}, {"uid", "number"}},
+           CreateTable{"declaration_steps", {Text("uid"), Integer("number"), Text("message_id")}, {"uid", "number"}},
            CreateTable{"declaration_head", {Integer("id"), Integer("revision")}, {"id"}}}};
 }
 
@@ -40,13 +39,13 @@ StatusOr<DeclarationState> Parse(std::string_view bytes) {
 
 StatusOr<int64_t> NextRevision(store::Transaction& transaction) {
   int64_t revision = 0;
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "INSERT INTO declaration_head (id, revision) VALUES (1, 1)"
-      " ON CONFLICT (id) DO UPDATE SET revision = declaration_head.revision + 1 RETURNING revision",
-      {}, [&](const store::Row& row) {
-        revision = row.Int(0);
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("INSERT INTO declaration_head (id, revision) VALUES (1, 1)"
+                      " ON CONFLICT (id) DO UPDATE SET revision = declaration_head.revision + 1 RETURNING revision",
+                      {}, [&](const store::Row& row) {
+                        revision = row.Int(0);
+                        return absl::OkStatus();
+                      }));
   return revision;
 }
 
@@ -86,12 +85,12 @@ Status StoreDeclaration(store::Transaction& transaction, DeclarationState& state
   DUTA_ASSIGN_OR_RETURN(const int64_t revision, NextRevision(transaction));
   state.set_revision(static_cast<uint64_t>(revision));
   const std::string bytes = state.SerializeAsString();
-  DUTA_RETURN_IF_ERROR(transaction
-                           .Change("INSERT INTO declarations (uid, phase, revision, state) VALUES ($1, $2, $3, $4)"
-                                   " ON CONFLICT (uid) DO UPDATE SET phase = $2, revision = $3, state = $4",
-                                   {std::string_view(state.uid()), int64_t{state.phase()}, revision,
-                                    store::Blob{bytes}})
-                           .status());
+  DUTA_RETURN_IF_ERROR(
+      transaction
+          .Change("INSERT INTO declarations (uid, phase, revision, state) VALUES ($1, $2, $3, $4)"
+                  " ON CONFLICT (uid) DO UPDATE SET phase = $2, revision = $3, state = $4",
+                  {std::string_view(state.uid()), int64_t{state.phase()}, revision, store::Blob{bytes}})
+          .status());
   // Who takes part does not change after the draft.
   if (state.steps() == 1) DUTA_RETURN_IF_ERROR(StoreParties(transaction, state));
   return transaction

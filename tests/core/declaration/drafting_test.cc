@@ -47,8 +47,7 @@ TEST(DraftingTest, EverybodyIsTold) {
   EXPECT_EQ(MetadataOf(status)["recipient"], kNewZealand);
   // A unit's partner is told as well.
   sample.addressed = {kAustralia, kMalaysia, kNewZealand, kThailand};
-  const Status of_unit = sample.Send("partners/id-kemlu/units/canberra",
-                                     Amend(sample, v1::OPERATION_DELETE, "1"));
+  const Status of_unit = sample.Send("partners/id-kemlu/units/canberra", Amend(sample, v1::OPERATION_DELETE, "1"));
   EXPECT_EQ(MetadataOf(of_unit)["recipient"], kIndonesia);
 }
 

@@ -14,8 +14,8 @@ namespace {
 constexpr int kRuns = 60;
 constexpr int kSteps = 120;
 
-const char* const kSenders[] = {kAustralia, kIndonesia, kMalaysia,
-                                kNewZealand, kThailand, kStranger, "partners/au-dfat/units/jakarta"};
+const char* const kSenders[] = {
+    kAustralia, kIndonesia, kMalaysia, kNewZealand, kThailand, kStranger, "partners/au-dfat/units/jakarta"};
 
 // Steps of all sorts, sensible more often than not.
 class Chance {

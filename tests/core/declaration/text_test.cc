@@ -66,9 +66,7 @@ TEST(TextTest, RefusesWithTheFieldThatIsWrong) {
        [](v1::Text& text) { text.mutable_paragraphs(1)->mutable_wordings()->SwapElements(0, 1); }},
       {"t.paragraphs[2].wordings", [](v1::Text& text) { text.mutable_paragraphs(2)->clear_wordings(); }},
       {"t.paragraphs[2].wordings[1].language",
-       [](v1::Text& text) {
-         *text.mutable_paragraphs(2)->add_wordings() = text.paragraphs(2).wordings(0);
-       }},
+       [](v1::Text& text) { *text.mutable_paragraphs(2)->add_wordings() = text.paragraphs(2).wordings(0); }},
       {"t.paragraphs[2].wordings[0].text",
        [](v1::Text& text) { text.mutable_paragraphs(2)->mutable_wordings(0)->set_text("a cafe\xcc\x81"); }},
       {"t.paragraphs[2].wordings[0].text",

@@ -51,8 +51,8 @@ class Conclusion {
 
   std::vector<Check> Make() && {
     Add("text", DescribeText());
-    Add("state", absl::StrCat(std::string(declaration::NameOf(state_.phase())), ", kept by ", state_.depositary(),
-                              ", ", state_.participants_size(), " take part"));
+    Add("state", absl::StrCat(std::string(declaration::NameOf(state_.phase())), ", kept by ", state_.depositary(), ", ",
+                              state_.participants_size(), " take part"));
     if (state_.has_opening()) Add("roll", DescribeRoll());
     for (const Act& act : state_.acts()) Add("act", Describe(act));
     for (const CorrectionState& correction : state_.corrections()) Add("correction", Describe(correction));
@@ -117,13 +117,15 @@ class Conclusion {
   }
 
   std::string Describe(const CorrectionState& correction) const {
-    std::string text = absl::StrCat(EntryOf(correction.message_id()), ": \"", correction.correction().reason(),
-                                    "\", open to objections until ", Time(correction.correction().objection_end_time()));
+    std::string text =
+        absl::StrCat(EntryOf(correction.message_id()), ": \"", correction.correction().reason(),
+                     "\", open to objections until ", Time(correction.correction().objection_end_time()));
     if (!correction.rectified_by().empty()) {
       return absl::StrCat(text, "; made by ", EntryOf(correction.rectified_by()), ", new text ",
                           ToHex(correction.correction().text_sha256()).substr(0, 16));
     }
-    if (!correction.replaced_by().empty()) return absl::StrCat(text, "; given up for ", EntryOf(correction.replaced_by()));
+    if (!correction.replaced_by().empty())
+      return absl::StrCat(text, "; given up for ", EntryOf(correction.replaced_by()));
     return text + "; not made";
   }
 
@@ -147,7 +149,8 @@ class Conclusion {
       withdrawals += act.kind() == declaration::v1::ACT_KIND_WITHDRAWAL ? 1 : 0;
       reservations += act.has_reservation() ? 1 : 0;
     }
-    for (const CorrectionState& correction : state_.corrections()) corrections += correction.rectified_by().empty() ? 0 : 1;
+    for (const CorrectionState& correction : state_.corrections())
+      corrections += correction.rectified_by().empty() ? 0 : 1;
     return absl::StrCat("endorsements ", endorsements, ", accessions ", accessions, ", reservations ", reservations,
                         ", objections ", objections, ", withdrawals ", withdrawals, ", corrections ", corrections);
   }

@@ -70,8 +70,8 @@ class KeepingReader final : public evidence::HistoryReader {
 }  // namespace
 
 const RecordedStep* DeclarationRecord::Find(std::string_view message_id) const {
-  const auto found = std::find_if(steps.begin(), steps.end(),
-                                  [&](const RecordedStep& step) { return step.message_id == message_id; });
+  const auto found =
+      std::find_if(steps.begin(), steps.end(), [&](const RecordedStep& step) { return step.message_id == message_id; });
   return found == steps.end() ? nullptr : &*found;
 }
 
@@ -94,14 +94,15 @@ Status DeclarationRecord::Take(const std::string& uid, const VerifiedStep& step)
   std::set<std::string, std::less<>> keyids;
   for (const auto& signature : accepted.verified_signatures()) keyids.insert(signature.keyid());
   DUTA_RETURN_IF_ERROR(declaration::CheckShape(recorded.declaration, step.message.sender(), *received));
-  DUTA_ASSIGN_OR_RETURN(state, declaration::Play(state ? &*state : nullptr, recorded.declaration,
-                                                 {.sender = step.message.sender(),
-                                                  .message_id = step.message.id(),
-                                                  .signed_at = *is_signed,
-                                                  .received_at = *received,
-                                                  .marking_level = static_cast<uint32_t>(step.message.marking().level()),
-                                                  .keyids = keyids,
-                                                  .mailboxes = &mailboxes}));
+  DUTA_ASSIGN_OR_RETURN(state,
+                        declaration::Play(state ? &*state : nullptr, recorded.declaration,
+                                          {.sender = step.message.sender(),
+                                           .message_id = step.message.id(),
+                                           .signed_at = *is_signed,
+                                           .received_at = *received,
+                                           .marking_level = static_cast<uint32_t>(step.message.marking().level()),
+                                           .keyids = keyids,
+                                           .mailboxes = &mailboxes}));
   steps.push_back(std::move(recorded));
   return absl::OkStatus();
 }

@@ -24,9 +24,9 @@ struct RecordedStep {
   declaration::v1::Declaration declaration;
   std::string message_id;
   std::string sender;
-  uint64_t index = 0;   // In the log.
-  Instant signed_at;    // By its sender's word.
-  Instant received_at;  // By the log.
+  uint64_t index = 0;                          // In the log.
+  Instant signed_at;                           // By its sender's word.
+  Instant received_at;                         // By the log.
   std::vector<std::string> mailboxes;          // To whom it goes.
   std::map<std::string, Instant> notified_at;  // By mailbox: when it took the step over.
 };

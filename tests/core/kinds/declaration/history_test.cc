@@ -1,5 +1,3 @@
-#include "core/kinds/declaration/history/declaration_history.h"
-
 #include <gmock/gmock.h>
 #include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
@@ -8,6 +6,7 @@
 #include <map>
 
 #include "core/base/bytes.h"
+#include "core/kinds/declaration/history/declaration_history.h"
 #include "core/kinds/declaration/history/declaration_record.h"
 #include "core/kinds/declaration/media_type.h"
 #include "tests/core/declaration/sample.h"
@@ -243,8 +242,7 @@ TEST_F(HistoryTest, KeysThatTheReaderTrustsAreAskedFor) {
 TEST_F(HistoryTest, AnyPastMomentCanBeRead) {
   AddAll();
   const auto read = [&](int seconds) {
-    return ReadDeclaration(history_, log_.signer().verifier(),
-                           Instant(std::chrono::seconds(1'800'000'000 + seconds)));
+    return ReadDeclaration(history_, log_.signer().verifier(), Instant(std::chrono::seconds(1'800'000'000 + seconds)));
   };
   const auto none = ReadDeclaration(history_, log_.signer().verifier(), Instant(std::chrono::seconds(1'799'999'999)));
   ASSERT_EQ(none.status(), absl::OkStatus());
