@@ -27,6 +27,12 @@ std::string TitleOf(const DeclarationState& state) {
 
 std::string Local(Instant instant, const View& view) { return desk::FormatLocal(instant, view.zone); }
 
+// Without the zone, for tables: it stands once above them.
+std::string Short(Instant instant, const View& view) {
+  const std::string local = Local(instant, view);
+  return local.substr(0, local.find(" ("));
+}
+
 std::string Count(size_t number, const std::string& of) { return std::to_string(number) + " of " + of; }
 
 // `3 of 15`, and by when all were.
@@ -34,12 +40,12 @@ std::string Notified(const RecordedStep& step, const View& view) {
   Instant last;
   for (const auto& [mailbox, at] : step.notified_at) last = std::max(last, at);
   std::string text = Count(step.notified_at.size(), std::to_string(step.mailboxes.size()));
-  return step.notified_at.empty() ? text : text + ", last " + Local(last, view);
+  return step.notified_at.empty() ? text : text + ", last " + Short(last, view);
 }
 
 std::string TextFacts(const DeclarationState& state) {
   std::string facts = ToHex(state.versions().rbegin()->sha256());
-  if (state.versions_size() > 1) facts += ", the " + std::to_string(state.versions_size()) + "th text";
+  if (state.versions_size() > 1) facts += ", text " + std::to_string(state.versions_size());
   return facts;
 }
 
@@ -88,7 +94,7 @@ std::string FormatRows(const DeclarationRecord& record, Instant at, const View& 
       continue;
     }
     table.Add({row.partner, row.on_roll ? "yes" : "no", row.word, std::to_string(step->index),
-               Local(step->signed_at, view), Local(step->received_at, view),
+               Short(step->signed_at, view), Short(step->received_at, view),
                Count(step->notified_at.size(), std::to_string(step->mailboxes.size())), Remark(row)});
   }
   return table.Format(view.width);
@@ -134,7 +140,7 @@ std::string FormatSteps(const DeclarationRecord& record, const View& view) {
   Table table({"ENTRY", "STEP", "BY", "SIGNED", "RECEIVED", "NOTIFIED TO", "MESSAGE"});
   for (const RecordedStep& step : record.steps) {
     table.Add({std::to_string(step.index), kinds::NameOfStep(step.declaration), step.sender,
-               Local(step.signed_at, view), Local(step.received_at, view), Notified(step, view), step.message_id});
+               Short(step.signed_at, view), Short(step.received_at, view), Notified(step, view), step.message_id});
   }
   return table.Format(view.width);
 }

@@ -74,12 +74,16 @@ void ExpectSound(const v1::DeclarationState& before, const v1::DeclarationState&
   EXPECT_GE(after.phase(), before.phase());
   EXPECT_EQ(after.steps(), before.steps() + 1);
   EXPECT_EQ(after.depositary(), before.depositary());
-  if (before.has_opening()) EXPECT_EQ(after.opening().SerializeAsString(), before.opening().SerializeAsString());
+  if (before.has_opening()) {
+    EXPECT_EQ(after.opening().SerializeAsString(), before.opening().SerializeAsString());
+  }
   if (before.phase() >= v1::PHASE_FROZEN) {
     EXPECT_EQ(CanonicalBytes(kUid, after.text()), CanonicalBytes(kUid, before.text()));
   }
   EXPECT_EQ(after.versions().rbegin()->sha256(), DigestOf(kUid, after.text()));
-  if (!before.effect_message_id().empty()) EXPECT_EQ(after.effect_message_id(), before.effect_message_id());
+  if (!before.effect_message_id().empty()) {
+    EXPECT_EQ(after.effect_message_id(), before.effect_message_id());
+  }
   // At most one consent of each stands, and who is not counted does not count.
   for (const std::string& partner : after.participants()) {
     int standing = 0;
@@ -88,7 +92,9 @@ void ExpectSound(const v1::DeclarationState& before, const v1::DeclarationState&
     }
     EXPECT_LE(standing, 1) << partner;
   }
-  if (after.phase() == v1::PHASE_OPEN) EXPECT_FALSE(CountQuorum(after, now).reached());
+  if (after.phase() == v1::PHASE_OPEN) {
+    EXPECT_FALSE(CountQuorum(after, now).reached());
+  }
 }
 
 TEST(MachinePropertyTest, WhateverComesTheStateIsSoundAndTheSameAgain) {

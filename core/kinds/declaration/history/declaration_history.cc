@@ -32,7 +32,7 @@ std::string VerbOf(const Act& act) {
     case declaration::v1::ACT_KIND_ENDORSEMENT:
       return act.ad_referendum() ? "endorsed ad referendum" : "endorsed";
     case declaration::v1::ACT_KIND_ACCESSION:
-      return "acceded";
+      return "acceded to";
     case declaration::v1::ACT_KIND_OBJECTION:
       return "objected";
     case declaration::v1::ACT_KIND_CONFIRMATION:
