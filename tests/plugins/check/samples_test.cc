@@ -12,7 +12,6 @@
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/crypto/digest.h"
-#include "core/declaration/declaration_shape.h"
 #include "core/kinds/declaration/media_type.h"
 #include "core/kinds/note/media_type.h"
 #include "core/kinds/visit/media_type.h"
@@ -93,12 +92,6 @@ TEST(SamplesTest, HoldAVisitThatTheHubTakes) {
   const Instant now{std::chrono::seconds(message.create_time().seconds())};
   const Status status = visit::CheckShape(visit, message, now);
   EXPECT_TRUE(status.ok()) << status;
-}
-
-TEST(SamplesTest, HoldADeclarationThatTheHubTakes) {
-  declaration::v1::Declaration declaration;
-  ASSERT_TRUE(declaration.ParseFromString(SampleBody(kinds::kDeclarationMediaType).value()));
-  EXPECT_EQ(declaration::CheckShape(declaration, "partners/xx-sender", Instant()), absl::OkStatus());
 }
 
 // The bytes stand in golden vectors of bundles that ministries have.

@@ -40,7 +40,10 @@ class KeepingPlayer final : public evidence::HistoryPlayer {
   StatusOr<std::string> Take(const VerifiedStep& step) override {
     const auto received = FromTimestamp(step.entry.record_time());
     if (!received.ok()) return Invalid("its entry has no time");
-    if (!until_ || *received <= *until_) DUTA_RETURN_IF_ERROR(record_.Take(uid_, step));
+    if (until_ && *received > *until_) return std::string();
+    DUTA_RETURN_IF_ERROR(record_.Take(uid_, step));
+    std::erase_if(record_.steps.back().notified_at,
+                  [&](const auto& notified) { return until_ && notified.second > *until_; });
     return std::string();
   }
   std::vector<evidence::Check> Conclude() override { return {}; }

@@ -44,7 +44,7 @@ struct DeclarationRecord {
 };
 
 // Verifies a history, as VerifyHistory does, and plays it through; with `until` only
-// what was received up to then. EVIDENCE_INVALID.
+// what was received, and notified, up to then. EVIDENCE_INVALID.
 StatusOr<DeclarationRecord> ReadDeclaration(const evidence::v1::History& history, const crypto::NoteVerifier& log_key,
                                             std::optional<Instant> until = std::nullopt);
 

@@ -251,6 +251,8 @@ TEST_F(HistoryTest, AnyPastMomentCanBeRead) {
   EXPECT_EQ(read(5)->state->phase(), v1::PHASE_FROZEN);
   EXPECT_EQ(read(39)->state->phase(), v1::PHASE_OPEN);
   EXPECT_EQ(read(40)->state->phase(), v1::PHASE_IN_EFFECT);
+  EXPECT_EQ(read(40)->steps.back().notified_at.size(), 0u);
+  EXPECT_EQ(read(42)->steps.back().notified_at.size(), 2u);
   const auto all = ReadDeclaration(history_, log_.signer().verifier());
   ASSERT_EQ(all.status(), absl::OkStatus());
   EXPECT_EQ(all->steps.size(), 11u);
