@@ -107,7 +107,7 @@ void TryText(std::string_view bytes) {
   if (!declaration::CheckWholeText("text", *text).ok()) std::abort();
   const std::string canonical = declaration::CanonicalBytes("d", *text);
   const auto again = desk::ReadDeclarationText(canonical);
-  if (again.ok() && declaration::CanonicalBytes("d", *again) != canonical) std::abort();
+  if (!again.ok() || declaration::CanonicalBytes("d", *again) != canonical) std::abort();
   declaration::Compare(Text(), *text, text->languages(0).tag());
 }
 
