@@ -110,6 +110,12 @@ Status TextDiffers(const Step& step, const std::string& current, const std::stri
                 {{"current_sha256", ToHex(current)}, {"stated_sha256", ToHex(sha256)}, {"difference", difference}});
 }
 
+Status CheckSize(const Step& step) {
+  const bool is_drafting = step.state.phase() == v1::PHASE_DRAFTING;
+  if (step.state.ByteSizeLong() <= (is_drafting ? kMaxDraftingBytes : kMaxStateBytes)) return absl::OkStatus();
+  return NotAllowed(step, "with it the declaration would be larger than declarations may become");
+}
+
 }  // namespace
 
 Status CheckCurrent(const Step& step, const std::string& sha256) {
@@ -176,6 +182,7 @@ StatusOr<DeclarationState> Play(const DeclarationState* before, const Declaratio
     NoteQuorum(step);
   }
   DUTA_RETURN_IF_ERROR(CheckAddressed(step));
+  DUTA_RETURN_IF_ERROR(CheckSize(step));
   state.set_marking_level(std::max(state.marking_level(), facts.marking_level));
   state.set_steps(state.steps() + 1);
   return state;

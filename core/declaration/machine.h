@@ -13,6 +13,11 @@
 
 namespace duta::declaration {
 
+// So large a state may become, serialised: what every gRPC client takes. Drafting
+// ends earlier, so that there is room for what follows.
+inline constexpr size_t kMaxStateBytes = 3'500'000;
+inline constexpr size_t kMaxDraftingBytes = 2'000'000;
+
 // Around a step. Borrowed for the call.
 struct StepFacts {
   std::string_view sender;

@@ -104,7 +104,7 @@ Status CheckWholeText(const std::string& field, const Text& text) {
     DUTA_RETURN_IF_ERROR(CheckLanguages(name, text.paragraphs(i), text));
     if (!ids.insert(text.paragraphs(i).id()).second) return InvalidField(name + ".id", "there is one of this id");
   }
-  if (CanonicalBytes("", text).size() > kMaxCanonicalBytes) return InvalidField(field, "longer than 500,000 bytes");
+  if (CanonicalBytes("", text).size() > kMaxCanonicalBytes) return InvalidField(field, "longer than 200,000 bytes");
   return absl::OkStatus();
 }
 

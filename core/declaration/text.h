@@ -15,7 +15,7 @@ namespace duta::declaration {
 inline constexpr int kMaxLanguages = 20;
 inline constexpr int kMaxParagraphs = 200;
 inline constexpr size_t kMaxWordingBytes = 20'000;
-inline constexpr size_t kMaxCanonicalBytes = 500'000;  // Of the canonical bytes.
+inline constexpr size_t kMaxCanonicalBytes = 200'000;  // Of the canonical bytes.
 
 // As declaration.proto says. BODY_INVALID names the field, which begins with
 // `field`; of a wording that is not in form NFC it says so.

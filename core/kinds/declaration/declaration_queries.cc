@@ -18,6 +18,9 @@ namespace {
 using declaration::v1::DeclarationState;
 using declaration::v1::SignedStep;
 
+// A page of steps ends behind the one with which it is larger.
+constexpr size_t kMaxPageBytes = 1'500'000;
+
 Status Unknown() { return Refuse(Reason::kUnknownResource, "no declaration of this uid that is yours to read"); }
 
 // Of the caller's. Strangers are told what they are told of uids that there are not.
@@ -44,17 +47,14 @@ StatusOr<declaration::v1::ListDeclarationsResponse> DeclarationQueries::ListDecl
   const std::string list = absl::StrCat("declarations ", std::string(caller), " ", int{request.phase()});
   DUTA_ASSIGN_OR_RETURN(const std::string last, crypto::StartOfPage(list, request.page_token()));
   const size_t size = crypto::PageSize(request.page_size(), 20, 100);
-  std::vector<DeclarationState> found;
+  LoadedDeclarations found;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
-    DUTA_ASSIGN_OR_RETURN(found, LoadByUid(transaction, PartnerOf(caller), request.phase(), last, size + 1));
+    DUTA_ASSIGN_OR_RETURN(found, LoadByUid(transaction, PartnerOf(caller), request.phase(), last, size));
     return absl::OkStatus();
   }));
   declaration::v1::ListDeclarationsResponse response;
-  if (found.size() > size) {
-    found.resize(size);
-    response.set_next_page_token(crypto::NextPageToken(list, found.back().uid()));
-  }
-  for (DeclarationState& state : found) *response.add_declarations() = std::move(state);
+  if (found.has_more) response.set_next_page_token(crypto::NextPageToken(list, found.states.back().uid()));
+  for (DeclarationState& state : found.states) *response.add_declarations() = std::move(state);
   return response;
 }
 
@@ -89,7 +89,8 @@ StatusOr<declaration::v1::ListDeclarationStepsResponse> DeclarationQueries::List
   declaration::v1::ListDeclarationStepsResponse response;
   int64_t last = 0;
   for (const NumberedStep& step : steps) {
-    if (static_cast<size_t>(response.steps_size()) == size) {
+    const bool is_full = response.ByteSizeLong() > kMaxPageBytes && response.steps_size() > 0;
+    if (static_cast<size_t>(response.steps_size()) == size || is_full) {
       response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(last)));
       break;
     }
@@ -105,13 +106,14 @@ StatusOr<declaration::v1::ListDeclarationStepsResponse> DeclarationQueries::List
 
 StatusOr<std::vector<DeclarationState>> DeclarationQueries::Changes(std::string_view caller, uint64_t& revision,
                                                                     size_t limit) const {
-  std::vector<DeclarationState> changes;
+  // Those for which there is no room come with the next beat.
+  LoadedDeclarations changes;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
     DUTA_ASSIGN_OR_RETURN(changes, LoadByRevision(transaction, PartnerOf(caller), revision, limit));
     return absl::OkStatus();
   }));
-  if (!changes.empty()) revision = changes.back().revision();
-  return changes;
+  if (!changes.states.empty()) revision = changes.states.back().revision();
+  return std::move(changes.states);
 }
 
 }  // namespace duta::kinds

@@ -59,15 +59,26 @@ Status StoreParties(store::Transaction& transaction, const DeclarationState& sta
       .status();
 }
 
-StatusOr<std::vector<DeclarationState>> LoadMany(store::Transaction& transaction, std::string_view sql,
-                                                 std::initializer_list<store::Value> parameters) {
-  std::vector<DeclarationState> states;
+// So many bytes of them are read for one response.
+constexpr size_t kMaxLoadedBytes = 3'000'000;
+
+// Of a query for one more than `limit`.
+StatusOr<LoadedDeclarations> LoadMany(store::Transaction& transaction, std::string_view sql, size_t limit,
+                                      std::initializer_list<store::Value> parameters) {
+  LoadedDeclarations loaded;
+  size_t bytes = 0;
   DUTA_RETURN_IF_ERROR(transaction.Run(sql, parameters, [&](const store::Row& row) -> Status {
+    bytes += row.Text(0).size();
+    const bool has_room = loaded.states.empty() || (bytes <= kMaxLoadedBytes && loaded.states.size() < limit);
+    if (!has_room || loaded.has_more) {
+      loaded.has_more = true;
+      return absl::OkStatus();
+    }
     DUTA_ASSIGN_OR_RETURN(DeclarationState state, Parse(row.Text(0)));
-    states.push_back(std::move(state));
+    loaded.states.push_back(std::move(state));
     return absl::OkStatus();
   }));
-  return states;
+  return loaded;
 }
 
 }  // namespace
@@ -75,10 +86,13 @@ StatusOr<std::vector<DeclarationState>> LoadMany(store::Transaction& transaction
 Status CreateDeclarationTables(store::Database& database) { return database.Migrate(Tables()); }
 
 StatusOr<std::optional<DeclarationState>> LoadDeclaration(store::Transaction& transaction, std::string_view uid) {
-  DUTA_ASSIGN_OR_RETURN(std::vector<DeclarationState> found,
-                        LoadMany(transaction, "SELECT state FROM declarations WHERE uid = $1", {uid}));
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
+  std::optional<DeclarationState> found;
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT state FROM declarations WHERE uid = $1", {uid}, [&](const store::Row& row) -> Status {
+        DUTA_ASSIGN_OR_RETURN(found, Parse(row.Text(0)));
+        return absl::OkStatus();
+      }));
+  return found;
 }
 
 Status StoreDeclaration(store::Transaction& transaction, DeclarationState& state, std::string_view message_id) {
@@ -111,22 +125,22 @@ StatusOr<std::vector<NumberedStep>> LoadSteps(store::Transaction& transaction, s
   return steps;
 }
 
-StatusOr<std::vector<DeclarationState>> LoadByUid(store::Transaction& transaction, std::string_view partner, int phase,
-                                                  std::string_view after_uid, size_t limit) {
+StatusOr<LoadedDeclarations> LoadByUid(store::Transaction& transaction, std::string_view partner, int phase,
+                                       std::string_view after_uid, size_t limit) {
   return LoadMany(transaction,
                   "SELECT d.state FROM declaration_parties p JOIN declarations d ON d.uid = p.uid"
                   " WHERE p.party = $1 AND p.uid > $2 AND ($3 = 0 OR d.phase = $3) ORDER BY p.uid LIMIT $4",
-                  {partner, after_uid, int64_t{phase}, static_cast<int64_t>(limit)});
+                  limit, {partner, after_uid, int64_t{phase}, static_cast<int64_t>(limit + 1)});
 }
 
-StatusOr<std::vector<DeclarationState>> LoadByRevision(store::Transaction& transaction, std::string_view partner,
-                                                       uint64_t revision, size_t limit) {
+StatusOr<LoadedDeclarations> LoadByRevision(store::Transaction& transaction, std::string_view partner,
+                                            uint64_t revision, size_t limit) {
   constexpr uint64_t kLast = std::numeric_limits<int64_t>::max();
   return LoadMany(transaction,
                   "SELECT d.state FROM declarations d WHERE d.revision > $1"
                   " AND EXISTS (SELECT 1 FROM declaration_parties p WHERE p.uid = d.uid AND p.party = $2)"
                   " ORDER BY d.revision LIMIT $3",
-                  {static_cast<int64_t>(std::min(revision, kLast)), partner, static_cast<int64_t>(limit)});
+                  limit, {static_cast<int64_t>(std::min(revision, kLast)), partner, static_cast<int64_t>(limit + 1)});
 }
 
 }  // namespace duta::kinds

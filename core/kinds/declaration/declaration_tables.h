@@ -35,13 +35,18 @@ struct NumberedStep {
 StatusOr<std::vector<NumberedStep>> LoadSteps(store::Transaction& transaction, std::string_view uid, int64_t after,
                                               size_t limit);
 
-// Up to `limit` of those in which a partner takes part: by uid behind `after_uid`, of
-// a phase (0: all); or by revision behind one.
-StatusOr<std::vector<declaration::v1::DeclarationState>> LoadByUid(store::Transaction& transaction,
-                                                                   std::string_view partner, int phase,
-                                                                   std::string_view after_uid, size_t limit);
-StatusOr<std::vector<declaration::v1::DeclarationState>> LoadByRevision(store::Transaction& transaction,
-                                                                        std::string_view partner, uint64_t revision,
-                                                                        size_t limit);
+// Some declarations, in an order, and whether there are more behind them.
+struct LoadedDeclarations {
+  std::vector<declaration::v1::DeclarationState> states;
+  bool has_more = false;
+};
+
+// Up to `limit` of those in which a partner takes part, and no more of them than a
+// response has room for, but at least one: by uid behind `after_uid`, of a phase (0:
+// all); or by revision behind one.
+StatusOr<LoadedDeclarations> LoadByUid(store::Transaction& transaction, std::string_view partner, int phase,
+                                       std::string_view after_uid, size_t limit);
+StatusOr<LoadedDeclarations> LoadByRevision(store::Transaction& transaction, std::string_view partner,
+                                            uint64_t revision, size_t limit);
 
 }  // namespace duta::kinds

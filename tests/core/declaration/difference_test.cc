@@ -23,7 +23,7 @@ TEST(DifferenceTest, FindsWordsInEveryScript) {
     const char *before, *after, *marked;
   } rows[] = {
       {"share what works", "share what works", "share what works"},
-      {"share what works", "share all that works", "share [-what-]{+all that+} works"},
+      {"share what works", "share all that works", "share [-what-]{+all+} {+that +}works"},
       {"share what works.", "share, what works.", "share{+,+} what works."},
       {"", "new", "{+new+}"},
       {"gone", "", "[-gone-]"},

@@ -181,6 +181,21 @@ TEST(DraftingTest, NothingIsLeftOfATextIsRefused) {
   EXPECT_EQ(sample.Refusal(kIndonesia, sample.FreezeStep()), Reason::kBodyInvalid);
 }
 
+TEST(DraftingTest, DraftingIsBounded) {
+  Sample sample;
+  ASSERT_EQ(sample.Draft(), absl::OkStatus());
+  const v1::Declaration large = Amend(sample, v1::OPERATION_REPLACE, "1", "", std::string(kMaxWordingBytes, 'x'));
+  Status status;
+  int taken = 0;
+  while ((status = sample.Send(kMalaysia, large)).ok()) ++taken;
+  EXPECT_EQ(ReasonOf(status), Reason::kDeclarationStepNotAllowed);
+  EXPECT_GT(taken, 90);
+  EXPECT_LE(sample.state->ByteSizeLong(), kMaxDraftingBytes);
+  // What comes after the drafting still has its room.
+  EXPECT_EQ(sample.Send(kIndonesia, sample.FreezeStep()), absl::OkStatus());
+  EXPECT_EQ(sample.Send(kIndonesia, sample.OpeningStep()), absl::OkStatus());
+}
+
 TEST(DraftingTest, TheRollIsOfThoseWhoTakePart) {
   Sample sample;
   ASSERT_EQ(sample.Draft(), absl::OkStatus());

@@ -35,7 +35,7 @@ TEST(RecordViewTest, TheStatusTableSaysWhoStandsWhere) {
   Sample sample;
   ASSERT_EQ(sample.Open(), absl::OkStatus());
   declaration::v1::Declaration step = sample.Endorsement();
-  step.mutable_endorsement()->mutable_reservation()->set_text("Not in \x1b[31mDecember.");
+  step.mutable_endorsement()->mutable_reservation()->set_text("Not in \u202eDecember.");
   ASSERT_EQ(sample.Send(declaration::kNewZealand, step), absl::OkStatus());
   const kinds::DeclarationRecord record = RecordOf(sample, step);
   ASSERT_EQ(sample.Send(declaration::kAustralia, declaration::ObjectTo(sample.Last())), absl::OkStatus());
@@ -45,12 +45,12 @@ TEST(RecordViewTest, TheStatusTableSaysWhoStandsWhere) {
   EXPECT_THAT(status, AllOf(HasSubstr("two thirds of a roll of 4: 3"), HasSubstr("1 count, 3 are needed"),
                             HasSubstr("endorsed"), HasSubstr("1 of 2"), HasSubstr("77"),
                             HasSubstr("partners/au-dfat objects: It defeats the purpose."), HasSubstr("nothing yet"),
-                            Not(HasSubstr("\x1b"))));
+                            Not(HasSubstr("\u202e"))));
   EXPECT_EQ(StatusJson(record)["steps"][0]["notified"].size(), 1u);
   EXPECT_THAT(FormatSteps(record, kSydney), HasSubstr("1 of 2, last"));
   EXPECT_THAT(FormatStatus(record, sample.now, kSydney), Not(HasSubstr("objects")));
   EXPECT_THAT(FormatDeclarationStep(step, kSydney),
-              AllOf(HasSubstr("endorsement"), HasSubstr("Reservation"), Not(HasSubstr("\x1b"))));
+              AllOf(HasSubstr("endorsement"), HasSubstr("Reservation"), Not(HasSubstr("\u202e"))));
 }
 
 TEST(RecordViewTest, AmendmentsInEachOthersWayStandSideBySide) {
@@ -74,7 +74,8 @@ TEST(RecordViewTest, AmendmentsInEachOthersWayStandSideBySide) {
 TEST(RecordViewTest, TextsAndDifferencesAreMarkedWordByWord) {
   declaration::v1::Text after = declaration::MakeText();
   after.mutable_paragraphs(1)->mutable_wordings(0)->set_text("share all that works.");
-  EXPECT_EQ(FormatDifference(declaration::MakeText(), after, "en", kSydney), "[1] share [-what-]{+all that+} works.\n");
+  EXPECT_EQ(FormatDifference(declaration::MakeText(), after, "en", kSydney),
+            "[1] share [-what-]{+all+} {+that +}works.\n");
   EXPECT_EQ(FormatDifference(declaration::MakeText(), after, "id", kSydney),
             "The two texts are the same in this language.\n");
   EXPECT_THAT(FormatText(after, "id", kSydney), AllOf(HasSubstr("Pesan Jakarta"), Not(HasSubstr("share"))));
