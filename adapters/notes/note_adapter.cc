@@ -13,6 +13,7 @@
 #include "adapters/formats/note_verbale/interpret.h"
 #include "adapters/formats/note_verbale/text.h"
 #include "adapters/notes/advice.h"
+#include "duta/declaration/v1/declaration.pb.h"
 #include "duta/message/v1/message.pb.h"
 #include "duta/note/v1/note.pb.h"
 #include "plugins/sdk/canonical.h"
@@ -35,7 +36,7 @@ std::optional<Message> MessageOf(const sdk::Call& call) {
   return sdk::Parse<Message>(call.message(), "message");
 }
 
-// `kind` is NOTE or VISIT.
+// `kind` is NOTE, VISIT or DECLARATION.
 sdk::Refusal RefusalOf(const Problem& problem, const std::string& kind) {
   const std::string text =
       problem.line == 0 ? problem.text : "line " + std::to_string(problem.line) + ": " + problem.text;
@@ -101,6 +102,7 @@ void NoteAdapter::Translate(const sdk::Translation& request, sdk::Call& call) {
   }
   if (from == DUTA_VISIT_MEDIA_TYPE && to == DUTA_CALENDAR) return RenderVisit(request, call);
   if (from == DUTA_CALENDAR && to == DUTA_VISIT_MEDIA_TYPE) return ReadVisit(request, call);
+  if (from == DUTA_DECLARATION_MEDIA_TYPE && (to == native || to == kHtml)) return RenderDeclaration(request, call);
   throw sdk::Unsupported("MEDIA_TYPE_UNKNOWN", "",
                          "no translation from " + std::string(request.from) + " to " + std::string(request.to));
 }
@@ -142,6 +144,20 @@ void NoteAdapter::RenderVisit(const sdk::Translation& request, sdk::Call& call) 
   const auto message = MessageOf(call);
   const Written written = WriteCalendar(visit, message ? &*message : nullptr, ministry_);
   Tell(written.findings, "VISIT", call);
+  call.Write(*written.bytes);
+}
+
+// As the note that tells of it: who notifies, and when, is the message's to say.
+void NoteAdapter::RenderDeclaration(const sdk::Translation& request, sdk::Call& call) const {
+  const auto step = sdk::Parse<declaration::v1::Declaration>(request.input, "body");
+  const auto message = MessageOf(call);
+  if (!message) throw sdk::InvalidInput("DECLARATION_MALFORMED", "", "no message came with the step of a declaration");
+  Findings findings;
+  const Note note = NoteOfDeclaration(step, *message, ministry_, findings);
+  Written written;
+  if (findings.problems.empty()) written = Write(note, &*message, Essence(request.to));
+  Tell(findings, "DECLARATION", call);
+  Tell(written.findings, "DECLARATION", call);
   call.Write(*written.bytes);
 }
 

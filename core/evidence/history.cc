@@ -90,7 +90,7 @@ class Verification {
     last_index_ = index;
     DUTA_ASSIGN_OR_RETURN(
         std::string what,
-        player_->Take({message, entry, index, is_native ? step.canonical_body() : message.body().content()}));
+        player_->Take({message, entry, index, is_native ? step.canonical_body() : message.body().content(), evidence}));
     if (!is_native) return what;
     return absl::StrCat(what, "; signed as ", message.body().media_type(), ", read by its sender's adapter on the hub");
   }

@@ -20,8 +20,9 @@ namespace duta::evidence {
 struct VerifiedStep {
   const message::v1::Message& message;
   const log::v1::Entry& entry;
-  uint64_t index;         // In the log.
-  std::string_view body;  // In the kind's own media type.
+  uint64_t index;                // In the log.
+  std::string_view body;         // In the kind's own media type.
+  const v1::Evidence& evidence;  // All that was verified, handovers too.
 };
 
 // Interface of one run over one history: plays its steps through. Used by one thread.

@@ -32,6 +32,32 @@ StatusOr<uint64_t> AcceptedLoader::IndexOf(std::string_view message_id) const {
   return static_cast<uint64_t>(index);
 }
 
+StatusOr<std::vector<log::v1::Handover>> AcceptedLoader::HandoversOf(
+    uint64_t index, const std::function<bool(std::string_view mailbox)>& shows) const {
+  std::vector<std::pair<uint64_t, log::v1::Handover>> found;
+  const auto end = static_cast<int64_t>(ledger_.Size());  // What is beyond has no receipt yet.
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    return transaction.Run(
+        "SELECT log_index, mailbox, acknowledgement FROM handovers WHERE message_index = $1 AND log_index < $2"
+        " ORDER BY log_index",
+        {static_cast<int64_t>(index), end}, [&](const store::Row& row) {
+          if (!shows(row.Text(1))) return absl::OkStatus();
+          log::v1::Handover handover;
+          if (!row.IsNull(2) && !handover.mutable_acknowledgement()->ParseFromString(std::string(row.Text(2)))) {
+            return absl::DataLossError("a stored acknowledgement cannot be read");
+          }
+          found.emplace_back(static_cast<uint64_t>(row.Int(0)), std::move(handover));
+          return absl::OkStatus();
+        });
+  }));
+  std::vector<log::v1::Handover> handovers;
+  for (auto& [handover_index, handover] : found) {
+    DUTA_ASSIGN_OR_RETURN(*handover.mutable_receipt(), ledger_.ReceiptOf(handover_index));
+    handovers.push_back(std::move(handover));
+  }
+  return handovers;
+}
+
 StatusOr<AcceptedPtr> AcceptedLoader::Load(uint64_t index) const {
   if (index >= ledger_.Size()) return NoMessageAt(index);
   auto accepted = std::make_shared<Accepted>();

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
+#include <vector>
 
 #include "core/exchange/log/ledger.h"
 #include "core/exchange/messages/accepted.h"
@@ -18,6 +20,10 @@ class AcceptedLoader {
   // By log index. UNKNOWN_RESOURCE if no visible message has this index; DATA_LOSS
   // if what is stored cannot be read.
   StatusOr<AcceptedPtr> Load(uint64_t index) const;
+  // What became of the message at an index in the mailboxes of which `shows` says so,
+  // in the order of the log, as far as it has receipts.
+  StatusOr<std::vector<log::v1::Handover>> HandoversOf(
+      uint64_t index, const std::function<bool(std::string_view mailbox)>& shows) const;
   // The log index of a message, visible or not yet. UNKNOWN_RESOURCE.
   StatusOr<uint64_t> IndexOf(std::string_view message_id) const;
 

@@ -18,4 +18,9 @@ StatusOr<AcceptedPtr> Messages::GetById(std::string_view message_id) const {
   return Get(index);
 }
 
+StatusOr<std::vector<log::v1::Handover>> Messages::HandoversOf(
+    const Accepted& accepted, const std::function<bool(std::string_view mailbox)>& shows) const {
+  return loader_.HandoversOf(accepted.receipt.index(), shows);
+}
+
 }  // namespace duta::exchange

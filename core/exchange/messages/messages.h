@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
+#include <vector>
 
 #include "core/exchange/log/ledger.h"
 #include "core/exchange/messages/accepted_cache.h"
@@ -27,6 +29,11 @@ class Messages {
 
   // By message id. Waits for the disk. UNKNOWN_RESOURCE.
   StatusOr<AcceptedPtr> GetById(std::string_view message_id) const;
+
+  // What became of it in the mailboxes of which `shows` says so, in the order of the
+  // log, as far as it has receipts. Waits for the disk.
+  StatusOr<std::vector<log::v1::Handover>> HandoversOf(
+      const Accepted& accepted, const std::function<bool(std::string_view mailbox)>& shows) const;
 
  private:
   const AcceptedCache& cache_;

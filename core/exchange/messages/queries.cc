@@ -56,28 +56,8 @@ StatusOr<v1::GetMessageResponse> Queries::GetMessage(std::string_view caller, co
 
 StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& accepted, std::string_view caller) const {
   const bool is_sender = ActsFor(caller, accepted.entry.sender());
-  std::vector<std::pair<uint64_t, log::v1::Handover>> found;
-  const auto end = static_cast<int64_t>(ledger_.Size());  // What is beyond has no receipt yet.
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run(
-        "SELECT log_index, mailbox, acknowledgement FROM handovers WHERE message_index = $1 AND log_index < $2"
-        " ORDER BY log_index",
-        {static_cast<int64_t>(accepted.receipt.index()), end}, [&](const store::Row& row) {
-          if (!is_sender && !ActsFor(caller, row.Text(1))) return absl::OkStatus();
-          log::v1::Handover handover;
-          if (!row.IsNull(2) && !handover.mutable_acknowledgement()->ParseFromString(std::string(row.Text(2)))) {
-            return absl::DataLossError("a stored acknowledgement cannot be read");
-          }
-          found.emplace_back(static_cast<uint64_t>(row.Int(0)), std::move(handover));
-          return absl::OkStatus();
-        });
-  }));
-  std::vector<log::v1::Handover> handovers;
-  for (auto& [index, handover] : found) {
-    DUTA_ASSIGN_OR_RETURN(*handover.mutable_receipt(), ledger_.ReceiptOf(index));
-    handovers.push_back(std::move(handover));
-  }
-  return handovers;
+  return messages_.HandoversOf(accepted,
+                               [&](std::string_view mailbox) { return is_sender || ActsFor(caller, mailbox); });
 }
 
 StatusOr<log::v1::Receipt> Queries::GetReceipt(std::string_view caller, const std::string& message_id) const {

@@ -12,9 +12,11 @@
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 #include "core/crypto/digest.h"
+#include "core/kinds/declaration/media_type.h"
 #include "core/kinds/note/media_type.h"
 #include "core/kinds/visit/media_type.h"
 #include "core/visit/visit_shape.h"
+#include "duta/declaration/v1/declaration.pb.h"
 #include "duta/note/v1/note.pb.h"
 #include "duta/visit/v1/visit.pb.h"
 
@@ -71,6 +73,10 @@ TEST(SamplesTest, UseEveryField) {
   ASSERT_TRUE(visit.ParseFromString(SampleBody(kinds::kVisitMediaType).value()));
   // Allowed in cancellations alone, and a sample is a proposal.
   EXPECT_THAT(Uses(visit).unused(), testing::ElementsAre("duta.visit.v1.RecurrenceId.this_and_future"));
+  // A step is one of many; the sample has all of an endorsement.
+  declaration::v1::Declaration declaration;
+  ASSERT_TRUE(declaration.ParseFromString(SampleBody(kinds::kDeclarationMediaType).value()));
+  EXPECT_THAT(Uses(declaration.endorsement()).unused(), testing::IsEmpty());
   message::v1::Message message;
   ASSERT_TRUE(message.ParseFromString(SampleMessage("partners/au-dfat", "x/y", "body", message::v1::LEVEL_OPEN)));
   EXPECT_THAT(Uses(message).unused(), testing::IsEmpty());
@@ -95,6 +101,7 @@ TEST(SamplesTest, AreTheSameBytesForever) {
   };
   EXPECT_EQ(digest(kinds::kNoteMediaType), "f667804a374d4411284e6806ad9af0a634007c8df02aaa09da032e24672cd056");
   EXPECT_EQ(digest(kinds::kVisitMediaType), "a48affaa4ee4be84111edc66d3f206e7b99e3d785f2d1029726392a392fbd647");
+  EXPECT_EQ(digest(kinds::kDeclarationMediaType), "5db681c4fad48d554f946e4f58db988cb51139acf32e0f5465635c4ee52418f3");
 }
 
 TEST(SamplesTest, AreThereForCanonicalKindsAlone) { EXPECT_FALSE(SampleBody("text/plain").has_value()); }
