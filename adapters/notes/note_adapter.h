@@ -9,6 +9,7 @@
 #include "adapters/configuration/configured_profile.h"
 #include "adapters/formats/document/form.h"
 #include "adapters/formats/icalendar/calendar.h"
+#include "adapters/formats/practice/html.h"
 #include "adapters/profile/ministry.h"
 #include "plugins/sdk/adapter.h"
 
@@ -27,7 +28,8 @@ namespace duta::adapters {
   DUTA_TRANSLATES(native, DUTA_NOTE_MEDIA_TYPE)                   \
   DUTA_TRANSLATES(native "; charset=utf-8", DUTA_NOTE_MEDIA_TYPE) \
   DUTA_TRANSLATES(DUTA_VISIT_MEDIA_TYPE, DUTA_CALENDAR)           \
-  DUTA_TRANSLATES(DUTA_CALENDAR, DUTA_VISIT_MEDIA_TYPE)
+  DUTA_TRANSLATES(DUTA_CALENDAR, DUTA_VISIT_MEDIA_TYPE)           \
+  DUTA_TRANSLATES(DUTA_PRACTICE_MEDIA_TYPE, "text/html")
 // clang-format on
 
 // Each form beside the letter, after DUTA_NOTE_FACTS.
@@ -35,11 +37,11 @@ namespace duta::adapters {
 
 // Renders canonical notes as the ministry's text, as HTML and in the forms that
 // its machines exchange, and reads all but HTML; renders visits as iCalendar and
-// reads that; advises senders. Keeps nothing between calls but what the constructor
+// reads that; renders best practices as HTML; advises senders. Keeps nothing between calls but what the constructor
 // makes of the profile.
 //
-// Refuses with NOTE_MALFORMED, VISIT_MALFORMED and PROTOBUF_MALFORMED (invalid
-// input), NO_EQUIVALENT and MEDIA_TYPE_UNKNOWN (unsupported), NOTE_TOO_LARGE and
+// Refuses with NOTE_MALFORMED, VISIT_MALFORMED, PRACTICE_MALFORMED and
+// PROTOBUF_MALFORMED (invalid input), NO_EQUIVALENT and MEDIA_TYPE_UNKNOWN (unsupported), NOTE_TOO_LARGE and
 // VISIT_TOO_LARGE (limit).
 class NoteAdapter : public sdk::Adapter {
  public:
@@ -57,6 +59,7 @@ class NoteAdapter : public sdk::Adapter {
   void Read(const sdk::Translation& request, const NoteForm* form, sdk::Call& call) const;
   void RenderVisit(const sdk::Translation& request, sdk::Call& call) const;
   void ReadVisit(const sdk::Translation& request, sdk::Call& call) const;
+  void RenderPractice(const sdk::Translation& request, sdk::Call& call) const;
   Written Write(const note::v1::Note& note, const message::v1::Message* message, std::string_view to) const;
   const NoteForm* FormOf(std::string_view media_type) const;
 

@@ -98,8 +98,7 @@ Status SetRelations(const std::vector<std::string>& said, Document& document) {
     if (equals == std::string::npos) {
       return Wrong("relation", ": \"" + text + "\" is not like references=https://example.org/guide");
     }
-    DUTA_ASSIGN_OR_RETURN(const auto type,
-                          FromWord<practice::v1::RelationType>(text.substr(0, equals), "relation"));
+    DUTA_ASSIGN_OR_RETURN(const auto type, FromWord<practice::v1::RelationType>(text.substr(0, equals), "relation"));
     practice::v1::Relation& relation = *document.add_relations();
     relation.set_type(type);
     relation.set_target(text.substr(equals + 1));
@@ -183,7 +182,8 @@ HeaderDefaults About(const Message& before, const std::string& what) {
 
 StatusOr<Draft> Follow(const Message& before, HeaderWords header, const HeaderDefaults& defaults,
                        const Setting& setting) {
-  if (header.caveats.empty()) header.caveats.assign(before.marking().caveats().begin(), before.marking().caveats().end());
+  if (header.caveats.empty())
+    header.caveats.assign(before.marking().caveats().begin(), before.marking().caveats().end());
   if (header.releasable_to.empty()) {
     header.releasable_to.assign(before.marking().releasable_to().begin(), before.marking().releasable_to().end());
   }

@@ -165,20 +165,25 @@ std::vector<uint32_t> WordBoundaries(std::string_view text) {
   return boundaries;
 }
 
-void AppendUtf8(char32_t c, std::string& text) {
-  icu::UnicodeString(static_cast<UChar32>(c)).toUTF8String(text);
-}
+void AppendUtf8(char32_t c, std::string& text) { icu::UnicodeString(static_cast<UChar32>(c)).toUTF8String(text); }
 
 // Letters of Latin that have no decomposition.
 char32_t PlainLetter(char32_t c) {
   switch (c) {
-    case 0x0111: return 'd';  // đ
-    case 0x00F0: return 'd';  // ð
-    case 0x00F8: return 'o';  // ø
-    case 0x0142: return 'l';  // ł
-    case 0x0127: return 'h';  // ħ
-    case 0x0131: return 'i';  // ı
-    default: return c;
+    case 0x0111:
+      return 'd';  // đ
+    case 0x00F0:
+      return 'd';  // ð
+    case 0x00F8:
+      return 'o';  // ø
+    case 0x0142:
+      return 'l';  // ł
+    case 0x0127:
+      return 'h';  // ħ
+    case 0x0131:
+      return 'i';  // ı
+    default:
+      return c;
   }
 }
 
@@ -217,10 +222,18 @@ class Tokenizer {
   std::vector<Token> Run() {
     for (size_t i = 0; i < units_.size();) {
       switch (units_[i].cls) {
-        case Class::kWord: i = Word(i); break;
-        case Class::kUnspaced: i = CodePoint(i); break;
-        case Class::kEnd: position_ += kGap; ++i; break;
-        default: ++i;
+        case Class::kWord:
+          i = Word(i);
+          break;
+        case Class::kUnspaced:
+          i = CodePoint(i);
+          break;
+        case Class::kEnd:
+          position_ += kGap;
+          ++i;
+          break;
+        default:
+          ++i;
       }
     }
     return std::move(tokens_);

@@ -26,17 +26,17 @@ inline constexpr size_t kMaxWordCharacters = 64;
 
 struct Token {
   std::string term;
-  uint32_t position = 0;   // Words and code points, counted from 0.
-  uint32_t begin = 0;      // Bytes of Analysis::text.
-  uint32_t end = 0;        // Exclusive.
+  uint32_t position = 0;  // Words and code points, counted from 0.
+  uint32_t begin = 0;     // Bytes of Analysis::text.
+  uint32_t end = 0;       // Exclusive.
   bool starts_word = false;
   bool ends_word = false;
 };
 
 struct Analysis {
-  std::string text;             // What was analysed: converted, if it was Zawgyi.
+  std::string text;  // What was analysed: converted, if it was Zawgyi.
   bool is_from_zawgyi = false;
-  std::vector<Token> tokens;    // By position; a unigram before the pair that begins there.
+  std::vector<Token> tokens;  // By position; a unigram before the pair that begins there.
 };
 
 // `text` may be any bytes. An empty line parts what no phrase bridges.

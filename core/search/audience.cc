@@ -35,8 +35,8 @@ std::string DigestOf(std::string_view collection, const Readers& readers) {
 
 StatusOr<std::optional<int64_t>> FindAudience(store::Transaction& transaction, const std::string& digest) {
   std::optional<int64_t> audience;
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT audience FROM search_audiences WHERE digest = $1",
-                                       {store::Blob{digest}}, [&](const store::Row& row) {
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT audience FROM search_audiences WHERE digest = $1", {store::Blob{digest}},
+                                       [&](const store::Row& row) {
                                          audience = row.Int(0);
                                          return absl::OkStatus();
                                        }));
@@ -57,11 +57,10 @@ StatusOr<int64_t> AudienceOf(store::Transaction& transaction, std::string_view c
   DUTA_ASSIGN_OR_RETURN(const std::optional<int64_t> known, FindAudience(transaction, digest));
   if (known) return *known;
   int64_t audience = 0;
-  DUTA_RETURN_IF_ERROR(
-      transaction.Run("SELECT MAX(audience) FROM search_audiences", {}, [&](const store::Row& row) {
-        audience = row.Int(0) + 1;
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT MAX(audience) FROM search_audiences", {}, [&](const store::Row& row) {
+    audience = row.Int(0) + 1;
+    return absl::OkStatus();
+  }));
   DUTA_RETURN_IF_ERROR(
       transaction
           .Change("INSERT INTO search_audiences (audience, collection, level, digest) VALUES ($1, $2, $3, $4)",
@@ -77,16 +76,16 @@ StatusOr<int64_t> AudienceOf(store::Transaction& transaction, std::string_view c
 
 StatusOr<Readers> ReadersOf(store::Transaction& transaction, int64_t audience) {
   Readers readers;
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT level FROM search_audiences WHERE audience = $1", {audience},
-                                       [&](const store::Row& row) {
-                                         readers.level = static_cast<int>(row.Int(0));
-                                         return absl::OkStatus();
-                                       }));
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT party FROM search_readers WHERE audience = $1", {audience},
-                                       [&](const store::Row& row) {
-                                         readers.parties.emplace(row.Text(0));
-                                         return absl::OkStatus();
-                                       }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT level FROM search_audiences WHERE audience = $1", {audience}, [&](const store::Row& row) {
+        readers.level = static_cast<int>(row.Int(0));
+        return absl::OkStatus();
+      }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT party FROM search_readers WHERE audience = $1", {audience}, [&](const store::Row& row) {
+        readers.parties.emplace(row.Text(0));
+        return absl::OkStatus();
+      }));
   return readers;
 }
 

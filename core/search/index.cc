@@ -18,22 +18,20 @@ namespace {
 // Documents are numbered from 0 in each audience.
 store::Migration Tables() {
   using store::Bytes, store::CreateTable, store::Integer, store::Layout, store::Text;
-  return {"search-1",
-          {CreateTable{"search_documents",
-                       {Integer("audience"), Integer("number"), Text("collection"), Text("item"), Text("version"),
-                        Integer("sequence"), Integer("is_withdrawal"), Bytes("content")},
-                       {"audience", "number"},
-                       Layout::kApart,
-                       {{"search_documents_by_item", {"collection", "item", "sequence"}}}},
-           CreateTable{"search_attributes",
-                       {Integer("audience"), Integer("block"), Bytes("entries")},
-                       {"audience", "block"}},
-           CreateTable{"search_postings",
-                       {Integer("audience"), Bytes("term"), Integer("block"), Bytes("entries")},
-                       {"audience", "term", "block"}},
-           CreateTable{"search_words",
-                       {Integer("audience"), Bytes("term"), Integer("documents")},
-                       {"audience", "term"}}}};
+  return {
+      "search-1",
+      {CreateTable{"search_documents",
+                   {Integer("audience"), Integer("number"), Text("collection"), Text("item"), Text("version"),
+                    Integer("sequence"), Integer("is_withdrawal"), Bytes("content")},
+                   {"audience", "number"},
+                   Layout::kApart,
+                   {{"search_documents_by_item", {"collection", "item", "sequence"}}}},
+       CreateTable{
+           "search_attributes", {Integer("audience"), Integer("block"), Bytes("entries")}, {"audience", "block"}},
+       CreateTable{"search_postings",
+                   {Integer("audience"), Bytes("term"), Integer("block"), Bytes("entries")},
+                   {"audience", "term", "block"}},
+       CreateTable{"search_words", {Integer("audience"), Bytes("term"), Integer("documents")}, {"audience", "term"}}}};
 }
 
 constexpr size_t kMaxFacetBytes = 4096;
@@ -128,9 +126,10 @@ Status ChangeAttributes(store::Transaction& transaction, const Slot& slot, const
   DUTA_ASSIGN_OR_RETURN(const std::string changed,
                         entry ? WithEntry(block, slot.slot(), *entry) : WithoutEntry(block, slot.slot()));
   return transaction
-      .Change("INSERT INTO search_attributes (audience, block, entries) VALUES ($1, $2, $3)"
-              " ON CONFLICT (audience, block) DO UPDATE SET entries = $3",
-              {slot.audience, slot.block(), store::Blob{changed}})
+      .Change(
+          "INSERT INTO search_attributes (audience, block, entries) VALUES ($1, $2, $3)"
+          " ON CONFLICT (audience, block) DO UPDATE SET entries = $3",
+          {slot.audience, slot.block(), store::Blob{changed}})
       .status();
 }
 
@@ -141,12 +140,11 @@ Status ReadBlocks(store::Transaction& transaction, const Slot& slot, const Terms
   for (const auto& [term, places] : terms.places) rows.Add({slot.audience, store::Blob{term}, slot.block()});
   blocks.assign(terms.places.size(), {});
   if (rows.empty()) return absl::OkStatus();
-  return transaction.RunMany(
-      "SELECT entries FROM search_postings WHERE audience = $1 AND term = $2 AND block = $3", rows,
-      [&](size_t i, const store::Row& row) {
-        blocks[i] = row.Text(0);
-        return absl::OkStatus();
-      });
+  return transaction.RunMany("SELECT entries FROM search_postings WHERE audience = $1 AND term = $2 AND block = $3",
+                             rows, [&](size_t i, const store::Row& row) {
+                               blocks[i] = row.Text(0);
+                               return absl::OkStatus();
+                             });
 }
 
 Status AddPostings(store::Transaction& transaction, const Slot& slot, const Terms& terms) {
@@ -170,9 +168,10 @@ Status AddPostings(store::Transaction& transaction, const Slot& slot, const Term
   }
   if (words.empty()) return absl::OkStatus();
   return transaction
-      .ChangeMany("INSERT INTO search_words (audience, term, documents) VALUES ($1, $2, 1)"
-                  " ON CONFLICT (audience, term) DO UPDATE SET documents = search_words.documents + 1",
-                  words)
+      .ChangeMany(
+          "INSERT INTO search_words (audience, term, documents) VALUES ($1, $2, 1)"
+          " ON CONFLICT (audience, term) DO UPDATE SET documents = search_words.documents + 1",
+          words)
       .status();
 }
 
@@ -196,8 +195,7 @@ Status RemovePostings(store::Transaction& transaction, const Slot& slot, const T
   };
   DUTA_RETURN_IF_ERROR(
       change("UPDATE search_postings SET entries = $4 WHERE audience = $1 AND term = $2 AND block = $3", changed));
-  DUTA_RETURN_IF_ERROR(
-      change("DELETE FROM search_postings WHERE audience = $1 AND term = $2 AND block = $3", empty));
+  DUTA_RETURN_IF_ERROR(change("DELETE FROM search_postings WHERE audience = $1 AND term = $2 AND block = $3", empty));
   DUTA_RETURN_IF_ERROR(
       change("UPDATE search_words SET documents = documents - 1 WHERE audience = $1 AND term = $2", words));
   return change("DELETE FROM search_words WHERE audience = $1 AND term = $2 AND documents = 0", words);
@@ -213,13 +211,13 @@ struct Older {
 StatusOr<std::vector<Older>> VersionsOf(store::Transaction& transaction, std::string_view collection,
                                         std::string_view item) {
   std::vector<Older> versions;
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT audience, number, is_withdrawal, content FROM search_documents"
-      " WHERE collection = $1 AND item = $2 ORDER BY sequence",
-      {collection, item}, [&](const store::Row& row) {
-        versions.push_back({{row.Int(0), row.Int(1)}, row.Int(2) != 0, std::string(row.Text(3))});
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT audience, number, is_withdrawal, content FROM search_documents"
+                      " WHERE collection = $1 AND item = $2 ORDER BY sequence",
+                      {collection, item}, [&](const store::Row& row) {
+                        versions.push_back({{row.Int(0), row.Int(1)}, row.Int(2) != 0, std::string(row.Text(3))});
+                        return absl::OkStatus();
+                      }));
   return versions;
 }
 
@@ -281,8 +279,7 @@ StatusOr<Slot> Insert(store::Transaction& transaction, const Document& document,
                   " (audience, number, collection, item, version, sequence, is_withdrawal, content)"
                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                   {slot.audience, slot.number, std::string_view(document.collection), std::string_view(document.item),
-                   std::string_view(document.version), document.sequence, int64_t{is_withdrawal},
-                   store::Blob{content}})
+                   std::string_view(document.version), document.sequence, int64_t{is_withdrawal}, store::Blob{content}})
           .status());
   return slot;
 }
@@ -332,13 +329,13 @@ Status AddWithdrawal(store::Transaction& transaction, std::string_view collectio
 StatusOr<std::optional<StoredDocument>> LoadDocument(store::Transaction& transaction, int64_t audience,
                                                      int64_t number) {
   std::optional<StoredDocument> document;
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT item, version, content FROM search_documents WHERE audience = $1 AND number = $2", {audience, number},
-      [&](const store::Row& row) -> Status {
-        document = StoredDocument{std::string(row.Text(0)), std::string(row.Text(1)), {}};
-        std::vector<Keyword> keywords;
-        return DecodeContent(row.Text(2), document->texts, keywords);
-      }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT item, version, content FROM search_documents WHERE audience = $1 AND number = $2",
+                      {audience, number}, [&](const store::Row& row) -> Status {
+                        document = StoredDocument{std::string(row.Text(0)), std::string(row.Text(1)), {}};
+                        std::vector<Keyword> keywords;
+                        return DecodeContent(row.Text(2), document->texts, keywords);
+                      }));
   return document;
 }
 

@@ -63,8 +63,7 @@ struct StoredDocument {
 };
 
 // Nothing if there is none. DATA_LOSS.
-StatusOr<std::optional<StoredDocument>> LoadDocument(store::Transaction& transaction, int64_t audience,
-                                                     int64_t number);
+StatusOr<std::optional<StoredDocument>> LoadDocument(store::Transaction& transaction, int64_t audience, int64_t number);
 
 // Whether a version of the item that is newer than `sequence` is in one of
 // `audiences`.

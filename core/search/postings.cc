@@ -50,10 +50,11 @@ StatusOr<std::vector<Entry>> PostingReader::EntriesOf(const std::string& term) {
 StatusOr<std::vector<Entry>> PostingReader::EntriesOfPrefix(const std::string& term) {
   const std::string end = EndOfPrefix(term);
   std::vector<Entry> list;
-  DUTA_RETURN_IF_ERROR(transaction_.Run(
-      "SELECT block, entries FROM search_postings WHERE audience = $1 AND term >= $2 AND term < $3 ORDER BY term, block",
-      {audience_, store::Blob{term}, store::Blob{end}},
-      [&](const store::Row& row) { return Take(row.Int(0), row.Text(1), list); }));
+  DUTA_RETURN_IF_ERROR(
+      transaction_.Run("SELECT block, entries FROM search_postings WHERE audience = $1 AND term >= $2 AND term < $3 "
+                       "ORDER BY term, block",
+                       {audience_, store::Blob{term}, store::Blob{end}},
+                       [&](const store::Row& row) { return Take(row.Int(0), row.Text(1), list); }));
   return list;
 }
 
@@ -131,9 +132,9 @@ StatusOr<std::vector<Entry>> PostingReader::AttributesOf(const std::vector<uint3
   }
   std::vector<Entry> list;
   if (rows.empty()) return list;
-  DUTA_RETURN_IF_ERROR(transaction_.RunMany(
-      "SELECT entries FROM search_attributes WHERE audience = $1 AND block = $2", rows,
-      [&](size_t i, const store::Row& row) { return Take(blocks[i], row.Text(0), list); }));
+  DUTA_RETURN_IF_ERROR(
+      transaction_.RunMany("SELECT entries FROM search_attributes WHERE audience = $1 AND block = $2", rows,
+                           [&](size_t i, const store::Row& row) { return Take(blocks[i], row.Text(0), list); }));
   return list;
 }
 

@@ -145,12 +145,12 @@ class Parser {
     if (encoding == BurmeseEncoding::kZawgyi || encoding == BurmeseEncoding::kUnclear) {
       const Analysis converted = AnalyseAsIs(FromZawgyi(lexeme.text));
       leaf.phrases.push_back(PhraseOf(converted));
-      query_.remarks.push_back(absl::StrCat(
-          "\"", lexeme.text, "\" was read as Zawgyi",
-          encoding == BurmeseEncoding::kUnclear ? " as well as Unicode" : "", ": \"", converted.text, "\""));
+      query_.remarks.push_back(absl::StrCat("\"", lexeme.text, "\" was read as Zawgyi",
+                                            encoding == BurmeseEncoding::kUnclear ? " as well as Unicode" : "", ": \"",
+                                            converted.text, "\""));
     }
-    const bool is_word = leaf.phrases.size() == 1 && leaf.phrases[0].size() == 1 &&
-                         leaf.phrases[0][0].terms[0].front() == kWordTerm;
+    const bool is_word =
+        leaf.phrases.size() == 1 && leaf.phrases[0].size() == 1 && leaf.phrases[0][0].terms[0].front() == kWordTerm;
     if (lexeme.is_prefix && is_word) leaf.kind = Leaf::Kind::kPrefix;
     if (lexeme.is_prefix && !is_word && as_is.tokens.back().term.front() == kWordTerm) {
       return QueryFault(lexeme.position, "an asterisk goes behind a single word");

@@ -26,12 +26,21 @@ constexpr char32_t kQuote = '"';
 // What keyboards and word processors give for the signs of the language.
 char32_t Sign(char32_t c) {
   switch (c) {
-    case 0x201C: case 0x201D: case 0x201E: case 0xFF02: return kQuote;
-    case 0xFF08: return '(';
-    case 0xFF09: return ')';
-    case 0xFF1A: return ':';
-    case 0xFF0A: return '*';
-    default: return c;
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0xFF02:
+      return kQuote;
+    case 0xFF08:
+      return '(';
+    case 0xFF09:
+      return ')';
+    case 0xFF1A:
+      return ':';
+    case 0xFF0A:
+      return '*';
+    default:
+      return c;
   }
 }
 

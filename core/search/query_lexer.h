@@ -21,11 +21,11 @@ struct Lexeme {
     kPhrase  // In quotes
   };
   Kind kind = Kind::kWord;
-  std::string field;         // `country` of `country:id`.
-  std::string text;          // Of a word or phrase, without field, quotes and asterisk.
-  bool is_prefix = false;    // An asterisk stands behind it.
-  size_t position = 0;       // Of its first character, counted from 1.
-  size_t begin = 0;          // Bytes of `text` in the query.
+  std::string field;       // `country` of `country:id`.
+  std::string text;        // Of a word or phrase, without field, quotes and asterisk.
+  bool is_prefix = false;  // An asterisk stands behind it.
+  size_t position = 0;     // Of its first character, counted from 1.
+  size_t begin = 0;        // Bytes of `text` in the query.
   size_t end = 0;
 };
 

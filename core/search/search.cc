@@ -75,8 +75,7 @@ class AudienceSearch {
     DUTA_ASSIGN_OR_RETURN(const Numbers numbers, Evaluate(query_.root));
     if (numbers.empty()) return absl::OkStatus();
     DUTA_RETURN_IF_ERROR(LoadRanked());
-    DUTA_ASSIGN_OR_RETURN(const std::vector<Entry> attributes,
-                          all_ ? *all_ : reader_.AttributesOf(numbers));
+    DUTA_ASSIGN_OR_RETURN(const std::vector<Entry> attributes, all_ ? *all_ : reader_.AttributesOf(numbers));
     std::vector<size_t> at(ranked_.size());
     auto entry = attributes.begin();
     for (const uint32_t number : numbers) {
@@ -92,11 +91,16 @@ class AudienceSearch {
  private:
   StatusOr<Numbers> Evaluate(const Node& node) {
     switch (node.op) {
-      case Node::Op::kAll: return All();
-      case Node::Op::kLeaf: return EvaluateLeaf(node.leaf);
-      case Node::Op::kAnd: return EvaluateAnd(node);
-      case Node::Op::kOr: return EvaluateOr(node);
-      case Node::Op::kNot: break;
+      case Node::Op::kAll:
+        return All();
+      case Node::Op::kLeaf:
+        return EvaluateLeaf(node.leaf);
+      case Node::Op::kAnd:
+        return EvaluateAnd(node);
+      case Node::Op::kOr:
+        return EvaluateOr(node);
+      case Node::Op::kNot:
+        break;
     }
     DUTA_ASSIGN_OR_RETURN(const Numbers all, All());
     DUTA_ASSIGN_OR_RETURN(const Numbers excluded, Evaluate(node.children[0]));
@@ -186,8 +190,7 @@ class AudienceSearch {
     }
     DUTA_ASSIGN_OR_RETURN(const Attributes attributes, DecodeAttributes(entry.bytes));
     if (attributes.may_be_replaced) {
-      DUTA_ASSIGN_OR_RETURN(const bool is_replaced,
-                            IsReplacedFor(transaction_, audiences_, audience_, entry.number));
+      DUTA_ASSIGN_OR_RETURN(const bool is_replaced, IsReplacedFor(transaction_, audiences_, audience_, entry.number));
       if (is_replaced) return absl::OkStatus();
     }
     Count(attributes.facets, counts);
@@ -237,9 +240,9 @@ StatusOr<Results> Find(store::Transaction& transaction, const std::vector<int64_
   results.facets = ToFacets(counts);
   const auto before = [](const Hit& a, const Hit& b) { return IsBefore(PlaceOf(a), PlaceOf(b)); };
   if (start) {
-    hits.erase(std::remove_if(hits.begin(), hits.end(),
-                              [&](const Hit& hit) { return !IsBefore(*start, PlaceOf(hit)); }),
-               hits.end());
+    hits.erase(
+        std::remove_if(hits.begin(), hits.end(), [&](const Hit& hit) { return !IsBefore(*start, PlaceOf(hit)); }),
+        hits.end());
   }
   results.has_more = hits.size() > size;
   const size_t kept = std::min(size, hits.size());

@@ -36,13 +36,13 @@ StatusOr<Words> WordsLike(store::Transaction& transaction, const std::vector<int
   const std::string end = begin + '\xFF';
   Words words;
   for (const int64_t audience : audiences) {
-    DUTA_RETURN_IF_ERROR(transaction.Run(
-        "SELECT term, documents FROM search_words WHERE audience = $1 AND term >= $2 AND term < $3"
-        " ORDER BY term LIMIT $4",
-        {audience, store::Blob{begin}, store::Blob{end}, kMaxWords}, [&](const store::Row& row) {
-          words[std::string(row.Text(0))] += row.Int(1);
-          return absl::OkStatus();
-        }));
+    DUTA_RETURN_IF_ERROR(
+        transaction.Run("SELECT term, documents FROM search_words WHERE audience = $1 AND term >= $2 AND term < $3"
+                        " ORDER BY term LIMIT $4",
+                        {audience, store::Blob{begin}, store::Blob{end}, kMaxWords}, [&](const store::Row& row) {
+                          words[std::string(row.Text(0))] += row.Int(1);
+                          return absl::OkStatus();
+                        }));
   }
   return words;
 }

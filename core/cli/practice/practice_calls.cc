@@ -21,8 +21,7 @@ StatusOr<PracticeState> GetPractice(Session& session, const std::string& id) {
   const auto stub = PracticeService::NewStub(hub->channel);
   GetPracticeRequest request;
   request.set_practice(id);
-  DUTA_ASSIGN_OR_RETURN(GetPracticeResponse response,
-                        Ask(*hub, *stub, &PracticeService::Stub::GetPractice, request));
+  DUTA_ASSIGN_OR_RETURN(GetPracticeResponse response, Ask(*hub, *stub, &PracticeService::Stub::GetPractice, request));
   return std::move(*response.mutable_practice());
 }
 

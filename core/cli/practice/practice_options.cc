@@ -17,8 +17,7 @@ void AddPracticeStepOptions(Command command, PracticeStepOptions& options) {
   command.AddOption("--from", header.from, "Sender, if it is one of your units; default: yourself").Takes("NAME");
   command.AddOption("--subject", header.subject, "One line for the inbox; default: made from what it is about")
       .Takes("TEXT");
-  command
-      .AddOption("--marking", header.marking, "Sensitivity: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()))
+  command.AddOption("--marking", header.marking, "Sensitivity: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()))
       .Takes("LEVEL");
   command.AddOption("--caveat", header.caveats, "Further handling word; repeat for more").Takes("WORD");
   command.AddOption("--releasable-to", header.releasable_to, "Only these may receive it; repeat for more")

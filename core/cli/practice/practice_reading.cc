@@ -55,10 +55,12 @@ Status Show(Session& session, const ShowOptions& options) {
     console.Print("\nFile  " + OneLine(attachment.name()) + "  " + ToHex(attachment.sha256()) + "\n");
   }
   console.Print("\n" + FormatPracticeState(state, view));
-  console.Print("\n" + Wrap("The document is as " + stored.message.sender() +
-                                " signed it; signature and receipt verify. Versions and remarks are the hub's word; "
-                                "`duta show ID` proves each.",
-                            view.width) + "\n");
+  console.Print("\n" +
+                Wrap("The document is as " + stored.message.sender() +
+                         " signed it; signature and receipt verify. Versions and remarks are the hub's word; "
+                         "`duta show ID` proves each.",
+                     view.width) +
+                "\n");
   return absl::OkStatus();
 }
 
@@ -108,7 +110,8 @@ void AddPracticeReading(Command family, Session& session) {
 
   Command command = family.AddCommand("export", "Metadata for libraries and for lists of references");
   ExportOptions& options = Bind(command, session, Export);
-  command.AddOption("practice", options.practice, "Id of the practice; without it all, or those of --query").Takes("ID");
+  command.AddOption("practice", options.practice, "Id of the practice; without it all, or those of --query")
+      .Takes("ID");
   command.AddOption("--query", options.query, "Those that are found by this").Takes("QUERY");
   command.AddOption("--format", options.format, "dcmi, datacite, bibtex or csl-json; default dcmi")
       .OneOf({"dcmi", "datacite", "bibtex", "csl-json"})

@@ -36,18 +36,16 @@ struct SubscribeOptions {
 Status Endorse(Session& session, const EndorseOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
   DUTA_ASSIGN_OR_RETURN(const CurrentVersion current, GetCurrentVersion(session, options.practice));
-  DUTA_ASSIGN_OR_RETURN(
-      const desk::Draft draft,
-      desk::DraftEndorsement(options.words, current.stored.message, options.step.header, setting));
+  DUTA_ASSIGN_OR_RETURN(const desk::Draft draft,
+                        desk::DraftEndorsement(options.words, current.stored.message, options.step.header, setting));
   return SignAndSend(session, draft, options.step.sending);
 }
 
 Status AskAbout(Session& session, const AskOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
   DUTA_ASSIGN_OR_RETURN(const CurrentVersion current, GetCurrentVersion(session, options.practice));
-  DUTA_ASSIGN_OR_RETURN(
-      const desk::Draft draft,
-      desk::DraftQuestion(options.text, current.stored.message, options.step.header, setting));
+  DUTA_ASSIGN_OR_RETURN(const desk::Draft draft,
+                        desk::DraftQuestion(options.text, current.stored.message, options.step.header, setting));
   return SignAndSend(session, draft, options.step.sending);
 }
 

@@ -131,7 +131,8 @@ std::string FormatPracticeDocument(const Document& document, const std::string& 
 std::string FormatPracticeStep(const Practice& practice, const View& view) {
   Facts facts;
   switch (practice.step_case()) {
-    case Practice::kPublish: return FormatPracticeDocument(practice.publish().document(), "", view);
+    case Practice::kPublish:
+      return FormatPracticeDocument(practice.publish().document(), "", view);
     case Practice::kRevise:
       facts.Add("New version of", practice.revise().practice());
       facts.Add("Replaces", practice.revise().replaces());
@@ -156,7 +157,8 @@ std::string FormatPracticeStep(const Practice& practice, const View& view) {
     case Practice::kSubscribe:
       facts.Add(practice.subscribe().ended() ? "Ends" : "Subscribes to", WantedOf(practice.subscribe()));
       break;
-    case Practice::STEP_NOT_SET: break;
+    case Practice::STEP_NOT_SET:
+      break;
   }
   return facts.Format(view.width);
 }
@@ -172,10 +174,10 @@ std::string FormatPracticeState(const PracticeState& state, const View& view) {
   std::string text = facts.Format(view.width);
   text += "\nVersions\n";
   for (const Version& version : state.versions()) {
-    text += Line(absl::StrCat(version.version(), "  ", FormatTime(version.accept_time(), view), "  ",
-                              desk::WordOf(version.marking().level()), version.changes().empty() ? "" : "  ",
-                              version.changes()),
-                 view, 2);
+    text += Line(
+        absl::StrCat(version.version(), "  ", FormatTime(version.accept_time(), view), "  ",
+                     desk::WordOf(version.marking().level()), version.changes().empty() ? "" : "  ", version.changes()),
+        view, 2);
   }
   AppendEndorsements(state, view, text);
   AppendQuestions(state, view, text);
@@ -184,15 +186,15 @@ std::string FormatPracticeState(const PracticeState& state, const View& view) {
 
 std::string FormatHit(const PracticeHit& hit, size_t number, bool explain, const View& view) {
   std::string text = Line(absl::StrCat(number, ". ", hit.title().text()), view, 0);
-  text += Line(absl::StrCat(hit.practice(), "  ", hit.owner(), "  ", hit.issued(), "  ", desk::WordOf(hit.type())), view,
-               3);
+  text += Line(absl::StrCat(hit.practice(), "  ", hit.owner(), "  ", hit.issued(), "  ", desk::WordOf(hit.type())),
+               view, 3);
   if (hit.is_from_zawgyi()) text += Line("(read as Zawgyi)", view, 3);
   if (explain) {
     const search::v1::Score& score = hit.score();
-    text += Line(absl::StrCat("rank ", score.total(), " = fields ", score.fields(), " + coverage ", score.coverage(),
-                              " + proximity ", score.proximity(), " + words ", score.words(), " + recency ",
-                              score.recency()),
-                 view, 3);
+    text += Line(
+        absl::StrCat("rank ", score.total(), " = fields ", score.fields(), " + coverage ", score.coverage(),
+                     " + proximity ", score.proximity(), " + words ", score.words(), " + recency ", score.recency()),
+        view, 3);
   }
   for (const search::v1::Snippet& snippet : hit.snippets()) {
     text += Line(snippet.field() + ": " + WithHighlights(snippet), view, 3);

@@ -13,7 +13,8 @@ namespace duta::cli {
 std::string FormatPracticeStep(const practice::v1::Practice& practice, const View& view);
 
 // A document; its texts in `language` where they are.
-std::string FormatPracticeDocument(const practice::v1::Document& document, const std::string& language, const View& view);
+std::string FormatPracticeDocument(const practice::v1::Document& document, const std::string& language,
+                                   const View& view);
 
 // Versions, endorsements, questions and answers.
 std::string FormatPracticeState(const practice::v1::PracticeState& state, const View& view);

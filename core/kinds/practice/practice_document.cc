@@ -89,9 +89,8 @@ search::Document ToSearch(const Document& document, const message::v1::Message& 
 std::string WordOf(DocumentType type) {
   constexpr std::string_view kPrefix = "DOCUMENT_TYPE_";
   std::string word = DocumentType_Name(type).substr(kPrefix.size());
-  std::transform(word.begin(), word.end(), word.begin(), [](char c) {
-    return c == '_' ? '-' : absl::ascii_tolower(static_cast<unsigned char>(c));
-  });
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c == '_' ? '-' : absl::ascii_tolower(static_cast<unsigned char>(c)); });
   return word;
 }
 

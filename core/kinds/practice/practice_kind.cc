@@ -29,9 +29,7 @@ StatusOr<Practice> Parse(std::string_view body) {
 }
 
 // The same whether there is none or the sender may not know of it.
-Status Unknown(std::string_view field) {
-  return Refuse(Reason::kPracticeUnknown, {}, {{"field", std::string(field)}});
-}
+Status Unknown(std::string_view field) { return Refuse(Reason::kPracticeUnknown, {}, {{"field", std::string(field)}}); }
 
 // One step on its way into the tables.
 class Projection {
@@ -47,14 +45,22 @@ class Projection {
 
   Status Run(Practice& step) {
     switch (step.step_case()) {
-      case Practice::kPublish: return Add(message_.id(), 1, *step.mutable_publish()->mutable_document(), "");
-      case Practice::kRevise: return Revise(*step.mutable_revise());
-      case Practice::kWithdraw: return Withdraw(step.withdraw());
-      case Practice::kEndorse: return Endorse(step);
-      case Practice::kAsk: return Remark(step.ask().practice(), step);
-      case Practice::kAnswer: return Answer(step);
-      case Practice::kSubscribe: return Subscribe(step.subscribe());
-      case Practice::STEP_NOT_SET: break;
+      case Practice::kPublish:
+        return Add(message_.id(), 1, *step.mutable_publish()->mutable_document(), "");
+      case Practice::kRevise:
+        return Revise(*step.mutable_revise());
+      case Practice::kWithdraw:
+        return Withdraw(step.withdraw());
+      case Practice::kEndorse:
+        return Endorse(step);
+      case Practice::kAsk:
+        return Remark(step.ask().practice(), step);
+      case Practice::kAnswer:
+        return Answer(step);
+      case Practice::kSubscribe:
+        return Subscribe(step.subscribe());
+      case Practice::STEP_NOT_SET:
+        break;
     }
     return InvalidField("step", "required");
   }
@@ -121,9 +127,9 @@ class Projection {
   // Whether the sender received, or sent, one of the rows. What it once had it
   // knows, so that its ceiling now does not matter.
   StatusOr<bool> MayRead(const std::vector<VersionRow>& rows, std::string_view version = {}) {
-    DUTA_ASSIGN_OR_RETURN(const std::vector<int64_t> audiences,
-                          search::AudiencesFor(transaction_, kPractices, message_.sender(),
-                                               std::numeric_limits<int>::max()));
+    DUTA_ASSIGN_OR_RETURN(
+        const std::vector<int64_t> audiences,
+        search::AudiencesFor(transaction_, kPractices, message_.sender(), std::numeric_limits<int>::max()));
     return std::any_of(rows.begin(), rows.end(), [&](const VersionRow& row) {
       return (version.empty() || row.message_id == version) && (version.empty() || !row.is_withdrawal) &&
              std::binary_search(audiences.begin(), audiences.end(), row.audience);
@@ -148,9 +154,9 @@ class Projection {
 
   Status Answer(const Practice& step) {
     const practice::v1::Answer& answer = step.answer();
-    DUTA_ASSIGN_OR_RETURN(const std::vector<int64_t> audiences,
-                          search::AudiencesFor(transaction_, kPractices, message_.sender(),
-                                               std::numeric_limits<int>::max()));
+    DUTA_ASSIGN_OR_RETURN(
+        const std::vector<int64_t> audiences,
+        search::AudiencesFor(transaction_, kPractices, message_.sender(), std::numeric_limits<int>::max()));
     DUTA_ASSIGN_OR_RETURN(const std::vector<RemarkRow> remarks, LoadRemarks(transaction_, answer.practice()));
     const bool knows_question = std::any_of(remarks.begin(), remarks.end(), [&](const RemarkRow& row) {
       return row.message_id == answer.question() && row.step.has_ask() &&

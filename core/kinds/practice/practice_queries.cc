@@ -152,7 +152,8 @@ StatusOr<SearchPracticesResponse> PracticeQueries::Search(const std::string& cal
                                                           const SearchPracticesRequest& request) const {
   DUTA_ASSIGN_OR_RETURN(const search::Query query, search::ParseQuery(request.query(), PracticeFields()));
   if (request.languages_size() > kMaxLanguages) {
-    return Refuse(Reason::kQueryInvalid, absl::StrCat("languages: more than ", kMaxLanguages), {{"field", "languages"}});
+    return Refuse(Reason::kQueryInvalid, absl::StrCat("languages: more than ", kMaxLanguages),
+                  {{"field", "languages"}});
   }
   const std::string list = absl::StrCat("practices ", caller, " ", request.query());
   DUTA_ASSIGN_OR_RETURN(const auto start, StartOf(list, request.page_token()));
@@ -231,7 +232,8 @@ StatusOr<ListSubscribersResponse> PracticeQueries::ListSubscribers(const std::st
     if (!is_newest || rows[i].subscriber <= last || ActsFor(caller, rows[i].subscriber)) continue;
     if (!Fits(rows[i].subscription, request)) continue;
     if (static_cast<size_t>(response.subscribers_size()) == size) {
-      response.set_next_page_token(crypto::NextPageToken(list, response.subscribers(static_cast<int>(size) - 1).subscriber()));
+      response.set_next_page_token(
+          crypto::NextPageToken(list, response.subscribers(static_cast<int>(size) - 1).subscriber()));
       break;
     }
     SubscriberState& subscriber = *response.add_subscribers();

@@ -166,8 +166,7 @@ Status CheckSections(const Document& document) {
     DUTA_RETURN_IF_ERROR(CheckKnownLanguage(name + ".language", section.language(), Presence::kOptional));
     bytes += section.heading().size();
     for (int j = 0; j < section.paragraphs_size(); ++j) {
-      DUTA_RETURN_IF_ERROR(
-          CheckSafeText(Indexed(name + ".paragraphs", j), section.paragraphs(j), Presence::kRequired));
+      DUTA_RETURN_IF_ERROR(CheckSafeText(Indexed(name + ".paragraphs", j), section.paragraphs(j), Presence::kRequired));
       bytes += section.paragraphs(j).size();
     }
   }
@@ -235,7 +234,8 @@ Status CheckSubscription(const Subscription& subscription) {
 
 Status CheckPractice(const Practice& practice) {
   switch (practice.step_case()) {
-    case Practice::kPublish: return CheckDocument(practice.publish().document());
+    case Practice::kPublish:
+      return CheckDocument(practice.publish().document());
     case Practice::kRevise:
       DUTA_RETURN_IF_ERROR(CheckId("practice", practice.revise().practice()));
       DUTA_RETURN_IF_ERROR(CheckId("replaces", practice.revise().replaces()));
@@ -245,14 +245,17 @@ Status CheckPractice(const Practice& practice) {
       DUTA_RETURN_IF_ERROR(CheckId("practice", practice.withdraw().practice()));
       DUTA_RETURN_IF_ERROR(CheckId("replaces", practice.withdraw().replaces()));
       return CheckSafeLine("reason", practice.withdraw().reason());
-    case Practice::kEndorse: return CheckEndorsement(practice.endorse());
+    case Practice::kEndorse:
+      return CheckEndorsement(practice.endorse());
     case Practice::kAsk:
       return CheckRemark(practice.ask().practice(), practice.ask().text(), practice.ask().language());
     case Practice::kAnswer:
       DUTA_RETURN_IF_ERROR(CheckId("question", practice.answer().question()));
       return CheckRemark(practice.answer().practice(), practice.answer().text(), practice.answer().language());
-    case Practice::kSubscribe: return CheckSubscription(practice.subscribe());
-    case Practice::STEP_NOT_SET: break;
+    case Practice::kSubscribe:
+      return CheckSubscription(practice.subscribe());
+    case Practice::STEP_NOT_SET:
+      break;
   }
   return InvalidField("step", "required: publish, revise, withdraw, endorse, ask, answer or subscribe");
 }

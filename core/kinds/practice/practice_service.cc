@@ -11,17 +11,15 @@ using namespace practice::v1;  // The service's requests and responses.
 grpc::ServerUnaryReactor* PracticeService::SearchPractices(grpc::CallbackServerContext* context,
                                                            const SearchPracticesRequest* request,
                                                            SearchPracticesResponse* response) {
-  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
-    return queries_.Search(caller, *request);
-  });
+  return server::AnswerOnPool(context, response, callers_, pool_,
+                              [this, request](const std::string& caller) { return queries_.Search(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* PracticeService::GetPractice(grpc::CallbackServerContext* context,
                                                        const GetPracticeRequest* request,
                                                        GetPracticeResponse* response) {
-  return server::AnswerOnPool(context, response, callers_, pool_, [this, request](const std::string& caller) {
-    return queries_.Get(caller, *request);
-  });
+  return server::AnswerOnPool(context, response, callers_, pool_,
+                              [this, request](const std::string& caller) { return queries_.Get(caller, *request); });
 }
 
 grpc::ServerUnaryReactor* PracticeService::ListSubscribers(grpc::CallbackServerContext* context,

@@ -27,13 +27,13 @@ store::Migration Tables() {
                        {"number"},
                        Layout::kByKey,
                        {{"practice_remarks_by_practice", {"practice", "number"}}}},
-           CreateTable{"practice_subscriptions",
-                       {Integer("number"), Text("subscriber"), Text("message_id"), Integer("audience"),
-                        Bytes("subscription")},
-                       {"number"},
-                       Layout::kByKey,
-                       {{"practice_subscriptions_by_audience", {"audience", "number"}},
-                        {"practice_subscriptions_by_subscriber", {"subscriber"}}}}}};
+           CreateTable{
+               "practice_subscriptions",
+               {Integer("number"), Text("subscriber"), Text("message_id"), Integer("audience"), Bytes("subscription")},
+               {"number"},
+               Layout::kByKey,
+               {{"practice_subscriptions_by_audience", {"audience", "number"}},
+                {"practice_subscriptions_by_subscriber", {"subscriber"}}}}}};
 }
 
 Status Parse(std::string_view bytes, google::protobuf::Message& message) {
@@ -131,12 +131,13 @@ StatusOr<std::vector<SubscriptionRow>> LoadSubscriptions(store::Transaction& tra
 Status StoreVersion(store::Transaction& transaction, const VersionRow& row) {
   const std::string version = row.version.SerializeAsString(), card = row.card.SerializeAsString();
   return transaction
-      .Change("INSERT INTO practice_versions"
-              " (practice, sequence, message_id, audience, owner, is_withdrawal, version, card, reason)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-              {std::string_view(row.practice), row.sequence, std::string_view(row.message_id), row.audience,
-               std::string_view(row.owner), int64_t{row.is_withdrawal}, store::Blob{version}, store::Blob{card},
-               std::string_view(row.reason)})
+      .Change(
+          "INSERT INTO practice_versions"
+          " (practice, sequence, message_id, audience, owner, is_withdrawal, version, card, reason)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+          {std::string_view(row.practice), row.sequence, std::string_view(row.message_id), row.audience,
+           std::string_view(row.owner), int64_t{row.is_withdrawal}, store::Blob{version}, store::Blob{card},
+           std::string_view(row.reason)})
       .status();
 }
 
@@ -144,12 +145,13 @@ Status StoreRemark(store::Transaction& transaction, RemarkRow row) {
   DUTA_ASSIGN_OR_RETURN(row.number, NextNumber(transaction, "SELECT MAX(number) FROM practice_remarks"));
   const std::string step = row.step.SerializeAsString();
   return transaction
-      .Change("INSERT INTO practice_remarks"
-              " (number, practice, message_id, audience, sender, accept_seconds, accept_nanos, step)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-              {row.number, std::string_view(row.practice), std::string_view(row.message_id), row.audience,
-               std::string_view(row.sender), row.accept_time.seconds(), int64_t{row.accept_time.nanos()},
-               store::Blob{step}})
+      .Change(
+          "INSERT INTO practice_remarks"
+          " (number, practice, message_id, audience, sender, accept_seconds, accept_nanos, step)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          {row.number, std::string_view(row.practice), std::string_view(row.message_id), row.audience,
+           std::string_view(row.sender), row.accept_time.seconds(), int64_t{row.accept_time.nanos()},
+           store::Blob{step}})
       .status();
 }
 
@@ -164,16 +166,16 @@ Status StoreSubscription(store::Transaction& transaction, SubscriptionRow row, c
   for (const auto& [number, audience] : before) {
     DUTA_ASSIGN_OR_RETURN(const search::Readers others, search::ReadersOf(transaction, audience));
     if (!readers.Cover(others)) continue;
-    DUTA_RETURN_IF_ERROR(
-        transaction.Change("DELETE FROM practice_subscriptions WHERE number = $1", {number}).status());
+    DUTA_RETURN_IF_ERROR(transaction.Change("DELETE FROM practice_subscriptions WHERE number = $1", {number}).status());
   }
   DUTA_ASSIGN_OR_RETURN(row.number, NextNumber(transaction, "SELECT MAX(number) FROM practice_subscriptions"));
   const std::string subscription = row.subscription.SerializeAsString();
   return transaction
-      .Change("INSERT INTO practice_subscriptions (number, subscriber, message_id, audience, subscription)"
-              " VALUES ($1, $2, $3, $4, $5)",
-              {row.number, std::string_view(row.subscriber), std::string_view(row.message_id), row.audience,
-               store::Blob{subscription}})
+      .Change(
+          "INSERT INTO practice_subscriptions (number, subscriber, message_id, audience, subscription)"
+          " VALUES ($1, $2, $3, $4, $5)",
+          {row.number, std::string_view(row.subscriber), std::string_view(row.message_id), row.audience,
+           store::Blob{subscription}})
       .status();
 }
 

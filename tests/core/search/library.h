@@ -42,8 +42,8 @@ class Library {
   }
 
   void Add(const Document& document, const Readers& readers = {{"partners/a"}, 1}) {
-    const Status status = database_->Write(
-        [&](store::Transaction& transaction) { return AddVersion(transaction, document, readers); });
+    const Status status =
+        database_->Write([&](store::Transaction& transaction) { return AddVersion(transaction, document, readers); });
     ASSERT_TRUE(status.ok()) << status;
   }
   void Withdraw(const std::string& item, const std::string& version, int64_t sequence, const Readers& readers) {

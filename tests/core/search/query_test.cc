@@ -15,10 +15,14 @@ using testing::HasSubstr;
 // The query as a formula of its leaves.
 std::string Formula(const Node& node, const Query& query) {
   switch (node.op) {
-    case Node::Op::kAll: return "all";
-    case Node::Op::kLeaf: return std::to_string(node.leaf);
-    case Node::Op::kNot: return "!" + Formula(node.children[0], query);
-    default: break;
+    case Node::Op::kAll:
+      return "all";
+    case Node::Op::kLeaf:
+      return std::to_string(node.leaf);
+    case Node::Op::kNot:
+      return "!" + Formula(node.children[0], query);
+    default:
+      break;
   }
   std::string text = "(";
   for (size_t i = 0; i < node.children.size(); ++i) {

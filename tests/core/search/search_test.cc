@@ -109,8 +109,8 @@ TEST(SearchTest, ExplainsRanksThatNothingElseChanges) {
 
 TEST(SearchTest, ShowsWhereItStands) {
   Library library;
-  library.Add(Library::Make("a", "Guide", std::string(500, 'x') + " about Việt consular help, and " +
-                                              std::string(500, 'y')));
+  library.Add(
+      Library::Make("a", "Guide", std::string(500, 'x') + " about Việt consular help, and " + std::string(500, 'y')));
   const auto answer = library.Ask("\"consular help\" viet");
   ASSERT_TRUE(answer.ok());
   const Query query = *ParseQuery("\"consular help\" viet", Fields());

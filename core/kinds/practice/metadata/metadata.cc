@@ -14,10 +14,14 @@ std::optional<MetadataFormat> FormatOf(std::string_view word) {
 
 std::string WriteMetadata(MetadataFormat format, const std::vector<CitedDocument>& documents) {
   switch (format) {
-    case MetadataFormat::kDcmi: return WriteDcmi(documents);
-    case MetadataFormat::kDataCite: return WriteDataCite(documents);
-    case MetadataFormat::kBibtex: return WriteBibtex(documents);
-    case MetadataFormat::kCslJson: break;
+    case MetadataFormat::kDcmi:
+      return WriteDcmi(documents);
+    case MetadataFormat::kDataCite:
+      return WriteDataCite(documents);
+    case MetadataFormat::kBibtex:
+      return WriteBibtex(documents);
+    case MetadataFormat::kCslJson:
+      break;
   }
   return WriteCslJson(documents);
 }

@@ -18,14 +18,34 @@ std::string TexEscape(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
     switch (c) {
-      case '\\': escaped += "\\textbackslash{}"; break;
-      case '{': escaped += "\\{"; break;
-      case '}': escaped += "\\}"; break;
-      case '~': escaped += "\\textasciitilde{}"; break;
-      case '^': escaped += "\\textasciicircum{}"; break;
-      case '&': case '%': case '$': case '#': case '_': escaped.append("\\").push_back(c); break;
-      case '\n': case '\t': escaped.push_back(' '); break;
-      default: escaped.push_back(c);
+      case '\\':
+        escaped += "\\textbackslash{}";
+        break;
+      case '{':
+        escaped += "\\{";
+        break;
+      case '}':
+        escaped += "\\}";
+        break;
+      case '~':
+        escaped += "\\textasciitilde{}";
+        break;
+      case '^':
+        escaped += "\\textasciicircum{}";
+        break;
+      case '&':
+      case '%':
+      case '$':
+      case '#':
+      case '_':
+        escaped.append("\\").push_back(c);
+        break;
+      case '\n':
+      case '\t':
+        escaped.push_back(' ');
+        break;
+      default:
+        escaped.push_back(c);
     }
   }
   return escaped;
@@ -89,9 +109,12 @@ std::string CslDate(const std::string& date) {
 
 std::string_view CslTypeOf(DocumentType type) {
   switch (type) {
-    case DOCUMENT_TYPE_DATASET: return "dataset";
-    case DOCUMENT_TYPE_SOFTWARE: return "software";
-    default: return "report";
+    case DOCUMENT_TYPE_DATASET:
+      return "dataset";
+    case DOCUMENT_TYPE_SOFTWARE:
+      return "software";
+    default:
+      return "report";
   }
 }
 

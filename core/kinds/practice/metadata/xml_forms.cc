@@ -13,10 +13,14 @@ constexpr std::string_view kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n
 
 std::string_view DcmiTypeOf(DocumentType type) {
   switch (type) {
-    case DOCUMENT_TYPE_DATASET: return "Dataset";
-    case DOCUMENT_TYPE_SOFTWARE: return "Software";
-    case DOCUMENT_TYPE_TRAINING: return "InteractiveResource";
-    default: return "Text";
+    case DOCUMENT_TYPE_DATASET:
+      return "Dataset";
+    case DOCUMENT_TYPE_SOFTWARE:
+      return "Software";
+    case DOCUMENT_TYPE_TRAINING:
+      return "InteractiveResource";
+    default:
+      return "Text";
   }
 }
 
@@ -27,11 +31,16 @@ struct RelationName {
 };
 RelationName NameOf(RelationType type) {
   switch (type) {
-    case RELATION_TYPE_REQUIRES: return {"dcterms:requires", "Requires"};
-    case RELATION_TYPE_IS_PART_OF: return {"dcterms:isPartOf", "IsPartOf"};
-    case RELATION_TYPE_IS_VERSION_OF: return {"dcterms:isVersionOf", "IsVersionOf"};
-    case RELATION_TYPE_CONFORMS_TO: return {"dcterms:conformsTo", "IsDerivedFrom"};
-    default: return {"dcterms:references", "References"};
+    case RELATION_TYPE_REQUIRES:
+      return {"dcterms:requires", "Requires"};
+    case RELATION_TYPE_IS_PART_OF:
+      return {"dcterms:isPartOf", "IsPartOf"};
+    case RELATION_TYPE_IS_VERSION_OF:
+      return {"dcterms:isVersionOf", "IsVersionOf"};
+    case RELATION_TYPE_CONFORMS_TO:
+      return {"dcterms:conformsTo", "IsDerivedFrom"};
+    default:
+      return {"dcterms:references", "References"};
   }
 }
 
@@ -104,15 +113,15 @@ std::string DataCiteLists(const Document& document) {
     rights += XmlElement(6, "rights", attributes, document.rights());
   }
   for (const LocalText& text : document.abstracts()) {
-    descriptions += XmlElement(6, "description", {{"descriptionType", "Abstract"}, {"xml:lang", text.language()}},
-                               text.text());
+    descriptions +=
+        XmlElement(6, "description", {{"descriptionType", "Abstract"}, {"xml:lang", text.language()}}, text.text());
   }
   for (const std::string& country : document.countries()) {
     places += "      <geoLocation>\n" + XmlElement(8, "geoLocationPlace", {}, country) + "      </geoLocation>\n";
   }
-  return Group("subjects", subjects) + Group("dates", dates) +
-         XmlElement(4, "language", {}, document.languages(0)) + Group("relatedIdentifiers", relations) +
-         Group("rightsList", rights) + Group("descriptions", descriptions) + Group("geoLocations", places);
+  return Group("subjects", subjects) + Group("dates", dates) + XmlElement(4, "language", {}, document.languages(0)) +
+         Group("relatedIdentifiers", relations) + Group("rightsList", rights) + Group("descriptions", descriptions) +
+         Group("geoLocations", places);
 }
 
 std::string DataCiteResource(const CitedDocument& cited) {

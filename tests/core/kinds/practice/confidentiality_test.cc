@@ -17,8 +17,8 @@ using namespace practice::v1;
 
 constexpr const char* kReader = kAustralia;
 const std::vector<std::string> kPartners{kIndonesia, kAustralia, kNewZealand};
-const std::vector<std::string> kWords{"visa",   "consular", "help",  "crisis", "digital", "外交",  "领事",
-                                      "การทูต", "วีซ่า",      "việt",  "नागरिक", "소통",    "2026", "ကုန္ထုတ္"};
+const std::vector<std::string> kWords{"visa",  "consular", "help", "crisis", "digital", "外交", "领事",
+                                      "การทูต", "วีซ่า",      "việt", "नागरिक", "소통",    "2026", "ကုန္ထုတ္"};
 
 // A step of the story that both hubs are told.
 struct Step {
@@ -27,8 +27,8 @@ struct Step {
   std::vector<std::string> mailboxes;
   message::v1::Level level;
   Practice practice;
-  int item = 0;        // Which practice.
-  bool is_hidden;      // From the reader.
+  int item = 0;    // Which practice.
+  bool is_hidden;  // From the reader.
 };
 
 class Story {
@@ -101,8 +101,7 @@ class Story {
     if (!own.empty() && Chance(2)) {
       step.item = own[static_cast<size_t>(Pick(static_cast<int>(own.size())))];
       const std::string newest = IdOf(newest_[step.item]);
-      step.practice =
-          Chance(4) ? Withdraw(IdOf(step.item), newest) : Revise(IdOf(step.item), newest, RandomDocument());
+      step.practice = Chance(4) ? Withdraw(IdOf(step.item), newest) : Revise(IdOf(step.item), newest, RandomDocument());
       newest_[step.item] = step.id;
       return;
     }

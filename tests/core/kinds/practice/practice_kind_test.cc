@@ -93,8 +93,9 @@ TEST(PracticeKindTest, NamesTheFieldOfAStepThatBreaksARule) {
   subscription.mutable_subscribe()->add_languages("xx");
   EXPECT_EQ(FieldOf(subscription), "languages[0]");
   EXPECT_EQ(MetadataOf(Validate("\xFF"))["field"], "body");
-  EXPECT_EQ(MetadataOf(Validate(Publish(MakeDocument("a")).SerializeAsString() + std::string("\x98\x06\x01", 3)))["field"],
-            "body");  // An unknown field.
+  EXPECT_EQ(
+      MetadataOf(Validate(Publish(MakeDocument("a")).SerializeAsString() + std::string("\x98\x06\x01", 3)))["field"],
+      "body");  // An unknown field.
 }
 
 class PracticeShelfTest : public testing::Test {
@@ -129,7 +130,8 @@ TEST_F(PracticeShelfTest, AStepAboutAnOldVersionIsRefusedSoOneOfTwoWins) {
       shelf_.Take(IdOf(3), kCanberra, Revise(IdOf(1), IdOf(1), MakeDocument("Help three")), {kAustralia});
   EXPECT_EQ(Refused(second), Reason::kPracticeStale);
   EXPECT_EQ(MetadataOf(second)["newest"], IdOf(2));
-  EXPECT_EQ(Refused(shelf_.Take(IdOf(4), kIndonesia, Withdraw(IdOf(1), IdOf(1)), {kAustralia})), Reason::kPracticeStale);
+  EXPECT_EQ(Refused(shelf_.Take(IdOf(4), kIndonesia, Withdraw(IdOf(1), IdOf(1)), {kAustralia})),
+            Reason::kPracticeStale);
   EXPECT_EQ(Refused(shelf_.Take(IdOf(5), kIndonesia, Revise(IdOf(9), IdOf(9), MakeDocument("x")), {kAustralia})),
             Reason::kPracticeUnknown);
   EXPECT_THAT(shelf_.Found(kAustralia, ""), ElementsAre(IdOf(2)));
