@@ -31,6 +31,8 @@ int RowOf(char32_t c) {
   return c <= 0x1014 ? 3 : 4;
 }
 
+bool IsSonorant(char32_t c) { return c >= 0x1019 && c <= 0x101D; }
+
 bool MayStack(char32_t upper, char32_t lower) {
   return upper == kAsat || upper == lower || (RowOf(upper) >= 0 && RowOf(upper) == RowOf(lower));
 }
@@ -45,7 +47,11 @@ void Weigh(char32_t before, char32_t c, char32_t after, Evidence& evidence) {
   if (c == kVirama) {
     if (!IsConsonant(after)) evidence.zawgyi += 2;
     if (IsConsonant(after) && before == kAsat) evidence.unicode += 2;
-    if (IsConsonant(after) && before != kAsat) ++(MayStack(before, after) ? evidence.unicode : evidence.zawgyi);
+    if (IsConsonant(after) && before != kAsat) {
+      if (MayStack(before, after)) ++evidence.unicode;
+      // Sanskrit loans stack sonorants under anything.
+      if (!MayStack(before, after)) evidence.zawgyi += IsSonorant(after) ? 1 : 2;
+    }
   } else if (c == kVowelE) {
     ++(IsConsonant(before) || IsMedial(before) ? evidence.unicode : evidence.zawgyi);
     if (!IsMyanmar(before)) ++evidence.zawgyi;
