@@ -79,8 +79,8 @@ uint32_t Recency(int64_t day) {
 
 }  // namespace
 
-v1::Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day) {
-  v1::Score score;
+Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day) {
+  Score score;
   const auto count = static_cast<uint32_t>(leaves.size());
   uint32_t fields = 0, present = 0, places = 0, whole = 0;
   for (const std::span<const Match> matches : leaves) {
@@ -91,16 +91,25 @@ v1::Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day
     whole += std::any_of(matches.begin(), matches.end(), [](const Match& match) { return match.is_whole; });
   }
   if (count > 0) {
-    score.set_fields(fields / count);
-    uint32_t coverage = 60 * present / count;
-    for (uint32_t more = 2; more <= 16 && places >= more; more *= 2) coverage += 10;
-    score.set_coverage(coverage);
-    score.set_proximity(count > 1 ? BestProximity(leaves) : 0);
-    score.set_words(40 * whole / count);
+    score.fields = fields / count;
+    score.coverage = 60 * present / count;
+    for (uint32_t more = 2; more <= 16 && places >= more; more *= 2) score.coverage += 10;
+    score.proximity = count > 1 ? BestProximity(leaves) : 0;
+    score.words = 40 * whole / count;
   }
-  score.set_recency(Recency(day));
-  score.set_total(score.fields() + score.coverage() + score.proximity() + score.words() + score.recency());
+  score.recency = Recency(day);
   return score;
+}
+
+v1::Score ToProto(const Score& score) {
+  v1::Score proto;
+  proto.set_fields(score.fields);
+  proto.set_coverage(score.coverage);
+  proto.set_proximity(score.proximity);
+  proto.set_words(score.words);
+  proto.set_recency(score.recency);
+  proto.set_total(score.total());
+  return proto;
 }
 
 }  // namespace duta::search

@@ -13,6 +13,19 @@
 
 namespace duta::search {
 
+// As duta.search.v1.Score, which is too large for one a hit.
+struct Score {
+  uint32_t fields = 0;
+  uint32_t coverage = 0;
+  uint32_t proximity = 0;
+  uint32_t words = 0;
+  uint32_t recency = 0;
+
+  uint32_t total() const { return fields + coverage + proximity + words + recency; }
+  bool operator==(const Score&) const = default;
+};
+v1::Score ToProto(const Score& score);
+
 // `leaves`: for each ranked leaf of the query, in its order, where it stands in the
 // document. `day`: the document's, since 1970-01-01.
 //
@@ -24,6 +37,6 @@ namespace duta::search {
 //                      they stand as the query has them, next to each other
 //   words      0..40   40 times the part of the leaves that are whole words somewhere
 //   recency    0..50   years since 2000
-v1::Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day);
+Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day);
 
 }  // namespace duta::search

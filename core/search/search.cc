@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -12,7 +13,6 @@
 #include "absl/strings/str_split.h"
 #include "core/search/index.h"
 #include "core/search/postings.h"
-#include "core/search/ranking.h"
 
 namespace duta::search {
 namespace {
@@ -24,15 +24,15 @@ using Numbers = std::vector<uint32_t>;  // Ascending.
 // Facets as they stand in attributes, and how many hits have each.
 using Counts = std::map<std::string, uint32_t, std::less<>>;
 
-void Count(std::string_view facets, Counts& counts) {
+void Count(std::string_view facets, uint32_t hits, Counts& counts) {
   while (!facets.empty()) {
     const size_t end = std::min(facets.find('\x1e'), facets.size());
     const std::string_view facet = facets.substr(0, end);
     const auto found = counts.find(facet);
     if (found == counts.end()) {
-      counts.emplace(facet, 1);
+      counts.emplace(facet, hits);
     } else {
-      ++found->second;
+      found->second += hits;
     }
     facets.remove_prefix(std::min(end + 1, facets.size()));
   }
@@ -83,8 +83,9 @@ class AudienceSearch {
       if (entry == attributes.end() || entry->number != number) {
         return absl::DataLossError("a posting of the search index is of no document");
       }
-      DUTA_RETURN_IF_ERROR(Take(*entry, at, hits, counts));
+      DUTA_RETURN_IF_ERROR(Take(*entry, at, hits));
     }
+    for (const auto& [facets, count] : facets_) Count(facets, count, counts);
     return absl::OkStatus();
   }
 
@@ -178,7 +179,7 @@ class AudienceSearch {
     return absl::OkStatus();
   }
 
-  Status Take(const Entry& entry, std::vector<size_t>& at, std::vector<Hit>& hits, Counts& counts) {
+  Status Take(const Entry& entry, std::vector<size_t>& at, std::vector<Hit>& hits) {
     at.resize(ranked_.size());
     std::vector<std::span<const Match>> places(ranked_.size());
     for (size_t i = 0; i < ranked_.size(); ++i) {
@@ -193,7 +194,7 @@ class AudienceSearch {
       DUTA_ASSIGN_OR_RETURN(const bool is_replaced, IsReplacedFor(transaction_, audiences_, audience_, entry.number));
       if (is_replaced) return absl::OkStatus();
     }
-    Count(attributes.facets, counts);
+    ++facets_[attributes.facets];
     hits.push_back({audience_, entry.number, attributes.day, attributes.key, attributes.is_from_zawgyi,
                     ScoreOf(places, attributes.day)});
     return absl::OkStatus();
@@ -207,6 +208,8 @@ class AudienceSearch {
   std::vector<std::optional<std::vector<Match>>> matches_;  // By leaf.
   std::optional<std::vector<Entry>> all_;
   std::vector<const std::vector<Match>*> ranked_;
+  // By all facets of a document together, which many share; borrowed from the reader.
+  std::unordered_map<std::string_view, uint32_t> facets_;
 };
 
 // Better ones first; no two are equal but by a collision of keys.

@@ -10,6 +10,7 @@
 
 #include "core/base/status.h"
 #include "core/search/query.h"
+#include "core/search/ranking.h"
 #include "core/store/database.h"
 #include "duta/search/v1/search.pb.h"
 
@@ -21,7 +22,7 @@ struct Hit {
   int64_t day = 0;
   uint64_t key = 0;
   bool is_from_zawgyi = false;
-  v1::Score score;
+  Score score;
 };
 
 // Where a page begins: behind the hit of this score, day and key. As text for page

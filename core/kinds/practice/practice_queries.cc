@@ -54,7 +54,7 @@ StatusOr<PracticeHit> Describe(store::Transaction& transaction, const search::Hi
   for (search::v1::Snippet& snippet : search::SnippetsOf(*document, query)) {
     *described.add_snippets() = std::move(snippet);
   }
-  *described.mutable_score() = hit.score;
+  *described.mutable_score() = search::ToProto(hit.score);
   described.set_is_from_zawgyi(hit.is_from_zawgyi);
   return described;
 }

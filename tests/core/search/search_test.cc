@@ -94,17 +94,17 @@ TEST(SearchTest, ExplainsRanksThatNothingElseChanges) {
   const auto before = library.Ask("consular help");
   ASSERT_TRUE(before.ok());
   EXPECT_THAT(before->versions, ElementsAre("title-1", "abstract-1", "far-1"));
-  const v1::Score& score = before->results.hits[0].score;
-  EXPECT_EQ(score.fields(), 100U);
-  EXPECT_EQ(score.coverage(), 70U);
-  EXPECT_EQ(score.proximity(), 80U);
-  EXPECT_EQ(score.words(), 40U);
-  EXPECT_EQ(score.recency(), 0U);
+  const Score& score = before->results.hits[0].score;
+  EXPECT_EQ(score.fields, 100U);
+  EXPECT_EQ(score.coverage, 70U);
+  EXPECT_EQ(score.proximity, 80U);
+  EXPECT_EQ(score.words, 40U);
+  EXPECT_EQ(score.recency, 0U);
   EXPECT_EQ(score.total(), 290U);
   for (int i = 0; i < 50; ++i) library.Add(Library::Make("more" + std::to_string(i), "consular", "", 9000));
   const auto after = library.Ask("consular help");
   ASSERT_TRUE(after.ok());
-  EXPECT_EQ(after->results.hits[0].score.SerializeAsString(), score.SerializeAsString());
+  EXPECT_EQ(after->results.hits[0].score, score);
 }
 
 TEST(SearchTest, ShowsWhereItStands) {
