@@ -180,7 +180,6 @@ class AudienceSearch {
   }
 
   Status Take(const Entry& entry, std::vector<size_t>& at, std::vector<Hit>& hits) {
-    at.resize(ranked_.size());
     std::vector<std::span<const Match>> places(ranked_.size());
     for (size_t i = 0; i < ranked_.size(); ++i) {
       const std::vector<Match>& matches = *ranked_[i];
