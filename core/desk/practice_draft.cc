@@ -194,8 +194,8 @@ StatusOr<Draft> Follow(const Message& before, HeaderWords header, const HeaderDe
 }
 
 // A remark goes to whoever sent the message that it is about.
-StatusOr<Draft> Remark(const Message& before, const std::string& what, const HeaderWords& header,
-                       const Setting& setting) {
+StatusOr<Draft> RemarkTo(const Message& before, const std::string& what, const HeaderWords& header,
+                         const Setting& setting) {
   HeaderDefaults defaults = About(before, what);
   defaults.to = {before.sender()};
   return Follow(before, header, defaults, setting);
@@ -260,7 +260,7 @@ StatusOr<Draft> DraftEndorsement(const EndorsementWords& words, const Message& b
   endorsement.set_since(words.since);
   endorsement.set_result(words.result);
   if (!words.result.empty()) endorsement.set_language(LanguageOf(words.language, setting));
-  DUTA_ASSIGN_OR_RETURN(Draft draft, Remark(before, "Endorsed: ", header, setting));
+  DUTA_ASSIGN_OR_RETURN(Draft draft, RemarkTo(before, "Endorsed: ", header, setting));
   return Wrap(std::move(draft), practice);
 }
 
@@ -272,7 +272,7 @@ StatusOr<Draft> DraftQuestion(const std::string& text, const Message& before, co
   practice.mutable_ask()->set_practice(old.practice);
   practice.mutable_ask()->set_text(text);
   practice.mutable_ask()->set_language(LanguageOf({}, setting));
-  DUTA_ASSIGN_OR_RETURN(Draft draft, Remark(before, "Question: ", header, setting));
+  DUTA_ASSIGN_OR_RETURN(Draft draft, RemarkTo(before, "Question: ", header, setting));
   return Wrap(std::move(draft), practice);
 }
 

@@ -49,11 +49,17 @@ TEST(AnalysisTest, FoldsDigitsOfAllScripts) {
 TEST(AnalysisTest, KnowsWhereWordsBeginAndEnd) {
   const Analysis tokyo = Analyse("東京都");
   for (const Token& token : tokyo.tokens) {
-    if (token.term == "g京都") EXPECT_FALSE(token.starts_word && token.ends_word);
-    if (token.term == "g東京") EXPECT_TRUE(token.starts_word);
+    if (token.term == "g京都") {
+      EXPECT_FALSE(token.starts_word && token.ends_word);
+    }
+    if (token.term == "g東京") {
+      EXPECT_TRUE(token.starts_word);
+    }
   }
   for (const Token& token : Analyse("京都で").tokens) {
-    if (token.term == "g京都") EXPECT_TRUE(token.starts_word && token.ends_word);
+    if (token.term == "g京都") {
+      EXPECT_TRUE(token.starts_word && token.ends_word);
+    }
   }
 }
 

@@ -163,7 +163,9 @@ TEST_P(ConfidentialityTest, NothingHiddenChangesAByteOfAnyAnswer) {
   for (const int id : ids) {
     const auto here = one.Get(kReader, IdOf(id)), there = other.Get(kReader, IdOf(id));
     ASSERT_EQ(here.status().ToString(), there.status().ToString()) << id;
-    if (here.ok()) ASSERT_EQ(here->SerializeAsString(), there->SerializeAsString()) << id;
+    if (here.ok()) {
+      ASSERT_EQ(here->SerializeAsString(), there->SerializeAsString()) << id;
+    }
   }
 }
 
