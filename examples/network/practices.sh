@@ -125,13 +125,15 @@ if as au practice revise "$nz" --changes "mine" --to groups/rndd 2>"$place/said"
 grep -q PRACTICE_NOT_YOURS "$place/said" || die "another reason was given"
 run_as nz practice revise "$nz" --abstract "en=Who says what in the first hour, and at night." --changes "Nights added"
 run_as ph practice show "$nz"
-as ph practice show "$nz" | grep -q "at night" || die "the new version is not shown"
+as ph practice show "$nz" >"$place/said"
+grep -q "at night" "$place/said" || die "the new version is not shown"
 
 step "Whoever asked for such documents becomes a recipient, under the publisher's signature"
 run_as la practice subscribe --topic "consular help" --to partners/id-kemlu
 run_as id practice publish --to partners/sg-mfa --to-subscribers --marking internal \
   --title "en=Consular help after earthquakes" --topic "consular help" --country ID
-as la inbox | grep -q "Consular help after earthquakes" || die "it is not in the subscriber's mailbox"
+as la inbox >"$place/said"
+grep -q "Consular help after earthquakes" "$place/said" || die "it is not in the subscriber's mailbox"
 expect "$(count la earthquakes)" 1 "what Laos finds"
 expect "$(count nz earthquakes)" 0 "what New Zealand finds"
 
