@@ -45,6 +45,8 @@ char32_t Sign(char32_t c) {
 }
 
 bool IsSpace(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)) != 0; }
+// What a hyphen excludes. One before anything else is a dash.
+bool Begins(char32_t c) { return c == kQuote || c == '(' || u_isalnum(static_cast<UChar32>(c)) != 0; }
 bool EndsWord(char32_t c) { return IsSpace(c) || c == kQuote || c == '(' || c == ')'; }
 
 StatusOr<std::vector<Character>> Characters(std::string_view text) {
@@ -82,7 +84,7 @@ class Cutter {
     if (c == '(' || c == ')') {
       lexeme.kind = c == '(' ? Lexeme::Kind::kOpen : Lexeme::Kind::kClose;
       ++at_;
-    } else if (c == '-' && at_ + 1 < characters_.size() && !IsSpace(characters_[at_ + 1].c)) {
+    } else if (c == '-' && at_ + 1 < characters_.size() && Begins(characters_[at_ + 1].c)) {
       lexeme.kind = Lexeme::Kind::kNot;
       ++at_;
     } else if (c == kQuote) {

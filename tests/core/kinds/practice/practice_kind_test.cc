@@ -170,9 +170,9 @@ TEST_F(PracticeShelfTest, SubscribersAreToldToThoseWhomTheyAsked) {
     request.add_topics(topic);
     request.add_countries("ID");
     std::vector<std::string> names;
-    for (const auto& one : shelf_.queries().ListSubscribers(caller, request)->subscribers()) {
-      names.push_back(one.subscriber());
-    }
+    const auto response = shelf_.queries().ListSubscribers(caller, request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    for (const auto& one : response->subscribers()) names.push_back(one.subscriber());
     return names;
   };
   EXPECT_THAT(subscribers(kIndonesia, "consular help"), ElementsAre(kAustralia));
