@@ -132,8 +132,9 @@ step "Whoever asked for such documents becomes a recipient, under the publisher'
 run_as la practice subscribe --topic "consular help" --to partners/id-kemlu
 run_as id practice publish --to partners/sg-mfa --to-subscribers --marking internal \
   --title "en=Consular help after earthquakes" --topic "consular help" --country ID
-as la inbox >"$place/said"
-grep -q "Consular help after earthquakes" "$place/said" || die "it is not in the subscriber's mailbox"
+published=$(last_message id)
+as la --json inbox >"$place/said"
+grep -q "$published" "$place/said" || die "it is not in the subscriber's mailbox"
 expect "$(count la earthquakes)" 1 "what Laos finds"
 expect "$(count nz earthquakes)" 0 "what New Zealand finds"
 

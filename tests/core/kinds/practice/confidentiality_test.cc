@@ -153,10 +153,16 @@ TEST_P(ConfidentialityTest, NothingHiddenChangesAByteOfAnyAnswer) {
   Tell(story.steps(), one);
   const std::vector<Step> changed = story.Changed();
   Tell(changed, other);
+  uint32_t found = 0, hidden = 0;
   for (int i = 0; i < 60; ++i) {
     const std::string query = story.Query();
     ASSERT_EQ(AllPages(one, query), AllPages(other, query)) << query;
+    const auto seen = one.Search(kReader, query), all = one.Search(kNewZealand, query);
+    found += seen->total();
+    hidden += seen->total() != all->total() ? 1 : 0;
   }
+  EXPECT_GT(found, 20U);  // There was something to compare,
+  EXPECT_GT(hidden, 5U);  // and something to hide.
   std::set<int> ids;
   for (const Step& step : story.steps()) ids.insert(step.id);
   for (const Step& step : changed) ids.insert(step.id);
