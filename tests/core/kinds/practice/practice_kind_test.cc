@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <vector>
 
+#include "google/protobuf/text_format.h"
 #include "tests/core/kinds/practice/shelf.h"
 
 namespace duta::kinds {
@@ -76,6 +79,14 @@ TEST(PracticeKindTest, NamesTheFieldOfADocumentThatBreaksARule) {
     one.change(document);
     EXPECT_EQ(FieldOf(Publish(document)), one.field) << document.ShortDebugString().substr(0, 200);
   }
+}
+
+TEST(PracticeKindTest, TakesItsSample) {
+  std::ifstream file(DUTA_SAMPLE);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  Practice practice;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &practice));
+  EXPECT_EQ(FieldOf(practice), "");
 }
 
 TEST(PracticeKindTest, NamesTheFieldOfAStepThatBreaksARule) {
