@@ -36,7 +36,7 @@ std::optional<Message> MessageOf(const sdk::Call& call) {
   return sdk::Parse<Message>(call.message(), "message");
 }
 
-// `kind` is NOTE, VISIT or DECLARATION.
+// `kind` is NOTE, VISIT, DECLARATION or PRACTICE.
 sdk::Refusal RefusalOf(const Problem& problem, const std::string& kind) {
   const std::string text =
       problem.line == 0 ? problem.text : "line " + std::to_string(problem.line) + ": " + problem.text;
@@ -103,6 +103,7 @@ void NoteAdapter::Translate(const sdk::Translation& request, sdk::Call& call) {
   if (from == DUTA_VISIT_MEDIA_TYPE && to == DUTA_CALENDAR) return RenderVisit(request, call);
   if (from == DUTA_CALENDAR && to == DUTA_VISIT_MEDIA_TYPE) return ReadVisit(request, call);
   if (from == DUTA_DECLARATION_MEDIA_TYPE && (to == native || to == kHtml)) return RenderDeclaration(request, call);
+  if (from == DUTA_PRACTICE_MEDIA_TYPE && to == kHtml) return RenderPractice(request, call);
   throw sdk::Unsupported("MEDIA_TYPE_UNKNOWN", "",
                          "no translation from " + std::string(request.from) + " to " + std::string(request.to));
 }
@@ -171,6 +172,17 @@ void NoteAdapter::ReadVisit(const sdk::Translation& request, sdk::Call& call) co
   }
   Tell(read.findings, "VISIT", call);
   call.Write(sdk::Serialise(*read.visit));
+}
+
+void NoteAdapter::RenderPractice(const sdk::Translation& request, sdk::Call& call) const {
+  const auto practice = sdk::Parse<practice::v1::Practice>(request.input, "body");
+  if (!practice.GetReflection()->GetUnknownFields(practice).empty()) {
+    call.Dropped("body", "the practice has fields that this adapter is too old to know");
+  }
+  const auto message = MessageOf(call);
+  const Written written = WritePracticeHtml(practice, message ? &*message : nullptr, ministry_);
+  Tell(written.findings, "PRACTICE", call);
+  call.Write(*written.bytes);
 }
 
 void NoteAdapter::Advise(sdk::Call& call) {

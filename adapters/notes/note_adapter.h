@@ -9,6 +9,7 @@
 #include "adapters/configuration/configured_profile.h"
 #include "adapters/formats/document/form.h"
 #include "adapters/formats/icalendar/calendar.h"
+#include "adapters/formats/practice/html.h"
 #include "adapters/notes/declaration_note.h"
 #include "adapters/profile/ministry.h"
 #include "plugins/sdk/adapter.h"
@@ -30,7 +31,8 @@ namespace duta::adapters {
   DUTA_TRANSLATES(DUTA_VISIT_MEDIA_TYPE, DUTA_CALENDAR)           \
   DUTA_TRANSLATES(DUTA_CALENDAR, DUTA_VISIT_MEDIA_TYPE)           \
   DUTA_TRANSLATES(DUTA_DECLARATION_MEDIA_TYPE, native)            \
-  DUTA_TRANSLATES(DUTA_DECLARATION_MEDIA_TYPE, "text/html")
+  DUTA_TRANSLATES(DUTA_DECLARATION_MEDIA_TYPE, "text/html")        \
+  DUTA_TRANSLATES(DUTA_PRACTICE_MEDIA_TYPE, "text/html")
 // clang-format on
 
 // Each form beside the letter, after DUTA_NOTE_FACTS.
@@ -39,12 +41,12 @@ namespace duta::adapters {
 // Renders canonical notes as the ministry's text, as HTML and in the forms that
 // its machines exchange, and reads all but HTML; renders visits as iCalendar and
 // reads that; renders steps of declarations as the notes that notify them, as text
-// and HTML; advises senders. Keeps nothing between calls but what the constructor
-// makes of the profile.
+// and HTML, and best practices as HTML; advises senders. Keeps nothing between calls
+// but what the constructor makes of the profile.
 //
-// Refuses with NOTE_MALFORMED, VISIT_MALFORMED, DECLARATION_MALFORMED and
-// PROTOBUF_MALFORMED (invalid
-// input), NO_EQUIVALENT and MEDIA_TYPE_UNKNOWN (unsupported), NOTE_TOO_LARGE and
+// Refuses with NOTE_MALFORMED, VISIT_MALFORMED, DECLARATION_MALFORMED,
+// PRACTICE_MALFORMED and PROTOBUF_MALFORMED (invalid input), NO_EQUIVALENT and
+// MEDIA_TYPE_UNKNOWN (unsupported), NOTE_TOO_LARGE and
 // VISIT_TOO_LARGE (limit).
 class NoteAdapter : public sdk::Adapter {
  public:
@@ -63,6 +65,7 @@ class NoteAdapter : public sdk::Adapter {
   void RenderVisit(const sdk::Translation& request, sdk::Call& call) const;
   void RenderDeclaration(const sdk::Translation& request, sdk::Call& call) const;
   void ReadVisit(const sdk::Translation& request, sdk::Call& call) const;
+  void RenderPractice(const sdk::Translation& request, sdk::Call& call) const;
   Written Write(const note::v1::Note& note, const message::v1::Message* message, std::string_view to) const;
   const NoteForm* FormOf(std::string_view media_type) const;
 

@@ -1,0 +1,115 @@
+#include "core/search/ranking.h"
+
+#include <algorithm>
+#include <array>
+
+namespace duta::search {
+namespace {
+
+constexpr std::array<uint32_t, kFieldCount> kWeights{100, 60, 40, 15};
+
+uint32_t BestField(std::span<const Match> matches) {
+  uint32_t best = 0;
+  for (const Match& match : matches) {
+    const uint32_t weight = kWeights[static_cast<size_t>(match.field)];
+    best = std::max(best, match.is_whole ? weight : weight / 2);
+  }
+  return best;
+}
+
+// A match and the leaf that it is of.
+struct Standing {
+  uint32_t position;
+  uint32_t end;
+  size_t leaf;
+};
+
+// The narrowest span of `standing`, which is sorted, with all of `leaves` leaves.
+uint32_t Proximity(const std::vector<Standing>& standing, size_t leaves, uint32_t length) {
+  std::vector<uint32_t> inside(leaves);
+  size_t missing = leaves, begin = 0;
+  uint32_t best = 0;
+  for (size_t end = 0; end < standing.size(); ++end) {
+    if (inside[standing[end].leaf]++ == 0) --missing;
+    for (; missing == 0; ++begin) {
+      const uint32_t span = std::max(standing[end].end - standing[begin].position, length);
+      uint32_t points = 60 * length / span;
+      bool is_in_order = span == length && end - begin + 1 == leaves;
+      for (size_t i = begin; i < end; ++i) is_in_order &= standing[i].leaf < standing[i + 1].leaf;
+      if (is_in_order) points += 20;
+      best = std::max(best, points);
+      if (--inside[standing[begin].leaf] == 0) ++missing;
+    }
+  }
+  return best;
+}
+
+uint32_t BestProximity(const std::vector<std::span<const Match>>& leaves) {
+  uint32_t best = 0;
+  for (size_t field = 0; field < kFieldCount; ++field) {
+    std::vector<Standing> standing;
+    uint32_t length = 0;
+    size_t present = 0;
+    for (const std::span<const Match> matches : leaves) {
+      const size_t before = standing.size();
+      uint32_t longest = 0;
+      for (const Match& match : matches) {
+        if (static_cast<size_t>(match.field) != field) continue;
+        standing.push_back({match.position, match.position + match.length, present});
+        longest = std::max<uint32_t>(longest, match.length);
+      }
+      if (standing.size() == before) continue;
+      ++present;
+      length += longest;
+    }
+    if (present < 2) continue;
+    std::sort(standing.begin(), standing.end(), [](const Standing& a, const Standing& b) {
+      return a.position != b.position ? a.position < b.position : a.leaf < b.leaf;
+    });
+    best = std::max(best, Proximity(standing, present, length) * static_cast<uint32_t>(present) /
+                              static_cast<uint32_t>(leaves.size()));
+  }
+  return best;
+}
+
+uint32_t Recency(int64_t day) {
+  constexpr int64_t kDay2000 = 10957;
+  return static_cast<uint32_t>(std::clamp<int64_t>((day - kDay2000) * 100 / 36525, 0, 50));
+}
+
+}  // namespace
+
+Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day) {
+  Score score;
+  const auto count = static_cast<uint32_t>(leaves.size());
+  uint32_t fields = 0, present = 0, places = 0, whole = 0;
+  for (const std::span<const Match> matches : leaves) {
+    if (matches.empty()) continue;
+    ++present;
+    places += static_cast<uint32_t>(matches.size());
+    fields += BestField(matches);
+    whole += std::any_of(matches.begin(), matches.end(), [](const Match& match) { return match.is_whole; });
+  }
+  if (count > 0) {
+    score.fields = fields / count;
+    score.coverage = 60 * present / count;
+    for (uint32_t more = 2; more <= 16 && places >= more; more *= 2) score.coverage += 10;
+    score.proximity = count > 1 ? BestProximity(leaves) : 0;
+    score.words = 40 * whole / count;
+  }
+  score.recency = Recency(day);
+  return score;
+}
+
+v1::Score ToProto(const Score& score) {
+  v1::Score proto;
+  proto.set_fields(score.fields);
+  proto.set_coverage(score.coverage);
+  proto.set_proximity(score.proximity);
+  proto.set_words(score.words);
+  proto.set_recency(score.recency);
+  proto.set_total(score.total());
+  return proto;
+}
+
+}  // namespace duta::search
