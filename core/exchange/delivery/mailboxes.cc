@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/store/time_column.h"
+
 namespace duta::exchange {
 namespace {
 
@@ -71,14 +73,15 @@ void Mailboxes::NoteGapBefore(uint64_t index) {
   for (const auto& [mailbox, subscription] : subscriptions_) subscription->Lose();
 }
 
-StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit) const {
+StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit,
+                                                   Instant now) const {
   std::vector<uint64_t> indexes;
   const auto end = static_cast<int64_t>(ledger_.Size());
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run(
         "SELECT log_index FROM deliveries WHERE mailbox = $1 AND log_index > $2 AND log_index < $3"
-        " ORDER BY log_index LIMIT $4",
-        {mailbox, after, end, static_cast<int64_t>(limit)}, [&](const store::Row& row) {
+        " AND expire_time > $4 ORDER BY log_index LIMIT $5",
+        {mailbox, after, end, store::ToColumn(now), static_cast<int64_t>(limit)}, [&](const store::Row& row) {
           indexes.push_back(static_cast<uint64_t>(row.Int(0)));
           return absl::OkStatus();
         });

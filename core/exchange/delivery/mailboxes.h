@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/exchange/log/ledger.h"
@@ -89,8 +90,10 @@ class Mailboxes {
   void RingAll();
 
   // Log indexes of what waits, ascending, those above `after` only (from the
-  // oldest if `after` is negative), at most `limit`.
-  StatusOr<std::vector<uint64_t>> Pending(std::string_view mailbox, int64_t after, size_t limit) const;
+  // oldest if `after` is negative) and that expire after `now` (all, without it), at
+  // most `limit`.
+  StatusOr<std::vector<uint64_t>> Pending(std::string_view mailbox, int64_t after, size_t limit,
+                                          Instant now = Instant::min()) const;
   // Names of all mailboxes in which something waits. Cheap, however much waits.
   StatusOr<std::vector<std::string>> NonEmpty() const;
   // The same with counts; reads every row.

@@ -15,13 +15,18 @@ class AcceptedLoader {
  public:
   AcceptedLoader(store::Database& database, const Ledger& ledger) : database_(database), ledger_(ledger) {}
 
-  // By log index. UNKNOWN_RESOURCE if no visible message has this index; DATA_LOSS
-  // if what is stored cannot be read.
+  // By log index. What is read is verified: the entry by its proof, the envelope by
+  // the digest in the entry, all of the row by its sum. UNKNOWN_RESOURCE if no visible
+  // message has this index; STORAGE_CORRUPT if it differs from what was recorded.
   StatusOr<AcceptedPtr> Load(uint64_t index) const;
+  // The same without envelope and body: what the log alone says. Errors as Load.
+  StatusOr<AcceptedPtr> LoadEntry(uint64_t index) const;
   // The log index of a message, visible or not yet. UNKNOWN_RESOURCE.
   StatusOr<uint64_t> IndexOf(std::string_view message_id) const;
 
  private:
+  StatusOr<std::shared_ptr<Accepted>> ReadEntry(uint64_t index) const;
+
   store::Database& database_;
   const Ledger& ledger_;
 };

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
+#include "core/crypto/dsse.h"
 #include "core/crypto/pages.h"
 #include "core/exchange/log/party_pages.h"
 
@@ -22,11 +23,26 @@ void AddKeys(const registry::Snapshot& registry, const std::set<std::string>& ke
   }
 }
 
+// Whether the acknowledgement is the one whose digest the entry records.
+Status CheckAcknowledgement(uint64_t index, const log::v1::Handover& handover) {
+  log::v1::Entry entry;
+  if (!entry.ParseFromString(handover.receipt().entry())) return CorruptAt(index, "the entry cannot be read");
+  const std::string& recorded = entry.delivery_acknowledged().acknowledgement_digest();
+  if (recorded.empty() != !handover.has_acknowledgement()) {
+    return CorruptAt(index, "there is an acknowledgement where none was recorded, or none where one was");
+  }
+  if (recorded.empty()) return absl::OkStatus();
+  const auto& given = handover.acknowledgement();
+  const crypto::Sha256Digest digest = crypto::StatementDigest(given.payload_type(), given.payload());
+  return crypto::View(digest) == recorded ? absl::OkStatus()
+                                          : CorruptAt(index, "the stored acknowledgement is not the one recorded");
+}
+
 }  // namespace
 
 Queries::Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger,
-                 const Messages& messages)
-    : database_(database), registry_(registry), ledger_(ledger), messages_(messages) {}
+                 const Messages& messages, Damage& damage)
+    : database_(database), registry_(registry), ledger_(ledger), messages_(messages), damage_(damage) {}
 
 StatusOr<AcceptedPtr> Queries::Find(std::string_view caller, const std::string& message_id) const {
   DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.GetById(message_id));
@@ -66,7 +82,7 @@ StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& ac
           if (!is_sender && !ActsFor(caller, row.Text(1))) return absl::OkStatus();
           log::v1::Handover handover;
           if (!row.IsNull(2) && !handover.mutable_acknowledgement()->ParseFromString(std::string(row.Text(2)))) {
-            return absl::DataLossError("a stored acknowledgement cannot be read");
+            return CorruptAt(static_cast<uint64_t>(row.Int(0)), "the stored acknowledgement cannot be read");
           }
           found.emplace_back(static_cast<uint64_t>(row.Int(0)), std::move(handover));
           return absl::OkStatus();
@@ -75,6 +91,7 @@ StatusOr<std::vector<log::v1::Handover>> Queries::HandoversOf(const Accepted& ac
   std::vector<log::v1::Handover> handovers;
   for (auto& [index, handover] : found) {
     DUTA_ASSIGN_OR_RETURN(*handover.mutable_receipt(), ledger_.ReceiptOf(index));
+    DUTA_RETURN_IF_ERROR(CheckAcknowledgement(index, handover));
     handovers.push_back(std::move(handover));
   }
   return handovers;
@@ -102,6 +119,7 @@ StatusOr<std::vector<AcceptedPtr>> Queries::LatestTo(std::string_view partner, s
     if (latest.size() == limit) break;
     auto found = messages_.Get(index);
     if (ReasonOf(found.status()) == Reason::kUnknownResource) continue;  // No message.
+    if (Damage::Is(found.status())) continue;
     DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(found));
     const auto& mailboxes = accepted->entry.mailboxes();
     if (std::any_of(mailboxes.begin(), mailboxes.end(),
@@ -188,7 +206,12 @@ StatusOr<log::v1::ListEntriesResponse> Queries::ListEntries(std::string_view cal
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, EntriesOf(caller, after, size + 1));
   log::v1::ListEntriesResponse response;
   for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
-    DUTA_ASSIGN_OR_RETURN(*response.add_receipts(), ledger_.ReceiptOf(indexes[i]));
+    auto receipt = ledger_.ReceiptOf(indexes[i]);
+    if (Damage::Is(receipt.status())) {
+      damage_.Note(Damage::kEntry, indexes[i], receipt.status());
+      continue;
+    }
+    DUTA_ASSIGN_OR_RETURN(*response.add_receipts(), std::move(receipt));
   }
   if (indexes.size() > size) response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(indexes[size - 1])));
   return response;

@@ -103,8 +103,8 @@ Status ReceiveStream::Open(const exchange::v1::OpenMailbox& open) {
   std::optional<uint64_t> after;
   if (open.has_after_index()) after = std::min<uint64_t>(open.after_index(), INT64_MAX);
   const auto self = std::static_pointer_cast<ReceiveStream>(shared_from_this());
-  cursor_.emplace(exchange_.mailboxes(), exchange_.messages(), mailbox_, after, exchange_.clock().Now(),
-                  exchange_.limits(), [weak = std::weak_ptr(self)] {
+  cursor_.emplace(exchange_.mailboxes(), exchange_.messages(), mailbox_, after, exchange_.clock(), exchange_.limits(),
+                  [weak = std::weak_ptr(self)] {
                     if (auto open = weak.lock()) open->Wake();
                   });
   if (!Hold()) return absl::OkStatus();  // Until the thread ends.
@@ -165,7 +165,7 @@ void ReceiveStream::Send() {
   Status status;
   while (const size_t room = WaitForRoom()) {
     if (status = CheckStillAllowed(); !status.ok()) break;
-    auto messages = cursor_->Next(room, exchange_.clock().Now());
+    auto messages = cursor_->Next(room);
     if (status = messages.status(); !status.ok()) break;
     for (const exchange::AcceptedPtr& accepted : *messages) Deliver(accepted);
     MutexLock lock(mutex_);

@@ -105,6 +105,8 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   StatusOr<exchange::Recorded> result = recorded.get_future().get();
   committer.Stop();
   DUTA_RETURN_IF_ERROR(result.status());
+  // From here on a hub without a readable anchor does not start.
+  DUTA_RETURN_IF_ERROR(anchor->Sync());
   return *result->receipt;
 }
 
