@@ -26,7 +26,9 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       messages_(cache_, loader_, ledger_, damage_),
       mailboxes_(with.database, ledger_),
       committer_(with.database, ledger_, *anchor_, limits_,
-                 [this](uint64_t begin, uint64_t end) { mailboxes_.RingMarked(begin, end); }),
+                 [this](uint64_t begin, uint64_t end, const Committer::Emptied& emptied) {
+                   mailboxes_.RingMarked(begin, end, emptied);
+                 }),
       attachments_(with.database, with.blobs, with.registry, clock_, limits_),
       renderer_(with.translator, ledger_.signer().key(), clock_, limits_),
       intake_(with.registry, with.kinds, with.translator, clock_, limits_),

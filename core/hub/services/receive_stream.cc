@@ -1,6 +1,7 @@
 #include "core/hub/services/receive_stream.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,8 @@ constexpr int kMaxItems = 1000;
 constexpr size_t kMaxUnacknowledged = 10'000;
 // Responses that may wait for gRPC before the thread pauses.
 constexpr size_t kOutboxRoom = 16;
+// When to come again if the system gave no thread.
+constexpr std::chrono::seconds kNoThreadRetry{5};
 // Deliveries that the thread reads at once.
 constexpr size_t kPage = 64;
 
@@ -114,7 +117,12 @@ Status ReceiveStream::Open(const exchange::v1::OpenMailbox& open) {
     has_rung_ = true;
   }
   // The thread holds the stream, so that it may outlive the call.
-  thread_ = std::thread([self] { self->Send(); });
+  try {
+    thread_ = std::thread([self] { self->Send(); });
+  } catch (const std::system_error&) {  // The system has no more threads for us.
+    Release();
+    return RefuseForNow(Reason::kTooManyStreams, kNoThreadRetry, "the hub cannot start another thread now");
+  }
   return absl::OkStatus();
 }
 

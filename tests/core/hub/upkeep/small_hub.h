@@ -73,7 +73,7 @@ class SmallHubTest : public ::testing::Test {
     const auto anchor = *exchange::Anchor::Open(paths.anchor());
     const Status opened = ledger.Open([&](const exchange::Ledger& log) { return anchor->Check(log); });
     ASSERT_TRUE(opened.ok()) << opened;
-    exchange::Committer committer(*database, ledger, *anchor, {}, [](uint64_t, uint64_t) {});
+    exchange::Committer committer(*database, ledger, *anchor, {}, [](uint64_t, uint64_t, const auto&) {});
     for (int i = 0; i < entries; ++i) {
       std::promise<Status> done;
       std::unique_ptr<exchange::Record> record = std::make_unique<Returned>(clock_.Now(), done);
