@@ -239,7 +239,7 @@ TEST_F(AttachmentsTest, UnfinishedUploadsGiveTheirQuotaBackInTime) {
 
 // The hub does not say that it has what it has lost.
 TEST_F(AttachmentsTest, AFileThatIsGoneOrDamagedIsAskedForAgain) {
-  const std::string content(600'000, 'x');
+  const std::string content(600, 'x');
   Message message = MakeMessage();
   *message.add_attachments() = Upload(kIndonesia, content);
   ASSERT_EQ(Try(message), "OK");
@@ -259,7 +259,7 @@ TEST_F(AttachmentsTest, AFileThatIsGoneOrDamagedIsAskedForAgain) {
   for (const auto& damage : damages) {
     damage();
     EXPECT_EQ(Read(kAustralia, content), "STORAGE_CORRUPT");
-    EXPECT_EQ(ReadFrom(kAustralia, DigestOf(content), 300'000), "STORAGE_CORRUPT");
+    EXPECT_EQ(ReadFrom(kAustralia, DigestOf(content), 300), "STORAGE_CORRUPT");
     EXPECT_FALSE(attachments().Query(kIndonesia, DigestOf(content))->complete());
     Message next = MakeMessage();
     *next.add_attachments() = message.attachments(0);
@@ -267,7 +267,7 @@ TEST_F(AttachmentsTest, AFileThatIsGoneOrDamagedIsAskedForAgain) {
     EXPECT_EQ(Try(message), "OK") << "what was accepted stays so";
     Upload(kIndonesia, content);
     EXPECT_EQ(Read(kAustralia, content), content);
-    EXPECT_EQ(ReadFrom(kAustralia, DigestOf(content), 300'000), content.substr(300'000));
+    EXPECT_EQ(ReadFrom(kAustralia, DigestOf(content), 300), content.substr(300));
     EXPECT_EQ(Try(next), "OK");
   }
 }

@@ -1,6 +1,7 @@
 // What is stored rots: it is not given out as good, and nobody else waits for it.
 #include "core/exchange/messages/damage.h"
 
+#include "core/exchange/delivery/mailbox_cursor.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {
