@@ -34,7 +34,7 @@ Instant HubClock::Follow() const {
   const Instant expected = last_ + std::max(elapsed - last_elapsed_, std::chrono::nanoseconds(0));
   const std::chrono::nanoseconds ahead = system - expected;
   last_elapsed_ = elapsed;
-  if (ahead > kStep || ahead < -kStep) {
+  if (ahead > kAhead || ahead < -kBack) {
     last_ = expected;
     if (!deviation_) Say(ahead, expected, system);
     deviation_ = ahead;

@@ -9,16 +9,19 @@
 
 namespace duta::hub {
 
-// Never goes back by itself, so that record times do not. Where the system's clock is set by
-// more than kStep at once, forward or back, this one goes on steadily from where it
+// Never goes back by itself, so that record times do not. Where the system's clock is
+// set by more than kAhead or kBack at once, this one goes on steadily from where it
 // was: nothing expires and nothing times out because of it, until the system's clock
 // comes near again or an administrator says that it is right. What the system's clock
-// is slewed by (NTP, a smeared leap second) and small steps are followed.
+// is slewed by (NTP, a smeared leap second) and smaller steps are followed.
 //
 // Thread-safe. `system` outlives it.
 class HubClock final : public Clock {
  public:
-  static constexpr std::chrono::minutes kStep{2};
+  // As long as a machine may have been stopped without noticing,
+  static constexpr std::chrono::hours kAhead{1};
+  // and as long as this clock may stand still where the system's was set back.
+  static constexpr std::chrono::minutes kBack{2};
 
   // `newest`: when the newest thing was recorded. If the system's clock is before
   // that, it is wrong now or was then, and this one goes on from there.

@@ -34,7 +34,7 @@ TEST(HubClockTest, FollowsWhatIsSlewedAndSmallSteps) {
 }
 
 TEST(HubClockTest, GoesOnByItselfWhenTheClockIsSet) {
-  const std::chrono::nanoseconds steps[] = {hours(24 * 365), -hours(24), minutes(10), -minutes(10)};
+  const std::chrono::nanoseconds steps[] = {hours(24 * 365), hours(2), -hours(24), -minutes(10)};
   for (const auto step : steps) {
     FakeClock system(kStart);
     const HubClock clock(system, kStart);
@@ -51,6 +51,14 @@ TEST(HubClockTest, GoesOnByItselfWhenTheClockIsSet) {
     EXPECT_EQ(clock.Now(), before + minutes(5));
     EXPECT_FALSE(clock.Deviation());
   }
+}
+
+TEST(HubClockTest, FollowsAMachineThatStoodStillForTenMinutes) {
+  FakeClock system(kStart);
+  const HubClock clock(system, kStart);
+  system.Set(kStart + minutes(10));
+  EXPECT_EQ(clock.Now(), kStart + minutes(10));
+  EXPECT_FALSE(clock.Deviation());
 }
 
 TEST(HubClockTest, TakesTheClockOverOnAnAdministratorsWord) {
