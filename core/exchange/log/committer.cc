@@ -256,8 +256,7 @@ void Committer::Publish(const Batch& batch, const log::BatchProver& prover, std:
     outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
     const std::string_view mailbox = batch[i]->emptied();
     if (mailbox.empty()) continue;
-    const auto found = emptied.find(mailbox);
-    found == emptied.end() ? (void)emptied.emplace(mailbox, 1) : (void)++found->second;
+    ++emptied.try_emplace(std::string(mailbox)).first->second;
   }
   const uint64_t end = head.range.size();
   ledger_.Advance(std::move(head));
