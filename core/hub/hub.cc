@@ -182,7 +182,7 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
     v1::MailboxStatus& mailbox = *status.add_mailboxes();
     mailbox.set_mailbox(count.mailbox);
     mailbox.set_pending(count.pending);
-    const auto oldest = exchange->messages().Get(count.oldest_index);
+    const auto oldest = exchange->messages().GetEntry(count.oldest_index);
     if (oldest.ok()) *mailbox.mutable_oldest_time() = ToTimestamp((*oldest)->record_time);
   }
   status.set_receive_streams(static_cast<uint32_t>(exchange_service->receive_streams()));

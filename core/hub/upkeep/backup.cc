@@ -268,9 +268,9 @@ StatusOr<std::vector<CheckResult>> VerifyBackup(const std::string& path, const s
   const DataPaths paths(backup.state());
   DUTA_ASSIGN_OR_RETURN(const crypto::NoteSigner signer,
                         ReadLogSigner(backup.manifest().has_keys ? paths.log_key() : log_key, backup.manifest().name));
-  DUTA_ASSIGN_OR_RETURN(const auto log, backup.OpenLog(signer));
+  DUTA_RETURN_IF_ERROR(backup.OpenLog(signer).status());
   Findings findings;
-  CheckDeeply(*log, paths.database(), path, store::AtRest::kYes, findings, progress);
+  CheckDeeply(paths.database(), signer.verifier(), path, store::AtRest::kYes, findings, progress);
   return findings.Take();
 }
 

@@ -81,22 +81,16 @@ void CheckPort(std::string_view key, const std::string& address, bool may_be_our
                                      "; stop what uses it, or set another one in duta.toml"));
 }
 
-// The log, if the hub would start with it.
-std::unique_ptr<StoredLog> CheckLog(const DataPaths& paths, const Config& config, Findings& findings) {
-  const auto signer = ReadLogSigner(paths.log_key(), config.name);
-  if (!signer.ok()) return nullptr;  // Said already.
-  auto log = StoredLog::Open(paths.database(), paths.anchor(), *signer, store::AtRest::kNo);
-  if (!log.ok()) {
-    AddRefusal("log", log.status(), findings);
-    return nullptr;
-  }
+// Whether the hub would start with the log.
+void CheckLog(const DataPaths& paths, const crypto::NoteSigner& signer, Findings& findings) {
+  const auto log = StoredLog::Open(paths.database(), paths.anchor(), signer, store::AtRest::kNo);
+  if (!log.ok()) return AddRefusal("log", log.status(), findings);
   for (const int slot : (*log)->anchored().damaged) {
     findings.Warn("anchor", absl::StrCat("its slot ", slot,
-                                         " cannot be read; the others hold, and the hub writes it "
-                                         "again: look whether the disk fails"));
+                                         " cannot be read; the others hold, and the hub writes it again: look whether "
+                                         "the disk fails"));
   }
   findings.Good("log", absl::StrCat((*log)->size(), " entries; head, newest checkpoint and anchor agree"));
-  return *std::move(log);
 }
 
 std::vector<CheckResult> Check(const std::string& data, const Clock& clock, Depth depth, bool will_serve,
@@ -114,9 +108,10 @@ std::vector<CheckResult> Check(const std::string& data, const Clock& clock, Dept
         CheckPort("metrics_listen", config->metrics_listen, may_be_ours, findings);
       }
     }
-    const auto log = CheckLog(paths, *config, findings);
-    if (log != nullptr && depth == Depth::kDeep) {
-      CheckDeeply(*log, paths.database(), paths.blobs(), store::AtRest::kNo, findings, progress);
+    const auto signer = ReadLogSigner(paths.log_key(), config->name);
+    if (signer.ok()) CheckLog(paths, *signer, findings);  // Else it is said already.
+    if (signer.ok() && depth == Depth::kDeep) {
+      CheckDeeply(paths.database(), signer->verifier(), paths.blobs(), store::AtRest::kNo, findings, progress);
     }
   }
   std::vector<CheckResult> more = findings.Take();
@@ -126,20 +121,18 @@ std::vector<CheckResult> Check(const std::string& data, const Clock& clock, Dept
 
 }  // namespace
 
-void CheckDeeply(const StoredLog& log, const std::string& database, const std::string& blobs_root,
+void CheckDeeply(const std::string& path, const crypto::NoteVerifier& verifier, const std::string& blobs_root,
                  store::AtRest at_rest, Findings& findings, const Progress& progress) {
-  const auto structure = store::CheckSqlite(database, at_rest);
-  if (!structure.ok()) {
-    AddRefusal("database", structure.status(), findings);
-  } else if (structure->empty()) {
-    findings.Good("database", "its structure is whole");
-  } else {
-    for (const std::string& line : *structure) {
-      findings.Bad("database", absl::StrCat(line, "; restore the newest backup (`dutad restore`)"));
-    }
+  const auto structure = store::CheckSqlite(path, at_rest);
+  const auto database = store::OpenSqliteForReading(path, at_rest);
+  if (!structure.ok()) return AddRefusal("database", structure.status(), findings);
+  if (!database.ok()) return AddRefusal("database", database.status(), findings);
+  if (structure->empty()) findings.Good("database", "its structure is whole");
+  for (const std::string& line : *structure) {
+    findings.Bad("database", absl::StrCat(line, "; restore the newest backup (`dutad restore`)"));
   }
-  AuditLog(log, findings, progress);
-  const auto granted = GrantedBlobs(log.database());
+  AuditLog(**database, verifier, findings, progress);
+  const auto granted = GrantedBlobs(**database);
   if (!granted.ok()) return AddRefusal("files", granted.status(), findings);
   AuditBlobs(*granted, blobs_root, findings, progress);
 }

@@ -26,8 +26,9 @@ std::vector<CheckResult> CheckHub(const std::string& data, const Clock& clock, D
 // The same for `dutad serve`, which has the directory and takes the port itself.
 std::vector<CheckResult> CheckBeforeServing(const std::string& data, const Clock& clock);
 
-// The deep part of it, for whoever has the log open.
-void CheckDeeply(const StoredLog& log, const std::string& database, const std::string& blobs_root,
+// The deep part of it, of a database file and the folder that has blobs/: also where
+// StoredLog::Open refuses the log, to see why.
+void CheckDeeply(const std::string& database, const crypto::NoteVerifier& verifier, const std::string& blobs_root,
                  store::AtRest at_rest, Findings& findings, const Progress& progress);
 
 }  // namespace duta::hub

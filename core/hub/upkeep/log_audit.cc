@@ -38,12 +38,16 @@ struct Page {
 
 class Audit {
  public:
-  Audit(const StoredLog& log, Findings& findings) : log_(log), findings_(findings) {}
+  Audit(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings)
+      : database_(database), verifier_(verifier), findings_(findings) {}
 
   void Run(const Progress& progress) {
-    const uint64_t size = log_.size();
+    if (const Status status = ReadSize(); !status.ok()) {
+      return Say("log", absl::StrCat("its head cannot be read: ", CauseOf(status)));
+    }
+    const uint64_t size = size_;
     for (uint64_t first = 0; first < size; first += kPage) {
-      const Status status = log_.database().Read([&](store::Transaction& transaction) {
+      const Status status = database_.Read([&](store::Transaction& transaction) {
         return CheckPage(first, std::min(size, first + kPage), transaction);
       });
       if (!status.ok()) {
@@ -63,6 +67,15 @@ class Audit {
       findings_.Bad(subject, absl::StrCat(std::string(what), "; ", std::string(kCureOfRow)));
   }
   void SayEntry(uint64_t index, std::string_view what) { Say(absl::StrCat("entry ", index), what); }
+
+  Status ReadSize() {
+    return database_.Read([&](store::Transaction& transaction) {
+      return transaction.Run("SELECT size FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
+        size_ = static_cast<uint64_t>(row.Int(0));
+        return absl::OkStatus();
+      });
+    });
+  }
 
   Status CheckPage(uint64_t first, uint64_t end, store::Transaction& transaction) {
     Page page;
@@ -100,34 +113,42 @@ class Audit {
                               std::string(row.Text(1)), std::string(row.Text(2)), std::string(row.Text(3))};
                           return absl::OkStatus();
                         }));
-    return transaction.Run("SELECT size, checkpoint FROM log_checkpoints WHERE size > $1 AND size <= $2", {from, to},
-                           [&](const store::Row& row) {
+    return transaction.Run("SELECT size, checkpoint FROM log_checkpoints WHERE size > $1 AND size <= $2 ORDER BY size",
+                           {from, to}, [&](const store::Row& row) {
                              page.checkpoints.emplace_back(static_cast<uint64_t>(row.Int(0)), row.Text(1));
                              return absl::OkStatus();
                            });
   }
 
-  // The leaves of the page with the node that is stored for them, and every
-  // checkpoint of a size within.
+  // The entries with every checkpoint, and with the node that is stored for the page.
   Status CheckTree(uint64_t end, const Page& page, store::Transaction& transaction) {
     log::CompactRange range;
     uint64_t expected = page.first;
+    auto checkpoint = page.checkpoints.begin();
     for (const auto& [index, bytes] : page.entries) {
-      for (; expected < index; ++expected) SayEntry(expected, "it is missing");
-      range.Append(log::LeafHash(bytes));
+      for (; expected < index; ++expected) SayMissing(expected);
+      const log::Hash leaf = log::LeafHash(bytes);
+      range.Append(leaf);
+      whole_.Append(leaf);
       ++expected;
+      if (checkpoint == page.checkpoints.end() || checkpoint->first != expected) continue;
+      CheckCheckpoint(checkpoint->first, checkpoint->second);
+      ++checkpoint;
     }
-    for (; expected < end; ++expected) SayEntry(expected, "it is missing");
-    if (end - page.first == kPage && range.size() == kPage) {
-      std::string stored;
-      DUTA_RETURN_IF_ERROR(ReadNode(exchange::kTileLevels, page.first / kPage, stored, transaction));
-      if (stored != crypto::View(range.Root())) {
-        Say(absl::StrCat("entries ", page.first, " to ", end - 1),
-            "one of them, or the node of the tree above them, is not as it was recorded");
-      }
-    }
-    for (const auto& [size, note] : page.checkpoints) CheckCheckpoint(size, note);
+    for (; expected < end; ++expected) SayMissing(expected);
+    if (end - page.first < kPage || range.size() < kPage) return absl::OkStatus();
+    std::string stored;
+    DUTA_RETURN_IF_ERROR(ReadNode(exchange::kTileLevels, page.first / kPage, stored, transaction));
+    if (stored != crypto::View(range.Root())) SayNode(exchange::kTileLevels, page.first / kPage);
     return absl::OkStatus();
+  }
+
+  void SayMissing(uint64_t index) {
+    SayEntry(index, "it is missing");
+    is_lost_ = true;
+  }
+  void SayNode(int level, uint64_t index) {
+    Say(absl::StrCat("node ", index, " of level ", level), "it does not fit what is below it");
   }
 
   static Status ReadNode(int level, uint64_t index, std::string& hash, store::Transaction& transaction) {
@@ -138,12 +159,20 @@ class Audit {
                            });
   }
 
+  // What is between the last good one and the first bad one is where the damage is;
+  // every later tree has it too.
   void CheckCheckpoint(uint64_t size, const std::string& note) {
-    const auto checkpoint = log::VerifyCheckpoint(note, log_.ledger().verifier());
+    const auto checkpoint = log::VerifyCheckpoint(note, verifier_);
     if (!checkpoint.ok() || checkpoint->size != size) {
       return Say(absl::StrCat("checkpoint ", size), "it does not verify with the log's key");
     }
-    sizes_.emplace_back(size, checkpoint->root);
+    if (is_lost_) return;
+    is_lost_ = whole_.Root() != checkpoint->root;
+    if (is_lost_) {
+      Say(absl::StrCat("entries ", good_, " to ", size - 1), "one of them is not as it was signed");
+    } else {
+      good_ = size;
+    }
   }
 
   Status CheckMessage(uint64_t index, const log::v1::MessageAccepted& accepted, const Page& page,
@@ -204,25 +233,17 @@ class Audit {
     return absl::OkStatus();
   }
 
-  // The nodes above those of the pages, each from those below it, then the root of
-  // every checkpoint from the nodes.
+  // The nodes above those of the pages, each from those below it.
   void CheckUpperNodes() {
-    for (int level = 2 * exchange::kTileLevels; level < 64 && (log_.size() >> level) > 0;
-         level += exchange::kTileLevels) {
-      for (uint64_t index = 0; index < log_.size() >> level; ++index) CheckUpperNode(level, index);
-    }
-    for (const auto& [size, root] : sizes_) {
-      const auto held = log_.ledger().RootAt(size);
-      if (!held.ok() || *held != root) {
-        Say(absl::StrCat("checkpoint ", size), "the tree of this size is not the one that was signed");
-      }
+    for (int level = 2 * exchange::kTileLevels; level < 64 && (size_ >> level) > 0; level += exchange::kTileLevels) {
+      for (uint64_t index = 0; index < size_ >> level; ++index) CheckUpperNode(level, index);
     }
   }
 
   void CheckUpperNode(int level, uint64_t index) {
     std::string stored;
     log::CompactRange range;
-    const Status status = log_.database().Read([&](store::Transaction& transaction) -> Status {
+    const Status status = database_.Read([&](store::Transaction& transaction) -> Status {
       DUTA_RETURN_IF_ERROR(ReadNode(level, index, stored, transaction));
       return transaction.Run(
           "SELECT hash FROM log_nodes WHERE level = $1 AND node_index >= $2 AND node_index < $3 ORDER BY node_index",
@@ -236,14 +257,18 @@ class Audit {
           });
     });
     if (!status.ok() || range.size() != kPage || stored != crypto::View(range.Root())) {
-      Say(absl::StrCat("node ", index, " of level ", level), "it does not fit those below it");
+      SayNode(level, index);
     }
   }
 
-  const StoredLog& log_;
+  store::Database& database_;
+  const crypto::NoteVerifier& verifier_;
   Findings& findings_;
+  uint64_t size_ = 0;
   size_t found_ = 0;
-  std::vector<std::pair<uint64_t, log::Hash>> sizes_;  // Of checkpoints.
+  log::CompactRange whole_;  // Of all entries so far.
+  bool is_lost_ = false;     // It is not what was signed.
+  uint64_t good_ = 0;        // The size up to which it is.
 };
 
 }  // namespace

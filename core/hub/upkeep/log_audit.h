@@ -8,10 +8,12 @@
 namespace duta::hub {
 
 // Compares, and adds to `findings` what differs, each with its index and cure, at
-// most 100 lines: the tree from the entries with the stored nodes and every
-// checkpoint; each message with the digests that its entry records, and where it is
-// found by its id; each mailbox of each message with what became of it there. A hub
-// may go on meanwhile: what it adds is not looked at.
-void AuditLog(const StoredLog& log, Findings& findings, const Progress& progress);
+// most 100 lines: the tree from the entries with every checkpoint, which `verifier`
+// must have signed, and with the stored nodes; each message with the digests that its
+// entry records, and where it is found by its id; each mailbox of each message with
+// what became of it there. Also of a log that StoredLog::Open refuses. A hub may go on
+// meanwhile: what it adds is not looked at.
+void AuditLog(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings,
+              const Progress& progress);
 
 }  // namespace duta::hub

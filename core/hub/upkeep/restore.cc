@@ -132,7 +132,7 @@ class Restoring {
     DUTA_ASSIGN_OR_RETURN(const std::vector<std::string> structure,
                           store::CheckSqlite(state.database(), store::AtRest::kYes));
     for (const std::string& line : structure) findings.Bad("database", line);
-    AuditLog(*log_, findings, progress_);
+    AuditLog(log_->database(), signer_->verifier(), findings, progress_);
     if (findings.bad() > 0) {
       return Refuse(Reason::kBackupInvalid, absl::StrCat("its log is damaged in ", findings.bad(),
                                                          " places; `dutad restore --check-only` on "
