@@ -53,6 +53,7 @@ class Audit {
       if (!status.ok()) {
         Say(absl::StrCat("entries ", first, " to ", std::min(size, first + kPage) - 1),
             absl::StrCat("they cannot be read: ", CauseOf(status)));
+        is_lost_ = true;
       }
       if (progress) progress("entries", std::min(size, first + kPage), size);
     }
@@ -68,13 +69,23 @@ class Audit {
   }
   void SayEntry(uint64_t index, std::string_view what) { Say(absl::StrCat("entry ", index), what); }
 
+  // As many as the head says, and no more than there are: it may be rotten itself.
   Status ReadSize() {
-    return database_.Read([&](store::Transaction& transaction) {
+    uint64_t stored = 0;
+    uint64_t head = 0;
+    DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+      DUTA_RETURN_IF_ERROR(transaction.Run("SELECT MAX(log_index) FROM log_entries", {}, [&](const store::Row& row) {
+        stored = row.IsNull(0) ? 0 : static_cast<uint64_t>(row.Int(0)) + 1;
+        return absl::OkStatus();
+      }));
       return transaction.Run("SELECT size FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
-        size_ = static_cast<uint64_t>(row.Int(0));
+        head = static_cast<uint64_t>(row.Int(0));
         return absl::OkStatus();
       });
-    });
+    }));
+    size_ = std::min(head, stored);
+    if (head > stored) Say("log", absl::StrCat("its head says ", head, " entries, but the last one is ", stored));
+    return absl::OkStatus();
   }
 
   Status CheckPage(uint64_t first, uint64_t end, store::Transaction& transaction) {
