@@ -284,8 +284,9 @@ class Audit {
 
 }  // namespace
 
-void AuditLog(const StoredLog& log, Findings& findings, const Progress& progress) {
-  Audit(log, findings).Run(progress);
+void AuditLog(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings,
+              const Progress& progress) {
+  Audit(database, verifier, findings).Run(progress);
 }
 
 }  // namespace duta::hub

@@ -98,7 +98,7 @@ TEST_F(ExchangeWholeTest, ManyAtOnce) {
     threads.emplace_back([&, mailbox] {
       MailboxCursor cursor(exchange_->mailboxes(), exchange_->messages(), mailbox, std::nullopt, clock_, limits_);
       for (int seen = 0; seen < kSenders * kMessages;) {
-        const auto next = cursor.Next(16, clock_.Now());
+        const auto next = cursor.Next(16);
         ASSERT_TRUE(next.ok()) << next.status();
         for (const AcceptedPtr& accepted : *next) {
           EXPECT_TRUE(log::VerifyReceipt(accepted->receipt, signer_.verifier()).ok());

@@ -1,5 +1,6 @@
 #include "core/exchange/attachments/attachments.h"
 
+#include "core/base/bytes.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {

@@ -200,8 +200,9 @@ TEST_F(BackupTest, AFlippedBitAnywhereIsFoundBeforeAnythingIsReplaced) {
       const auto restored = Restore({.from = backup_, .data = paths_.root(), .check_only = true}, clock_, {});
       const bool is_found = !restored.ok() || !Passed(restored->findings);
       // A comment of the manifest, and the half of the anchor that the other half covers.
-      if (!is_found)
+      if (!is_found) {
         EXPECT_TRUE(name == "backup.toml" || name.ends_with("anchor") || name.ends_with("log.key")) << name;
+      }
       refused += is_found ? 1 : 0;
       ASSERT_TRUE(WriteFileAtomically(backup_ + "/" + name, bytes, FileMode::kPrivate).ok());
     }
