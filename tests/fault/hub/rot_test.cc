@@ -107,9 +107,10 @@ TEST_F(RotTest, AFlippedBitIsNeverServedAsGoodAndStopsNobodyElse) {
     const std::string where = file.filename().string() + " bit " + std::to_string(bit);
     const bool is_found = RunProgram({DutadProgram(), "check", "--data", hub_.data()}).code != 0;
     const Status started = hub_.Start();
-    EXPECT_EQ(started.ok(), !is_found) << where << ": the quick check says what a start does; " << started;
+    EXPECT_FALSE(is_found && started.ok()) << where << ": the check would not have it";
     if (!started.ok()) {
-      ++table["refused at the start"];
+      // A page that only a write meets ends the process: what is durable is unknown then.
+      ++table[is_found ? "refused at the start, as the check says" : "ended at the start"];
       hub_.process().Wait();
       continue;
     }
