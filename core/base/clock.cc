@@ -1,5 +1,7 @@
 #include "core/base/clock.h"
 
+#include <ctime>
+
 #include "absl/time/time.h"
 
 namespace duta {
@@ -14,6 +16,12 @@ Instant SystemClock::Now() const {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
 }
 
+std::chrono::nanoseconds SystemClock::Elapsed() const {
+  timespec time{};
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 Instant FakeClock::Now() const {
   MutexLock lock(mutex_);
   return now_;
@@ -22,6 +30,17 @@ Instant FakeClock::Now() const {
 void FakeClock::Advance(std::chrono::nanoseconds by) {
   MutexLock lock(mutex_);
   now_ += by;
+  elapsed_ += by;
+}
+
+std::chrono::nanoseconds FakeClock::Elapsed() const {
+  MutexLock lock(mutex_);
+  return elapsed_;
+}
+
+void FakeClock::Set(Instant now) {
+  MutexLock lock(mutex_);
+  now_ = now;
 }
 
 google::protobuf::Timestamp ToTimestamp(Instant instant) {

@@ -19,13 +19,19 @@ using Instant = std::chrono::sys_time<std::chrono::nanoseconds>;
 class Clock {
  public:
   virtual ~Clock() = default;
+  // The time of day, which somebody may set, back too.
   virtual Instant Now() const = 0;
+  // Time since some moment, always the same one; it goes on steadily, whatever is
+  // done to the time of day. For durations.
+  virtual std::chrono::nanoseconds Elapsed() const = 0;
 };
 
 // The system's clock.
 class SystemClock final : public Clock {
  public:
   Instant Now() const override;
+  // What the machine sleeps counts.
+  std::chrono::nanoseconds Elapsed() const override;
 };
 
 // A clock that stands still until told to move. Thread-safe.
@@ -33,11 +39,16 @@ class FakeClock final : public Clock {
  public:
   explicit FakeClock(Instant now) : now_(now) {}
   Instant Now() const override;
+  std::chrono::nanoseconds Elapsed() const override;
+  // Time goes by.
   void Advance(std::chrono::nanoseconds by);
+  // Somebody sets the time of day.
+  void Set(Instant now);
 
  private:
   mutable Mutex mutex_;
   Instant now_ ABSL_GUARDED_BY(mutex_);
+  std::chrono::nanoseconds elapsed_ ABSL_GUARDED_BY(mutex_){};
 };
 
 // Between instants and protobuf. FromTimestamp refuses what Timestamp's own

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <utility>
 
 #include "core/base/status.h"
@@ -17,9 +18,13 @@ namespace duta::client {
 struct CallOptions {
   // For the call with all its repetitions.
   std::chrono::milliseconds deadline = std::chrono::seconds(15);
-  // Tries altogether, at least 1.
-  int attempts = 4;
-  BackoffOptions backoff;
+  // Tries altogether, at least 1. As many as the deadline has room for, so that a call
+  // outlasts a restart of the hub.
+  int attempts = std::numeric_limits<int>::max();
+  // At most a few seconds: a hub that is back is found soon.
+  BackoffOptions backoff{.max = std::chrono::seconds(3)};
+  // Told why before each wait, if it is set.
+  std::function<void(const Status& why)> on_wait;
 };
 
 // Makes tries until one succeeds, fails for good, or time or tries are used up;

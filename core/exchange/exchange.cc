@@ -23,21 +23,23 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       anchor_(std::move(anchor)),
       cache_(limits_.recent_bytes),
       loader_(with.database, ledger_),
-      messages_(cache_, loader_, ledger_),
+      messages_(cache_, loader_, ledger_, damage_),
       mailboxes_(with.database, ledger_),
       committer_(with.database, ledger_, *anchor_, limits_,
-                 [this](uint64_t begin, uint64_t end) { mailboxes_.RingMarked(begin, end); }),
+                 [this](uint64_t begin, uint64_t end, const Committer::Emptied& emptied) {
+                   mailboxes_.RingMarked(begin, end, emptied);
+                 }),
       attachments_(with.database, with.blobs, with.registry, clock_, limits_),
       renderer_(with.translator, ledger_.signer().key(), clock_, limits_),
       intake_(with.registry, with.kinds, with.translator, clock_, limits_),
       acknowledger_(with.registry, messages_, clock_),
       pool_(limits_.blocking_threads, limits_.blocking_queue),
       checkers_(CheckingThreads(limits_), limits_.checking_queue),
-      lane_parts_{intake_, acknowledger_, messages_, cache_, mailboxes_, committer_, checkers_, pool_},
+      lane_parts_{intake_, acknowledger_, messages_, cache_, mailboxes_, committer_, attachments_, checkers_, pool_},
       pipeline_(lane_parts_, with.database),
       sweeper_(with.database, with.registry, messages_, mailboxes_, committer_, attachments_, clock_),
-      queries_(with.database, with.registry, ledger_, messages_),
-      mailbox_queries_(messages_, mailboxes_) {}
+      queries_(with.database, with.registry, ledger_, messages_, damage_),
+      mailbox_queries_(messages_, mailboxes_, clock_) {}
 
 StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                    const std::string& anchor_path) {
@@ -46,6 +48,9 @@ StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundi
   DUTA_ASSIGN_OR_RETURN(std::unique_ptr<Anchor> anchor, Anchor::Open(anchor_path));
   auto exchange = std::unique_ptr<Exchange>(new Exchange(surroundings, std::move(signer), std::move(anchor)));
   DUTA_RETURN_IF_ERROR(exchange->ledger_.Open([&](const Ledger& ledger) { return exchange->anchor_->Check(ledger); }));
+  // What the crash of a machine leaves is then not older than this start.
+  exchange->anchor_->Write(exchange->ledger_.Current().checkpoint);
+  DUTA_RETURN_IF_ERROR(exchange->anchor_->Sync());
   return exchange;
 }
 
@@ -61,6 +66,8 @@ void Exchange::Drain() {
   checkers_.Stop();
   pool_.Stop();
   committer_.Stop();
+  // Not needed for what was promised: an older anchor is a lower bound as well.
+  anchor_->Sync().IgnoreError();
 }
 
 }  // namespace duta::exchange

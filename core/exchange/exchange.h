@@ -47,7 +47,8 @@ struct Surroundings {
 class Exchange {
  public:
   // Makes its tables and those of the kinds, reads the log's head and compares it with the anchor.
-  // LOG_ROLLED_BACK, STORAGE_FAILED, FILE_UNUSABLE.
+  // LOG_ROLLED_BACK, ANCHOR_UNREADABLE, LOG_KEY_MISMATCH, STORAGE_CORRUPT,
+  // STORAGE_FAILED, FILE_UNUSABLE.
   static StatusOr<std::unique_ptr<Exchange>> Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                   const std::string& anchor_path);
   // Drains if Drain was not called.
@@ -72,6 +73,8 @@ class Exchange {
   const Ledger& ledger() const { return ledger_; }
   Mailboxes& mailboxes() { return mailboxes_; }
   const Messages& messages() const { return messages_; }
+  // What was found damaged since the start, and is worked around.
+  const Damage& damage() const { return damage_; }
   Renderer& renderer() { return renderer_; }
   Sweeper& sweeper() { return sweeper_; }
   const Queries& queries() const { return queries_; }
@@ -88,6 +91,7 @@ class Exchange {
   const Clock& clock_;
   Ledger ledger_;
   std::unique_ptr<Anchor> anchor_;
+  Damage damage_;
   AcceptedCache cache_;
   AcceptedLoader loader_;
   Messages messages_;

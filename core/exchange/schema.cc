@@ -48,8 +48,14 @@ store::Migration Tables() {
                        {"principal", "sha256"}}}};
 }
 
+// content_sum    see ContentSum in messages/accepted.h; 0 in rows of before
+store::Migration Sums() { return {"exchange-2", {store::AddColumn{"messages", "content_sum", 0}}}; }
+
 }  // namespace
 
-Status CreateTables(store::Database& database) { return database.Migrate(Tables()); }
+Status CreateTables(store::Database& database) {
+  DUTA_RETURN_IF_ERROR(database.Migrate(Tables()));
+  return database.Migrate(Sums());
+}
 
 }  // namespace duta::exchange

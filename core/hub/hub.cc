@@ -34,6 +34,8 @@ namespace {
 
 // How often time is looked at: expiry, redelivery, orders of other hubs.
 constexpr std::chrono::seconds kBeat{1};
+// Lines in a status.
+constexpr int kMostDegradations = 100;
 // Of a gRPC message beyond the largest envelope or chunk, so that what is
 // somewhat too large still gets our own refusal with its reason.
 constexpr size_t kMessageSlack = 4 << 20;
@@ -54,7 +56,7 @@ worker::WorkerPoolOptions WorkerOptions(const Config& config) {
 
 // In the order of their making; each uses what stands above it.
 struct Hub::Parts {
-  Parts(const Config& c, const Clock& k) : config(c), clock(k), start_time(k.Now()) {}
+  Parts(const Config& c, HubClock& k) : config(c), clock(k), start_time(k.Now()), started(k.Elapsed()) {}
 
   StatusOr<v1::GetStatusResponse> Report();
   StatusOr<HubCounts> Count();
@@ -62,8 +64,9 @@ struct Hub::Parts {
   void Tick();
 
   const Config config;
-  const Clock& clock;
+  HubClock& clock;
   const Instant start_time;
+  const std::chrono::nanoseconds started;  // By Clock::Elapsed.
   std::unique_ptr<worker::WorkerPool> workers;
   std::unique_ptr<store::Database> database;
   std::unique_ptr<store::BlobStore> blobs;
@@ -184,7 +187,7 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
     v1::MailboxStatus& mailbox = *status.add_mailboxes();
     mailbox.set_mailbox(count.mailbox);
     mailbox.set_pending(count.pending);
-    const auto oldest = exchange->messages().Get(count.oldest_index);
+    const auto oldest = exchange->messages().GetEntry(count.oldest_index);
     if (oldest.ok()) *mailbox.mutable_oldest_time() = ToTimestamp((*oldest)->record_time);
   }
   status.set_receive_streams(static_cast<uint32_t>(exchange_service->receive_streams()));
@@ -195,6 +198,18 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
   }
   if (config.adapters.rules.development) {
     status.add_degradations("dev: bundles of adapters are taken and serve without both signatures");
+  }
+  for (const auto& [what, index] : exchange->damage().Places()) {
+    if (status.degradations_size() >= kMostDegradations) break;
+    status.add_degradations(absl::StrCat(
+        "storage: the ", std::string(what), " at index ", index,
+        " is damaged and not given out; its sender may submit the same bytes again, and `dutad check --deep` "
+        "finds all such places"));
+  }
+  if (const auto deviation = clock.Deviation()) {
+    status.add_degradations(absl::StrCat(
+        "clock: the system's was set and is ", std::chrono::duration_cast<std::chrono::seconds>(*deviation).count(),
+        " seconds ahead of the hub's, which goes on by itself; set it right, or say that it is (SIGUSR1)"));
   }
   if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
   return status;
@@ -211,7 +226,9 @@ StatusOr<adapter::v1::CompareVersionsResponse> Hub::Parts::CompareVersions(
 
 StatusOr<HubCounts> Hub::Parts::Count() {
   HubCounts counts;
-  counts.uptime = clock.Now() - start_time;
+  counts.uptime = clock.Elapsed() - started;
+  counts.clock_deviation = clock.Deviation().value_or(std::chrono::nanoseconds(0));
+  counts.damaged = exchange->damage().count();
   counts.log_size = exchange->ledger().Current().range.size();
   counts.committer = exchange->committer().counts();
   DUTA_ASSIGN_OR_RETURN(const std::vector<exchange::MailboxCount> mailboxes, exchange->mailboxes().Counts());
@@ -230,7 +247,7 @@ Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Hub::~Hub() { Drain(); }
 
-StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const Config& config, const Clock& clock) {
+StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const Config& config, HubClock& clock) {
   auto parts = std::make_unique<Parts>(config, clock);
   // Before anything that makes threads: the launcher forks.
   DUTA_ASSIGN_OR_RETURN(parts->workers, worker::WorkerPool::Create(WorkerOptions(config), clock));
@@ -260,6 +277,8 @@ Status Hub::Reload(const Config& config) {
   logging::Configure(config.log_level, config.log_format);
   return absl::OkStatus();
 }
+
+void Hub::AcceptClock() { parts_->clock.Accept(); }
 
 void Hub::Drain() {
   if (parts_->listener == nullptr) return;

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/hub/hub_clock.h"
 #include "core/hub/setup/config.h"
 #include "core/hub/setup/data_directory.h"
 
@@ -17,9 +18,9 @@ class Hub {
  public:
   // Opens everything in `directory`, whose lock the caller holds, puts the
   // adapters into service and listens. Starts processes: call it before the
-  // program has threads of its own. LOG_ROLLED_BACK, DATA_DIRECTORY_INVALID,
+  // program has threads of its own. `clock` outlives it. LOG_ROLLED_BACK, DATA_DIRECTORY_INVALID,
   // CONFIGURATION_INVALID, STORAGE_FAILED, FILE_UNUSABLE.
-  static StatusOr<std::unique_ptr<Hub>> Start(const DataDirectory& directory, const Config& config, const Clock& clock);
+  static StatusOr<std::unique_ptr<Hub>> Start(const DataDirectory& directory, const Config& config, HubClock& clock);
   // Drains if Drain was not called.
   ~Hub();
 
@@ -32,6 +33,9 @@ class Hub {
   // Takes over what can change while it runs: the defaults of policies, the
   // sensitive orders, the level and form of the program's log.
   Status Reload(const Config& config);
+
+  // The system's clock is right: see HubClock.
+  void AcceptClock();
 
   // Ends streams after what is under way, records and answers what was taken,
   // closes the port. At most the configured time.

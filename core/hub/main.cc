@@ -1,5 +1,5 @@
-// dutad: the hub. `dutad init` makes one, `dutad serve` runs it, `dutad check`
-// says whether it would start.
+// dutad: the hub. `dutad init` makes one, `dutad serve` runs it; `check`, `backup`,
+// `restore` and `repair` keep what it has stored.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -14,12 +14,16 @@
 #include "core/base/logging.h"
 #include "core/hub/grpc_log.h"
 #include "core/hub/hub.h"
+#include "core/hub/hub_clock.h"
 #include "core/hub/listener.h"
 #include "core/hub/setup/check.h"
 #include "core/hub/setup/config.h"
 #include "core/hub/setup/data_directory.h"
 #include "core/hub/setup/init.h"
 #include "core/hub/supervisor.h"
+#include "core/hub/upkeep/check_stores.h"
+#include "core/hub/upkeep/stored_log.h"
+#include "core/hub/upkeep_commands.h"
 #include "core/hub/version.h"
 #include "core/hub/watchdog.h"
 #include "google/protobuf/stubs/logging.h"
@@ -27,19 +31,12 @@
 namespace duta::hub {
 namespace {
 
-int Fail(const Status& status) {
-  std::string line(status.message());
-  if (const auto reason = ReasonOf(status)) line = absl::StrCat(std::string(Describe(*reason).wire), ": ", line);
-  std::fprintf(stderr, "dutad: %s\n", line.c_str());
-  return 1;
-}
-
 // Signals are taken by sigwait on the main thread. Blocked before any thread
 // starts, so that all inherit the mask.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A peer that closes a socket is an error of the call, not the end of us.
   std::signal(SIGPIPE, SIG_IGN);
@@ -69,6 +66,27 @@ StatusOr<WatchdogOptions> Looking(const std::string& address, std::chrono::secon
   };
 }
 
+// What `dutad check` would call wrong is not served over.
+Status CheckFirst(const std::string& data, const Clock& clock) {
+  std::vector<CheckResult> bad;
+  for (CheckResult& result : CheckBeforeServing(data, clock)) {
+    if (result.verdict == Verdict::kWarning) {
+      logging::Warning("to be looked at", {{"what", result.subject}, {"finding", result.finding}});
+    }
+    if (result.verdict == Verdict::kBad) bad.push_back(std::move(result));
+  }
+  if (bad.empty()) return absl::OkStatus();
+  std::fputs(Format(bad).c_str(), stderr);
+  return absl::FailedPreconditionError(
+      absl::StrCat("the hub does not start: ", bad.size(), " findings, each above with what to do (`dutad check`)"));
+}
+
+StatusOr<Instant> NewestRecordTime(const DataPaths& paths, const std::string& name) {
+  DUTA_ASSIGN_OR_RETURN(const crypto::NoteSigner signer, ReadLogSigner(paths.log_key(), name));
+  DUTA_ASSIGN_OR_RETURN(const auto log, StoredLog::Open(paths.database(), paths.anchor(), signer, store::AtRest::kNo));
+  return log->NewestRecordTime();
+}
+
 StatusOr<int> Serve(const std::string& data, bool development) {
   const sigset_t signals = BlockSignals();
   const Supervisor supervisor = Supervisor::FromEnvironment();
@@ -79,7 +97,10 @@ StatusOr<int> Serve(const std::string& data, bool development) {
   DUTA_ASSIGN_OR_RETURN(Config config, ReadConfig(directory.paths().config()));
   config.adapters.rules.development |= development;
   logging::Configure(config.log_level, config.log_format);
-  const SystemClock clock;
+  const SystemClock system;
+  DUTA_RETURN_IF_ERROR(CheckFirst(data, system));
+  DUTA_ASSIGN_OR_RETURN(const Instant newest, NewestRecordTime(directory.paths(), config.name));
+  HubClock clock(system, newest);
   DUTA_ASSIGN_OR_RETURN(const std::unique_ptr<Hub> hub, Hub::Start(directory, config, clock));
   DUTA_RETURN_IF_ERROR(directory.WriteAddress(hub->address()));
   if (config.adapters.rules.development) {
@@ -99,6 +120,10 @@ StatusOr<int> Serve(const std::string& data, bool development) {
       Reload(*hub, directory.paths());
       continue;
     }
+    if (signal == SIGUSR1) {
+      hub->AcceptClock();
+      continue;
+    }
     watchdog.reset();
     supervisor.Stopping();
     logging::Info("draining", {{"at_most_seconds", absl::StrCat(config.drain.count())}});
@@ -106,13 +131,6 @@ StatusOr<int> Serve(const std::string& data, bool development) {
     logging::Info("stopped");
     return 0;
   }
-}
-
-int Check(const std::string& data, const std::string& config) {
-  const SystemClock clock;
-  const auto results = config.empty() ? CheckDataDirectory(data, clock) : CheckConfigFile(config);
-  std::fputs(Format(results).c_str(), stdout);
-  return Passed(results) ? 0 : 1;
 }
 
 int RunInit(const InitOptions& options) {
@@ -150,11 +168,7 @@ int Main(int argc, char** argv) {
   bool development = false;
   serve->add_flag("--dev", development, "For development: take bundles of adapters without both signatures");
 
-  std::string config;
-  CLI::App* check = app.add_subcommand("check", "Say whether the hub would start");
-  auto* check_data = check->add_option("--data", data, "Directory that `dutad init` made");
-  auto* check_config = check->add_option("--config", config, "Only this configuration file");
-  check_data->excludes(check_config);
+  UpkeepCommands upkeep(app);
 
   CLI11_PARSE(app, argc, argv);
   if (init->parsed()) {
@@ -163,12 +177,7 @@ int Main(int argc, char** argv) {
     options.algorithm = *parsed;
     return RunInit(options);
   }
-  if (check->parsed()) {
-    if (data.empty() && config.empty()) {
-      return Fail(absl::InvalidArgumentError("say what to check: --data DIRECTORY or --config FILE"));
-    }
-    return Check(data, config);
-  }
+  if (const auto code = upkeep.Run()) return *code;
   const auto code = Serve(data, development);
   return code.ok() ? *code : Fail(code.status());
 }

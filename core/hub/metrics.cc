@@ -55,6 +55,11 @@ class Families {
 void AddCounts(const HubCounts& counts, Families& families) {
   families.Gauge("duta_uptime_seconds", "Seconds since the hub started.", counts.uptime.count());
   families.Gauge("duta_log_entries", "Entries in the log.", static_cast<double>(counts.log_size));
+  families.Gauge("duta_storage_damaged", "Entries and messages found damaged since the start, which are not given out.",
+                 static_cast<double>(counts.damaged));
+  families.Gauge("duta_clock_deviation_seconds",
+                 "By how much the system's clock is ahead where the hub does not follow it; 0 where it does.",
+                 std::chrono::duration<double>(counts.clock_deviation).count());
   families.Gauge("duta_database_bytes", "Bytes that the database takes.", static_cast<double>(counts.database_bytes));
   const exchange::CommitterCounts& committer = counts.committer;
   families.Counter("duta_commit_batches_total", "Transactions of the committer.",

@@ -35,6 +35,8 @@ struct HubCounts {
   size_t receive_streams = 0;
   std::vector<Adapter> adapters;
   int64_t database_bytes = 0;
+  size_t damaged = 0;                           // Places of what is stored that are not given out.
+  std::chrono::nanoseconds clock_deviation{0};  // Of the system's clock, where the hub does not follow it.
 };
 
 // Counts refusals by reason. Thread-safe, without a lock.

@@ -43,6 +43,11 @@ class BlobStore {
   // DOWNLOAD_OFFSET_OUT_OF_RANGE if `offset` > size.
   virtual StatusOr<std::string> Read(std::string_view digest, uint64_t offset, size_t length) const = 0;
 
+  // Takes a whole blob whose bytes are not those of its digest out of the way, so that
+  // it is missing and can be uploaded again; its bytes are kept for whoever looks into
+  // it. Nothing if there is none.
+  virtual Status SetAside(std::string_view digest) = 0;
+
   // Removes a whole blob if there is one.
   virtual Status Remove(std::string_view digest) = 0;
 

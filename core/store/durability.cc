@@ -23,12 +23,17 @@ void SyncFile(int descriptor, const std::string& path) {
   }
 }
 
-void SyncDirectory(const std::string& path) {
+Status SyncDirectory(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0 || fsync(descriptor) != 0) {
+  if (descriptor < 0) {
+    logging::Error("cannot open a directory to make it durable", {{"path", path}, {"cause", std::strerror(errno)}});
+    return Refuse(Reason::kStorageFailed);
+  }
+  if (fsync(descriptor) != 0) {
     EndProcess("cannot make a directory durable; the process ends", path, std::strerror(errno));
   }
   close(descriptor);
+  return absl::OkStatus();
 }
 
 }  // namespace duta::store

@@ -109,7 +109,8 @@ TEST_F(Version010Test, PartnersAndWhatTheySentAreThere) {
   ASSERT_TRUE(message.ParseFromString(note->envelope().payload()));
   EXPECT_EQ(message.subject(), "Exchange on digital diplomacy");
   ASSERT_EQ(message.attachments_size(), 1);
-  EXPECT_EQ(*exchange_->attachments().Read(message.attachments(0).sha256(), 0), "%PDF-1.4 fixture\n");
+  EXPECT_EQ(*(*exchange_->attachments().OpenForRead(kIndonesia, message.attachments(0).sha256(), 0))->Next(),
+            "%PDF-1.4 fixture\n");
   EXPECT_EQ(exchange_->mailbox_queries().ListPending(kIndonesia, 0, "")->messages.size(), 6u);
 }
 

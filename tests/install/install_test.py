@@ -39,7 +39,7 @@ class InstallTest(unittest.TestCase):
                      "share/duta/proto/google/rpc/status.proto", "share/duta/proto/README.md",
                      "share/doc/duta/README.md", "share/doc/duta/LICENSE",
                      "share/bash-completion/completions/duta", "share/zsh/site-functions/_duta",
-                     "share/fish/vendor_completions.d/duta.fish", "lib/sysusers.d/duta.conf"]:
+                     "share/fish/vendor_completions.d/duta.fish", "lib/sysusers.d/duta.conf", "lib/tmpfiles.d/duta.conf"]:
             self.assertTrue((self.prefix / path).is_file(), path)
 
     def test_the_descriptors_are_the_whole_contract(self):

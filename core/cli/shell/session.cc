@@ -1,10 +1,14 @@
 #include "core/cli/shell/session.h"
 
 #include <filesystem>
+#include <memory>
+#include <ostream>
 #include <utility>
 
 #include "core/base/bytes.h"
+#include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
+#include "core/cli/shell/text.h"
 #include "core/client/channel.h"
 #include "core/client/message.h"
 #include "core/desk/times.h"
@@ -83,6 +87,13 @@ StatusOr<Hub*> Session::Connect() {
 
   auto hub = std::make_unique<Hub>();
   DUTA_ASSIGN_OR_RETURN(hub->call.deadline, desk::ParseDuration(globals_.timeout));
+  // Once a command, whichever of its calls waits: the options are copied.
+  hub->call.on_wait = [this, is_told = std::make_shared<bool>(false)](const Status& why) {
+    if (std::exchange(*is_told, true)) return;
+    console_.err() << Wrap("Not yet: " + WhatOf(why) + ". Trying again for " + globals_.timeout + " (--timeout).",
+                           console_.width())
+                   << std::endl;
+  };
   log_options.settle_deadline = hub->call.deadline;
   DUTA_ASSIGN_OR_RETURN(hub->channel, client::OpenChannel(options));
   hub->source = std::make_unique<client::HubLog>(hub->channel, hub->call.deadline);

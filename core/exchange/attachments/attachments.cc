@@ -1,9 +1,12 @@
 #include "core/exchange/attachments/attachments.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/bytes.h"
+#include "core/base/logging.h"
 #include "core/base/names.h"
 #include "core/store/time_column.h"
 
@@ -17,16 +20,6 @@ constexpr int64_t kSweepBatch = 500;
 Status CheckDigest(std::string_view sha256) {
   if (sha256.size() == kDigestBytes) return absl::OkStatus();
   return Refuse(Reason::kUploadMalformed, "sha256 is not 32 bytes", {{"field", "sha256"}});
-}
-
-StatusOr<bool> HasGrant(std::string_view principal, std::string_view sha256, store::Transaction& transaction) {
-  bool found = false;
-  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT 1 FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
-                                       {store::Blob{sha256}, principal}, [&](const store::Row&) {
-                                         found = true;
-                                         return absl::OkStatus();
-                                       }));
-  return found;
 }
 
 // Sum of a column of bytes over the rows of `partner` and its units.
@@ -193,42 +186,94 @@ StatusOr<attachment::v1::QueryUploadResponse> Attachments::Query(std::string_vie
 }
 
 StatusOr<bool> Attachments::Holds(std::string_view caller, std::string_view sha256) const {
-  bool holds = false;
+  std::optional<uint64_t> granted;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    DUTA_ASSIGN_OR_RETURN(holds, HasGrant(caller, sha256, transaction));
-    return absl::OkStatus();
-  }));
-  return holds;
-}
-
-StatusOr<bool> Attachments::MayRead(std::string_view caller, std::string_view sha256) const {
-  bool may_read = false;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    DUTA_ASSIGN_OR_RETURN(may_read, HasGrant(caller, sha256, transaction));
-    if (may_read) return absl::OkStatus();
-    return transaction.Run("SELECT principal FROM attachment_grants WHERE sha256 = $1", {store::Blob{sha256}},
-                           [&](const store::Row& row) {
-                             may_read |= ActsFor(caller, row.Text(0));
+    return transaction.Run("SELECT size_bytes FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
+                           {store::Blob{sha256}, caller}, [&](const store::Row& row) {
+                             granted = static_cast<uint64_t>(row.Int(0));
                              return absl::OkStatus();
                            });
   }));
-  return may_read;
+  // A row alone is no file.
+  return granted && HasFile(sha256, *granted);
 }
 
-StatusOr<uint64_t> Attachments::OpenForRead(std::string_view caller, std::string_view sha256, uint64_t offset) const {
-  DUTA_ASSIGN_OR_RETURN(const bool may_read, MayRead(caller, sha256));
-  if (!may_read) return Refuse(Reason::kUnknownAttachment);
-  DUTA_ASSIGN_OR_RETURN(const uint64_t size, blobs_.SizeOf(sha256));
+bool Attachments::HasFile(std::string_view sha256, uint64_t size) const {
+  const auto held = blobs_.SizeOf(sha256);
+  return held.ok() && *held == size;
+}
+
+const message::v1::Attachment* Attachments::FindLost(const message::v1::Message& message) const {
+  for (const message::v1::Attachment& attachment : message.attachments()) {
+    if (!HasFile(attachment.sha256(), attachment.size_bytes())) return &attachment;
+  }
+  return nullptr;
+}
+
+StatusOr<uint64_t> Attachments::GrantedSize(std::string_view caller, std::string_view sha256) const {
+  std::optional<uint64_t> size;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    const auto take = [&](const store::Row& row) {
+      if (ActsFor(caller, row.Text(0))) size = static_cast<uint64_t>(row.Int(1));
+      return absl::OkStatus();
+    };
+    DUTA_RETURN_IF_ERROR(
+        transaction.Run("SELECT principal, size_bytes FROM attachment_grants WHERE sha256 = $1 AND principal = $2",
+                        {store::Blob{sha256}, caller}, take));
+    if (size) return absl::OkStatus();
+    return transaction.Run("SELECT principal, size_bytes FROM attachment_grants WHERE sha256 = $1",
+                           {store::Blob{sha256}}, take);
+  }));
+  if (!size) return Refuse(Reason::kUnknownAttachment);
+  return *size;
+}
+
+StatusOr<std::unique_ptr<Attachments::Reading>> Attachments::OpenForRead(std::string_view caller,
+                                                                         std::string_view sha256,
+                                                                         uint64_t offset) const {
+  DUTA_ASSIGN_OR_RETURN(const uint64_t size, GrantedSize(caller, sha256));
   if (offset > size) {
     return Refuse(Reason::kDownloadOffsetOutOfRange,
                   absl::StrCat("the file has ", size, " bytes, the offset is ", offset),
                   {{"size_bytes", absl::StrCat(size)}});
   }
-  return size;
+  if (!HasFile(sha256, size)) return SetAside(sha256);
+  auto reading = std::unique_ptr<Reading>(new Reading(*this, sha256, size));
+  // Pieces need not end where the reader goes on.
+  while (reading->offset_ < offset) {
+    const uint64_t wanted = std::min<uint64_t>(kReadBytes, offset - reading->offset_);
+    DUTA_ASSIGN_OR_RETURN(const std::string piece, blobs_.Read(sha256, reading->offset_, wanted));
+    if (piece.empty()) return SetAside(sha256);
+    reading->digest_.Update(piece);
+    reading->offset_ += piece.size();
+  }
+  return reading;
 }
 
-StatusOr<std::string> Attachments::Read(std::string_view sha256, uint64_t offset) const {
-  return blobs_.Read(sha256, offset, kReadBytes);
+StatusOr<std::string> Attachments::Reading::Next() {
+  DUTA_ASSIGN_OR_RETURN(std::string piece, Piece());
+  digest_.Update(piece);
+  offset_ += piece.size();
+  if (piece.empty() || (is_at_end() && crypto::View(digest_.Finish()) != sha256_)) {
+    return attachments_.SetAside(sha256_);
+  }
+  return piece;
+}
+
+StatusOr<std::string> Attachments::Reading::Piece() {
+  auto piece = attachments_.blobs_.Read(sha256_, offset_, std::min<uint64_t>(kReadBytes, size_ - offset_));
+  const auto reason = ReasonOf(piece.status());
+  // It went, or became shorter, since it was opened.
+  if (reason == Reason::kUnknownAttachment || reason == Reason::kDownloadOffsetOutOfRange) return std::string();
+  return piece;
+}
+
+Status Attachments::SetAside(std::string_view sha256) const {
+  logging::Error("a file is lost or damaged and not given out; its sender may upload it again",
+                 {{"sha256", ToHex(sha256)}});
+  DUTA_RETURN_IF_ERROR(blobs_.SetAside(sha256));
+  return Refuse(Reason::kStorageCorrupt, "the hub has lost this file, or its bytes are not those that were uploaded",
+                {{"sha256", ToHex(sha256)}});
 }
 
 StatusOr<int> Attachments::RemoveUnclaimed() {

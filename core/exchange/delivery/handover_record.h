@@ -40,6 +40,7 @@ class HandoverRecord final : public Record {
   std::vector<std::string_view> parties() const override { return {sender_, mailbox_}; }
   const std::string& entry() const override { return entry_; }
   const log::Hash& leaf() const override { return leaf_; }
+  std::string_view emptied() const override { return mailbox_; }
   void Done(StatusOr<Recorded> recorded) override { callback_(std::move(recorded)); }
 
  private:

@@ -6,35 +6,37 @@
 namespace duta::exchange {
 
 MailboxCursor::MailboxCursor(Mailboxes& mailboxes, const Messages& messages, const std::string& mailbox,
-                             std::optional<uint64_t> after_index, Instant now, const Limits& limits,
+                             std::optional<uint64_t> after_index, const Clock& clock, const Limits& limits,
                              Mailboxes::Bell bell)
     : mailboxes_(mailboxes),
       messages_(messages),
+      clock_(clock),
       mailbox_(mailbox),
       redelivery_(limits.redelivery),
       subscription_(mailboxes, mailbox, std::move(bell)),
       position_(after_index ? static_cast<int64_t>(*after_index) : -1),
       mark_position_(position_),
-      mark_time_(now) {}
+      mark_time_(clock.Elapsed()) {}
 
-StatusOr<std::vector<AcceptedPtr>> MailboxCursor::Next(size_t limit, Instant now) {
+StatusOr<std::vector<AcceptedPtr>> MailboxCursor::Next(size_t limit) {
+  const Moment moment{clock_.Now(), clock_.Elapsed()};
   std::vector<AcceptedPtr> found;
-  DUTA_RETURN_IF_ERROR(TakeNew(limit, now, found));
-  if (!has_caught_up_) DUTA_RETURN_IF_ERROR(ReadNew(limit, now, found));
-  DUTA_RETURN_IF_ERROR(Repeat(limit, now, found));
+  DUTA_RETURN_IF_ERROR(TakeNew(limit, moment, found));
+  if (!has_caught_up_) DUTA_RETURN_IF_ERROR(ReadNew(limit, moment, found));
+  DUTA_RETURN_IF_ERROR(Repeat(limit, moment, found));
   return found;
 }
 
-Status MailboxCursor::TakeNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found) {
+Status MailboxCursor::TakeNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found) {
   // Before the database is read: what comes after that is in the next arrivals.
   const Arrivals arrivals = subscription_.Take();
-  const bool is_stale = !arrived_.empty() && now - arrived_at_ > Mailboxes::kFreshFor;
+  const bool is_stale = !arrived_.empty() && moment.elapsed - arrived_at_ > Mailboxes::kFreshFor;
   if (!arrivals.is_complete || is_stale || arrived_.size() > Mailboxes::kMaxArrivals) has_caught_up_ = false;
   if (!has_caught_up_) {
     arrived_.clear();
     return absl::OkStatus();
   }
-  if (arrived_.empty()) arrived_at_ = now;
+  if (arrived_.empty()) arrived_at_ = moment.elapsed;
   for (const uint64_t index : arrivals.indexes) {
     // What the database gave already may be among them.
     if (static_cast<int64_t>(index) > position_) arrived_.push_back(index);
@@ -44,46 +46,48 @@ Status MailboxCursor::TakeNew(size_t limit, Instant now, std::vector<AcceptedPtr
     const std::vector<uint64_t> page(arrived_.begin(), end);
     arrived_.erase(arrived_.begin(), end);
     position_ = static_cast<int64_t>(page.back());
-    DUTA_RETURN_IF_ERROR(Collect(page, now, found));
+    DUTA_RETURN_IF_ERROR(Collect(page, moment.now, found));
   }
   return absl::OkStatus();
 }
 
-Status MailboxCursor::ReadNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found) {
+Status MailboxCursor::ReadNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found) {
   std::vector<uint64_t> indexes;
-  do {  // A page of expired deliveries alone must not look like the end.
-    DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, position_, limit));
+  do {  // A page of damaged deliveries alone must not look like the end.
+    DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, position_, limit, moment.now));
     if (!indexes.empty()) position_ = static_cast<int64_t>(indexes.back());
-    DUTA_RETURN_IF_ERROR(Collect(indexes, now, found));
+    DUTA_RETURN_IF_ERROR(Collect(indexes, moment.now, found));
   } while (found.empty() && !indexes.empty());
   has_caught_up_ = indexes.size() < limit;
   return absl::OkStatus();
 }
 
-Status MailboxCursor::Repeat(size_t limit, Instant now, std::vector<AcceptedPtr>& found) {
-  if (!is_repeating_ && now - mark_time_ >= redelivery_) {
+Status MailboxCursor::Repeat(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found) {
+  if (!is_repeating_ && moment.elapsed - mark_time_ >= redelivery_) {
     is_repeating_ = true;
     repeat_position_ = -1;
   }
   while (is_repeating_ && found.size() < limit) {
     DUTA_ASSIGN_OR_RETURN(std::vector<uint64_t> indexes,
-                          mailboxes_.Pending(mailbox_, repeat_position_, limit - found.size()));
+                          mailboxes_.Pending(mailbox_, repeat_position_, limit - found.size(), moment.now));
     std::erase_if(indexes, [this](uint64_t index) { return static_cast<int64_t>(index) > mark_position_; });
     if (indexes.empty()) {
       is_repeating_ = false;
       mark_position_ = position_;
-      mark_time_ = now;
+      mark_time_ = moment.elapsed;
       break;
     }
     repeat_position_ = static_cast<int64_t>(indexes.back());
-    DUTA_RETURN_IF_ERROR(Collect(indexes, now, found));
+    DUTA_RETURN_IF_ERROR(Collect(indexes, moment.now, found));
   }
   return absl::OkStatus();
 }
 
 Status MailboxCursor::Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found) {
   for (const uint64_t index : indexes) {
-    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.Get(index));
+    auto loaded = messages_.Get(index);
+    if (Damage::Is(loaded.status())) continue;  // It is noted; the others do not wait for it.
+    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
     const auto expires = FromTimestamp(accepted->entry.expire_time());
     if (expires.ok() && *expires <= now) continue;
     found.push_back(std::move(accepted));

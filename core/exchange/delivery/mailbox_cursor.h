@@ -24,20 +24,29 @@ class MailboxCursor {
   // Starts after `after_index`, or with the oldest that waits. `bell` rings when
   // there may be something; it may be empty.
   MailboxCursor(Mailboxes& mailboxes, const Messages& messages, const std::string& mailbox,
-                std::optional<uint64_t> after_index, Instant now, const Limits& limits, Mailboxes::Bell bell = {});
+                std::optional<uint64_t> after_index, const Clock& clock, const Limits& limits,
+                Mailboxes::Bell bell = {});
 
   // The next at most `limit` deliveries to send; empty if there is none now.
-  // What has expired is left to the sweeper.
-  StatusOr<std::vector<AcceptedPtr>> Next(size_t limit, Instant now);
+  // What has expired is left to the sweeper; what is damaged is left out, and is due
+  // again like everything that stays unacknowledged.
+  StatusOr<std::vector<AcceptedPtr>> Next(size_t limit);
 
  private:
-  Status TakeNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found);
-  Status ReadNew(size_t limit, Instant now, std::vector<AcceptedPtr>& found);
-  Status Repeat(size_t limit, Instant now, std::vector<AcceptedPtr>& found);
+  // When Next was called: by the time of day, which decides what has expired, and
+  // steadily, for durations.
+  struct Moment {
+    Instant now;
+    std::chrono::nanoseconds elapsed;
+  };
+  Status TakeNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found);
+  Status ReadNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found);
+  Status Repeat(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found);
   Status Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found);
 
   const Mailboxes& mailboxes_;
   const Messages& messages_;
+  const Clock& clock_;
   const std::string mailbox_;
   const std::chrono::seconds redelivery_;
   Mailboxes::Subscription subscription_;
@@ -45,12 +54,12 @@ class MailboxCursor {
   // Everything that waits beyond position_ is in arrived_ or comes with the
   // subscription.
   bool has_caught_up_ = false;
-  std::deque<uint64_t> arrived_;  // Log indexes.
-  Instant arrived_at_;            // When the oldest of them came, or before.
+  std::deque<uint64_t> arrived_;           // Log indexes.
+  std::chrono::nanoseconds arrived_at_{};  // When the oldest of them came, or before.
   // Everything up to mark_position_ had been sent, for the first time or again,
   // by mark_time_, so that it is due again one redelivery deadline later.
   int64_t mark_position_;
-  Instant mark_time_;
+  std::chrono::nanoseconds mark_time_;
   bool is_repeating_ = false;     // What is due is being sent again,
   int64_t repeat_position_ = -1;  // and this is the last index sent so.
 };

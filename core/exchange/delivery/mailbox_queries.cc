@@ -38,10 +38,13 @@ StatusOr<MailboxQueries::Page> MailboxQueries::ListPending(const std::string& ma
   const std::string list = absl::StrCat("deliveries ", mailbox);
   DUTA_ASSIGN_OR_RETURN(const int64_t after, crypto::NumberBeforePage(list, page_token));
   const size_t size = crypto::PageSize(page_size, 20, 100);
-  DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, after, size + 1));
+  DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes,
+                        mailboxes_.Pending(mailbox, after, size + 1, clock_.Now()));
   Page page;
   for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
-    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.Get(indexes[i]));
+    auto loaded = messages_.Get(indexes[i]);
+    if (Damage::Is(loaded.status())) continue;  // It is noted; the others do not wait for it.
+    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
     page.messages.push_back(std::move(accepted));
   }
   if (indexes.size() > size) page.next_page_token = crypto::NextPageToken(list, absl::StrCat(indexes[size - 1]));

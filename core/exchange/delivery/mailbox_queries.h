@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/status.h"
 #include "core/exchange/delivery/mailboxes.h"
 #include "core/exchange/messages/messages.h"
@@ -21,12 +22,14 @@ StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_
 // is the caller's: MailboxOf has said so.
 class MailboxQueries {
  public:
-  MailboxQueries(const Messages& messages, const Mailboxes& mailboxes) : messages_(messages), mailboxes_(mailboxes) {}
+  MailboxQueries(const Messages& messages, const Mailboxes& mailboxes, const Clock& clock)
+      : messages_(messages), mailboxes_(mailboxes), clock_(clock) {}
 
   // A message in a mailbox, handed over or not. UNKNOWN_RESOURCE.
   StatusOr<AcceptedPtr> Get(const std::string& mailbox, const std::string& message_id) const;
 
-  // One page of what waits. PAGE_TOKEN_INVALID.
+  // One page of what waits and has not expired; what is damaged is left out.
+  // PAGE_TOKEN_INVALID.
   struct Page {
     std::vector<AcceptedPtr> messages;
     std::string next_page_token;
@@ -36,6 +39,7 @@ class MailboxQueries {
  private:
   const Messages& messages_;
   const Mailboxes& mailboxes_;
+  const Clock& clock_;
 };
 
 }  // namespace duta::exchange

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/store/time_column.h"
+
 namespace duta::exchange {
 namespace {
 
@@ -44,10 +46,14 @@ void Mailboxes::Mark(const std::string& mailbox, uint64_t index) {
   marked_[mailbox].push_back(index);
 }
 
-void Mailboxes::RingMarked(uint64_t begin, uint64_t end) {
+void Mailboxes::RingMarked(uint64_t begin, uint64_t end, const Committer::Emptied& emptied) {
   MutexLock lock(mutex_);
   NoteGapBefore(begin);
   told_to_ = std::max(told_to_, end);
+  if (counted_) {
+    for (const auto& [mailbox, indexes] : marked_) (*counted_)[mailbox] += indexes.size();
+    for (const auto& [mailbox, count] : emptied) (*counted_)[mailbox] -= count;
+  }
   for (const auto& [mailbox, indexes] : marked_) {
     auto [first, last] = subscriptions_.equal_range(mailbox);
     for (; first != last; ++first) {
@@ -68,17 +74,19 @@ void Mailboxes::RingAll() {
 void Mailboxes::NoteGapBefore(uint64_t index) {
   if (index <= told_to_) return;
   told_to_ = index;
+  counted_.reset();
   for (const auto& [mailbox, subscription] : subscriptions_) subscription->Lose();
 }
 
-StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit) const {
+StatusOr<std::vector<uint64_t>> Mailboxes::Pending(std::string_view mailbox, int64_t after, size_t limit,
+                                                   Instant now) const {
   std::vector<uint64_t> indexes;
   const auto end = static_cast<int64_t>(ledger_.Size());
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     return transaction.Run(
         "SELECT log_index FROM deliveries WHERE mailbox = $1 AND log_index > $2 AND log_index < $3"
-        " ORDER BY log_index LIMIT $4",
-        {mailbox, after, end, static_cast<int64_t>(limit)}, [&](const store::Row& row) {
+        " AND expire_time > $4 ORDER BY log_index LIMIT $5",
+        {mailbox, after, end, store::ToColumn(now), static_cast<int64_t>(limit)}, [&](const store::Row& row) {
           indexes.push_back(static_cast<uint64_t>(row.Int(0)));
           return absl::OkStatus();
         });
@@ -106,19 +114,49 @@ StatusOr<std::vector<std::string>> Mailboxes::NonEmpty() const {
 }
 
 StatusOr<std::vector<MailboxCount>> Mailboxes::Counts() const {
+  std::optional<Pendings> pendings;
+  {
+    const MutexLock lock(mutex_);
+    pendings = counted_;
+  }
+  if (!pendings) {
+    DUTA_ASSIGN_OR_RETURN(pendings, CountAll());
+  }
   std::vector<MailboxCount> counts;
-  const auto end = static_cast<int64_t>(ledger_.Size());
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run(
-        "SELECT mailbox, COUNT(*), MIN(log_index) FROM deliveries WHERE log_index < $1"
-        " GROUP BY mailbox ORDER BY mailbox",
-        {end}, [&](const store::Row& row) {
-          counts.push_back(
-              {std::string(row.Text(0)), static_cast<uint64_t>(row.Int(1)), static_cast<uint64_t>(row.Int(2))});
-          return absl::OkStatus();
-        });
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
+    for (const auto& [mailbox, pending] : *pendings) {
+      if (pending == 0) continue;
+      DUTA_RETURN_IF_ERROR(transaction.Run("SELECT MIN(log_index) FROM deliveries WHERE mailbox = $1",
+                                           {std::string_view(mailbox)}, [&](const store::Row& row) {
+                                             // It may have emptied meanwhile.
+                                             if (row.IsNull(0)) return absl::OkStatus();
+                                             counts.push_back({mailbox, pending, static_cast<uint64_t>(row.Int(0))});
+                                             return absl::OkStatus();
+                                           }));
+    }
+    return absl::OkStatus();
   }));
   return counts;
+}
+
+StatusOr<Mailboxes::Pendings> Mailboxes::CountAll() const {
+  Pendings pendings;
+  uint64_t size = 0;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+    DUTA_RETURN_IF_ERROR(transaction.Run("SELECT size FROM log_head WHERE id = 1", {}, [&](const store::Row& row) {
+      size = static_cast<uint64_t>(row.Int(0));
+      return absl::OkStatus();
+    }));
+    return transaction.Run("SELECT mailbox, COUNT(*) FROM deliveries WHERE log_index < $1 GROUP BY mailbox",
+                           {static_cast<int64_t>(size)}, [&](const store::Row& row) {
+                             pendings[std::string(row.Text(0))] = static_cast<uint64_t>(row.Int(1));
+                             return absl::OkStatus();
+                           });
+  }));
+  const MutexLock lock(mutex_);
+  // What is told from here on is counted on top of it: so it must be of this very size.
+  if (size == told_to_) counted_ = pendings;
+  return pendings;
 }
 
 uint32_t Mailboxes::CountAttempt(const std::string& mailbox, uint64_t index) {

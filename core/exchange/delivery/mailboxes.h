@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/mutex.h"
 #include "core/base/status.h"
+#include "core/exchange/log/committer.h"
 #include "core/exchange/log/ledger.h"
 #include "core/store/database.h"
 
@@ -83,17 +86,21 @@ class Mailboxes {
   // a batch, so that a receiver wakes to a page and not to each message.
   void Mark(const std::string& mailbox, uint64_t index);
   // The log has grown from `begin` to `end`, and all can be seen: rings the bells
-  // of the marked mailboxes. Bells must not block, nor subscribe.
-  void RingMarked(uint64_t begin, uint64_t end);
+  // of the marked mailboxes. `emptied` went out of mailboxes with it. Bells must not
+  // block, nor subscribe.
+  void RingMarked(uint64_t begin, uint64_t end, const Committer::Emptied& emptied = {});
   // Rings every bell (registry changes, draining, a steady beat).
   void RingAll();
 
   // Log indexes of what waits, ascending, those above `after` only (from the
-  // oldest if `after` is negative), at most `limit`.
-  StatusOr<std::vector<uint64_t>> Pending(std::string_view mailbox, int64_t after, size_t limit) const;
+  // oldest if `after` is negative) and that expire after `now` (all, without it), at
+  // most `limit`.
+  StatusOr<std::vector<uint64_t>> Pending(std::string_view mailbox, int64_t after, size_t limit,
+                                          Instant now = Instant::min()) const;
   // Names of all mailboxes in which something waits. Cheap, however much waits.
   StatusOr<std::vector<std::string>> NonEmpty() const;
-  // The same with counts; reads every row.
+  // The same with counts. They are kept as the log grows; every row is read at the
+  // first time, and again after another hub of the database has recorded something.
   StatusOr<std::vector<MailboxCount>> Counts() const;
 
   // Notes that a delivery is sent to a mailbox and returns which time it is
@@ -101,6 +108,11 @@ class Mailboxes {
   uint32_t CountAttempt(const std::string& mailbox, uint64_t index);
 
  private:
+  using Pendings = std::map<std::string, uint64_t, std::less<>>;
+
+  // How many wait, by mailbox.
+  StatusOr<Pendings> CountAll() const;
+
   // Attempts are a hint for people, so memory is all that they are worth.
   struct Attempts {
     uint64_t sent_below = 0;                          // Every index below was sent at least once.
@@ -117,6 +129,8 @@ class Mailboxes {
   // What came into mailboxes since the last RingMarked.
   std::map<std::string, std::vector<uint64_t>> marked_ ABSL_GUARDED_BY(mutex_);
   uint64_t told_to_ ABSL_GUARDED_BY(mutex_) = 0;  // Log size up to which arrivals were told.
+  // How many wait in each mailbox at log size told_to_, if that is known.
+  mutable std::optional<Pendings> counted_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Attempts> attempts_ ABSL_GUARDED_BY(mutex_);
 };
 

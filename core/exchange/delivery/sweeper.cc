@@ -1,5 +1,7 @@
 #include "core/exchange/delivery/sweeper.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -11,7 +13,10 @@
 namespace duta::exchange {
 namespace {
 
-constexpr int64_t kBatch = 500;
+// Records a round, and those that may wait in the committer's queue before a round has
+// no room: the rest of it is for those who send.
+constexpr int64_t kBatch = 4000;
+constexpr int64_t kMostQueued = 4000;
 constexpr std::chrono::minutes kFileSweepEvery{5};
 
 // A failure is not lost: the delivery still waits and is swept again.
@@ -36,24 +41,48 @@ Status Sweeper::Sweep() {
   const Instant now = clock_.Now();
   DUTA_RETURN_IF_ERROR(Expire(now));
   DUTA_RETURN_IF_ERROR(Return(now));
-  if (now < next_file_sweep_) return absl::OkStatus();
-  next_file_sweep_ = now + kFileSweepEvery;
+  const auto elapsed = clock_.Elapsed();
+  if (last_file_sweep_ && elapsed - *last_file_sweep_ < kFileSweepEvery) return absl::OkStatus();
+  last_file_sweep_ = elapsed;
   return attachments_.RemoveUnclaimed().status();
 }
 
+int64_t Sweeper::Room() const {
+  const auto waiting = static_cast<int64_t>(committer_.counts().waiting);
+  return std::clamp<int64_t>(kMostQueued - waiting, 0, kBatch);
+}
+
 Status Sweeper::Expire(Instant now) {
-  std::vector<std::pair<std::string, uint64_t>> expired;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run(
-        "SELECT mailbox, log_index FROM deliveries WHERE expire_time <= $1 ORDER BY expire_time LIMIT $2",
-        {store::ToColumn(now), kBatch}, [&](const store::Row& row) {
-          expired.emplace_back(row.Text(0), static_cast<uint64_t>(row.Int(1)));
-          return absl::OkStatus();
-        });
-  }));
-  for (const auto& [mailbox, index] : expired) {
-    DUTA_ASSIGN_OR_RETURN(const AcceptedPtr accepted, messages_.Get(index));
-    Submit(HandoverRecord::Expired(*accepted, mailbox, now, NoteOutcome));
+  struct Due {
+    int64_t expire_time;
+    std::string mailbox;
+    uint64_t index;
+  };
+  // Past what is damaged, which stays.
+  Due last{INT64_MIN, "", 0};
+  for (int64_t room = Room(); room > 0;) {
+    std::vector<Due> due;
+    DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+      return transaction.Run(
+          "SELECT expire_time, mailbox, log_index FROM deliveries WHERE expire_time <= $1"
+          " AND (expire_time, mailbox, log_index) > ($2, $3, $4) ORDER BY expire_time, mailbox, log_index LIMIT $5",
+          {store::ToColumn(now), last.expire_time, std::string_view(last.mailbox), static_cast<int64_t>(last.index),
+           room},
+          [&](const store::Row& row) {
+            due.push_back({row.Int(0), std::string(row.Text(1)), static_cast<uint64_t>(row.Int(2))});
+            return absl::OkStatus();
+          });
+    }));
+    if (due.empty()) return absl::OkStatus();
+    last = due.back();
+    for (const Due& one : due) {
+      // The envelope is not needed, and nobody waits for one that is damaged.
+      const auto accepted = messages_.GetEntry(one.index);
+      if (Damage::Is(accepted.status())) continue;
+      DUTA_RETURN_IF_ERROR(accepted.status());
+      Submit(HandoverRecord::Expired(**accepted, one.mailbox, now, NoteOutcome));
+      --room;
+    }
   }
   return absl::OkStatus();
 }
@@ -76,8 +105,10 @@ Status Sweeper::Return(Instant now) {
 Status Sweeper::ReturnMailbox(const std::string& mailbox, std::string_view reason, Instant now) {
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, -1, kBatch));
   for (const uint64_t index : indexes) {
-    DUTA_ASSIGN_OR_RETURN(const AcceptedPtr accepted, messages_.Get(index));
-    Submit(HandoverRecord::Returned(*accepted, mailbox, reason, now, NoteOutcome));
+    const auto accepted = messages_.GetEntry(index);
+    if (Damage::Is(accepted.status())) continue;
+    DUTA_RETURN_IF_ERROR(accepted.status());
+    Submit(HandoverRecord::Returned(**accepted, mailbox, reason, now, NoteOutcome));
   }
   return absl::OkStatus();
 }

@@ -3,6 +3,8 @@
 // removal of files that nobody claimed.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "core/base/clock.h"
@@ -28,6 +30,8 @@ class Sweeper {
 
  private:
   Status Expire(Instant now);
+  // How many records may be queued now: others have their share of the committer.
+  int64_t Room() const;
   Status Return(Instant now);
   Status ReturnMailbox(const std::string& mailbox, std::string_view reason, Instant now);
   void Submit(std::unique_ptr<Record> record);
@@ -39,7 +43,7 @@ class Sweeper {
   Committer& committer_;
   Attachments& attachments_;
   const Clock& clock_;
-  Instant next_file_sweep_{};
+  std::optional<std::chrono::nanoseconds> last_file_sweep_;  // By Clock::Elapsed.
 };
 
 }  // namespace duta::exchange

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace duta::exchange {
 namespace {
 
@@ -90,6 +92,20 @@ void Lane::Judge(const TaskPtr& task) {
   if (!task->refusal.ok()) {
     return task->may_wait ? AnswerRefused(task) : Defer(parts_.checkers, task, &Lane::AnswerRefused);
   }
+  if (task->authentic.submission.message.attachments().empty()) return Consider(task);
+  task->may_wait ? CheckFiles(task) : Defer(parts_.checkers, task, &Lane::CheckFiles);
+}
+
+void Lane::CheckFiles(const TaskPtr& task) {
+  const message::v1::Attachment* const lost = parts_.attachments.FindLost(task->authentic.submission.message);
+  if (lost == nullptr) return Consider(task);
+  task->refusal =
+      duta::Refuse(Reason::kAttachmentMissing, absl::StrCat("the hub does not have ", lost->name(), " with this size"),
+                   {{"attachment", lost->name()}});
+  AnswerRefused(task);
+}
+
+void Lane::Consider(const TaskPtr& task) {
   if (!owner_.Advises(task->authentic.submission)) return Pass(task);
   task->may_wait ? Advise(task) : Defer(parts_.pool, task, &Lane::Advise);
 }

@@ -11,6 +11,7 @@
 
 #include "core/base/mutex.h"
 #include "core/base/thread_pool.h"
+#include "core/exchange/attachments/attachments.h"
 #include "core/exchange/delivery/acknowledger.h"
 #include "core/exchange/intake/intake.h"
 #include "core/exchange/intake/message_record.h"
@@ -27,6 +28,7 @@ struct LaneParts {
   AcceptedCache& cache;
   Mailboxes& mailboxes;
   Committer& committer;
+  const Attachments& attachments;
   // Verifies, and looks up what was recorded; never waits for an adapter.
   ThreadPool& checkers;
   // Waits for adapters.
@@ -127,6 +129,9 @@ class Lane {
   // The steps of a submission's check.
   void Authenticate(const TaskPtr& task);
   void Judge(const TaskPtr& task);
+  // Whether the files are there that the message names: a look at the disk.
+  void CheckFiles(const TaskPtr& task);
+  void Consider(const TaskPtr& task);
   void AnswerRefused(const TaskPtr& task);
   void Advise(const TaskPtr& task);
   void Pass(const TaskPtr& task);

@@ -1,8 +1,10 @@
 #include "core/exchange/intake/message_record.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/logging.h"
 #include "core/base/names.h"
 #include "core/exchange/attachments/attachments.h"
 #include "core/exchange/log/commit_batch.h"
@@ -22,6 +24,7 @@ MessageRecord::MessageRecord(Submission submission, AcceptedCache& cache, Mailbo
   entry.mutable_message_accepted()->Swap(&submission_.accepted);
   leaf_ = log::LeafHash(entry_);
   envelope_bytes_ = submission_.envelope.SerializeAsString();
+  content_sum_ = ContentSum(envelope_bytes_, submission_.kind->MediaType(), submission_.canonical_body);
 }
 
 void MessageRecord::Ask(CommitBatch& batch) const {
@@ -43,17 +46,55 @@ StatusOr<Record::Verdict> MessageRecord::FindFirst(CommitBatch& batch) const {
   // The first one may be of this very batch.
   DUTA_RETURN_IF_ERROR(batch.Flush());
   Verdict verdict{.append = false};
-  bool is_same = false;
+  log::v1::Entry entry;
   DUTA_RETURN_IF_ERROR(batch.transaction().Run(
-      "SELECT m.log_index, m.statement_digest FROM message_ids i JOIN messages m ON m.log_index = i.log_index"
+      "SELECT e.log_index, e.entry FROM message_ids i JOIN log_entries e ON e.log_index = i.log_index"
       " WHERE i.message_id = $1",
       {std::string_view(submission_.message.id())}, [&](const store::Row& row) {
         verdict.existing_index = static_cast<uint64_t>(row.Int(0));
-        is_same = row.Text(1) == submission_.accepted.statement_digest();
-        return absl::OkStatus();
+        return entry.ParseFromString(std::string(row.Text(1)))
+                   ? absl::OkStatus()
+                   : CorruptAt(verdict.existing_index, "the entry cannot be read");
       }));
-  if (!is_same) return Refuse(Reason::kMessageIdReused, {}, {{"message_id", submission_.message.id()}});
+  if (entry.message_accepted().statement_digest() != submission_.accepted.statement_digest()) {
+    return Refuse(Reason::kMessageIdReused, {}, {{"message_id", submission_.message.id()}});
+  }
+  if (IsOf(entry.message_accepted())) DUTA_RETURN_IF_ERROR(Mend(verdict.existing_index, batch.transaction()));
   return verdict;
+}
+
+bool MessageRecord::IsOf(const log::v1::MessageAccepted& entry) const {
+  const auto& ours = submission_.accepted;
+  return entry.canonical_body_sha256() == ours.canonical_body_sha256() &&
+         std::equal(entry.verified_signatures().begin(), entry.verified_signatures().end(),
+                    ours.verified_signatures().begin(), ours.verified_signatures().end(),
+                    [](const auto& a, const auto& b) { return a.keyid() == b.keyid(); });
+}
+
+Status MessageRecord::Mend(uint64_t index, store::Transaction& transaction) const {
+  bool is_whole = false;
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT envelope, kind, canonical_body, content_sum FROM messages WHERE log_index = $1",
+                      {static_cast<int64_t>(index)}, [&](const store::Row& row) {
+                        // Without a sum, what it was made of is not known as well: it stays.
+                        is_whole = row.Int(3) == 0 || row.Int(3) == ContentSum(row.Text(0), row.Text(1), row.Text(2));
+                        return absl::OkStatus();
+                      }));
+  if (is_whole) return absl::OkStatus();
+  logging::Info("a damaged message is mended from what its sender submitted again", {{"index", absl::StrCat(index)}});
+  return transaction
+      .Change(
+          "INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body, content_sum)"
+          " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (log_index) DO UPDATE SET statement_digest = $2,"
+          " envelope = $3, kind = $4, canonical_body = $5, content_sum = $6",
+          {static_cast<int64_t>(index), store::Blob{submission_.accepted.statement_digest()},
+           store::Blob{envelope_bytes_}, submission_.kind->MediaType(), CanonicalColumn(), content_sum_})
+      .status();
+}
+
+store::Value MessageRecord::CanonicalColumn() const {
+  return submission_.canonical_body.empty() ? store::Value(nullptr)
+                                            : store::Value(store::Blob{submission_.canonical_body});
 }
 
 bool MessageRecord::WritesMore() const {
@@ -110,16 +151,13 @@ Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
 
 void MessageRecord::AddRows(uint64_t index, CommitBatch& batch) const {
   const auto column = static_cast<int64_t>(index);
-  const store::Value canonical = submission_.canonical_body.empty()
-                                     ? store::Value(nullptr)
-                                     : store::Value(store::Blob{submission_.canonical_body});
   batch.Add("INSERT INTO message_ids (message_id, log_index) VALUES ($1, $2)",
             {std::string_view(submission_.message.id()), column});
   batch.Add(
-      "INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body)"
-      " VALUES ($1, $2, $3, $4, $5)",
+      "INSERT INTO messages (log_index, statement_digest, envelope, kind, canonical_body, content_sum)"
+      " VALUES ($1, $2, $3, $4, $5, $6)",
       {column, store::Blob{submission_.accepted.statement_digest()}, store::Blob{envelope_bytes_},
-       submission_.kind->MediaType(), canonical});
+       submission_.kind->MediaType(), CanonicalColumn(), content_sum_});
   for (const std::string& mailbox : submission_.accepted.mailboxes()) {
     batch.Add("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, $2, $3)",
               {std::string_view(mailbox), column, expire_time_});

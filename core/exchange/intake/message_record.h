@@ -46,6 +46,11 @@ class MessageRecord final : public Record {
 
  private:
   StatusOr<Verdict> FindFirst(CommitBatch& batch) const;
+  // Whether the entry was made of this very message, by the same signers.
+  bool IsOf(const log::v1::MessageAccepted& entry) const;
+  // Writes what is stored of a message anew, if that is damaged and this is the same.
+  Status Mend(uint64_t index, store::Transaction& transaction) const;
+  store::Value CanonicalColumn() const;
   bool WritesMore() const;
   Status WriteExtras(store::Transaction& transaction);
   Status Project(store::Transaction& transaction);
@@ -59,6 +64,7 @@ class MessageRecord final : public Record {
   Instant record_time_;
   int64_t expire_time_ = 0;
   std::string envelope_bytes_;
+  int64_t content_sum_ = 0;
   std::string entry_;
   log::Hash leaf_{};
   AcceptedPtr published_;  // Set by Publish, which empties submission_.

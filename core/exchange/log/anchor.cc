@@ -6,10 +6,11 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/logging.h"
+#include "core/store/durability.h"
 
 namespace duta::exchange {
 namespace {
@@ -27,15 +28,37 @@ constexpr Slot kSlots[] = {{0, kSmall},
 constexpr int kSlotCount = 4;
 constexpr off_t kFileBytes = kSlots[kSlotCount - 1].offset + static_cast<off_t>(log::kMaxCheckpointBytes);
 
-// The checkpoint in a slot, if a whole one is there.
-std::optional<log::Checkpoint> ReadSlot(int descriptor, const Slot& slot, const crypto::NoteVerifier& verifier) {
+Status Unusable(const std::string& path, int error) {
+  return Refuse(error == ENOSPC ? Reason::kStorageFull : Reason::kFileUnusable,
+                absl::StrCat(path, ": ", std::strerror(error)), {{"path", path}});
+}
+
+// What a slot holds, without its padding; empty if nothing was ever written there.
+StatusOr<std::string> ReadSlot(int descriptor, const Slot& slot, const std::string& path) {
   std::string bytes(slot.bytes, '\0');
-  const ssize_t n = pread(descriptor, bytes.data(), bytes.size(), slot.offset);
-  if (n <= 0) return std::nullopt;
-  const std::string_view note(bytes.data(), strnlen(bytes.data(), static_cast<size_t>(n)));
-  auto checkpoint = log::VerifyCheckpoint(note, verifier);
-  if (!checkpoint.ok()) return std::nullopt;
-  return *checkpoint;
+  ssize_t n;
+  do {
+    n = pread(descriptor, bytes.data(), bytes.size(), slot.offset);
+  } while (n < 0 && errno == EINTR);
+  if (n < 0) return Unusable(path, errno);
+  const size_t last = bytes.find_last_not_of('\0');
+  bytes.resize(last == std::string::npos ? 0 : last + 1);
+  return bytes;
+}
+
+StatusOr<Anchored> ReadSlots(int descriptor, const std::string& path, const crypto::NoteVerifier& verifier) {
+  Anchored anchored;
+  for (int slot = 0; slot < kSlotCount; ++slot) {
+    DUTA_ASSIGN_OR_RETURN(std::string note, ReadSlot(descriptor, kSlots[slot], path));
+    if (note.empty()) continue;
+    auto checkpoint = log::VerifyCheckpoint(note, verifier);
+    if (checkpoint.ok()) {
+      anchored.checkpoints.push_back({slot, *std::move(checkpoint), std::move(note)});
+    } else {
+      anchored.damaged.push_back(slot);
+    }
+  }
+  return anchored;
 }
 
 Status CheckHolds(const Ledger& ledger, const log::Checkpoint& signed_checkpoint) {
@@ -68,37 +91,61 @@ int SlotFor(std::string_view note, int newest) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Anchor>> Anchor::Open(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return Refuse(Reason::kFileUnusable, absl::StrCat(path, ": ", std::strerror(errno)), {{"path", path}});
+const Anchored::Signed* Anchored::Newest() const {
+  const Signed* newest = nullptr;
+  for (const Signed& one : checkpoints) {
+    if (newest == nullptr || one.checkpoint.size >= newest->checkpoint.size) newest = &one;
   }
-  auto anchor = std::unique_ptr<Anchor>(new Anchor(descriptor));
+  return newest;
+}
+
+StatusOr<Anchored> ReadAnchor(const std::string& path, const crypto::NoteVerifier& verifier) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return Unusable(path, errno);
+  auto anchored = ReadSlots(descriptor, path, verifier);
+  close(descriptor);
+  return anchored;
+}
+
+Status CheckAnchored(const Anchored& anchored, const Ledger& ledger) {
+  for (const Anchored::Signed& one : anchored.checkpoints) DUTA_RETURN_IF_ERROR(CheckHolds(ledger, one.checkpoint));
+  if (!anchored.checkpoints.empty() || ledger.Size() == 0) return absl::OkStatus();
+  return Refuse(Reason::kAnchorUnreadable,
+                absl::StrCat("the log has ", ledger.Size(), " entries, but the anchor says nothing of what was signed"),
+                {{"held", absl::StrCat(ledger.Size())}});
+}
+
+StatusOr<std::unique_ptr<Anchor>> Anchor::Open(const std::string& path) {
+  int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool is_new = descriptor >= 0;
+  if (!is_new) descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) return Unusable(path, errno);
+  auto anchor = std::unique_ptr<Anchor>(new Anchor(path, descriptor, is_new));
   // Space now, so that a full disk cannot hit a checkpoint that is signed.
   if (const int error = posix_fallocate(descriptor, 0, 2 * static_cast<off_t>(kSmall)); error != 0) {
-    return Refuse(error == ENOSPC ? Reason::kStorageFull : Reason::kFileUnusable,
-                  absl::StrCat(path, ": ", std::strerror(error)), {{"path", path}});
+    return Unusable(path, error);
   }
   // That of the large slots too, without making the file longer: where the file
   // system cannot, they come out of what the disk has then.
-  if (fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, kFileBytes) != 0 && errno == ENOSPC) {
-    return Refuse(Reason::kStorageFull, absl::StrCat(path, ": ", std::strerror(ENOSPC)), {{"path", path}});
-  }
+  if (fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, kFileBytes) != 0 && errno == ENOSPC) return Unusable(path, ENOSPC);
   return anchor;
 }
 
 Anchor::~Anchor() { close(descriptor_); }
 
 Status Anchor::Check(const Ledger& ledger) {
-  const MutexLock lock(mutex_);
-  for (int slot = 0; slot < kSlotCount; ++slot) {
-    const auto signed_checkpoint = ReadSlot(descriptor_, kSlots[slot], ledger.verifier());
-    if (!signed_checkpoint) continue;
-    DUTA_RETURN_IF_ERROR(CheckHolds(ledger, *signed_checkpoint));
-    if (newest_slot_ < 0 || signed_checkpoint->size >= newest_size_) {
-      newest_size_ = signed_checkpoint->size;
-      newest_slot_ = slot;
-    }
+  DUTA_ASSIGN_OR_RETURN(const Anchored anchored, ReadSlots(descriptor_, path_, ledger.verifier()));
+  if (!is_new_ || !anchored.checkpoints.empty()) DUTA_RETURN_IF_ERROR(CheckAnchored(anchored, ledger));
+  for (const int slot : anchored.damaged) {
+    logging::Warning("a slot of the anchor cannot be read; the others hold, and it is written again",
+                     {{"path", path_}, {"slot", absl::StrCat(slot)}});
+  }
+  if (const Anchored::Signed* newest = anchored.Newest(); newest != nullptr) {
+    const MutexLock lock(mutex_);
+    newest_size_ = newest->checkpoint.size;
+    newest_slot_ = newest->slot;
+  } else if (ledger.Size() == 0) {
+    Write(ledger.Current().checkpoint);
   }
   return absl::OkStatus();
 }
@@ -119,6 +166,11 @@ void Anchor::Write(std::string_view note) {
   if (n != static_cast<ssize_t>(bytes.size())) End(n < 0 ? std::strerror(errno) : "a part was written");
   newest_slot_ = number;
   newest_size_ = *size;
+}
+
+Status Anchor::Sync() {
+  store::SyncFile(descriptor_, path_);
+  return is_new_ ? store::SyncDirectory(std::filesystem::absolute(path_).parent_path()) : absl::OkStatus();
 }
 
 }  // namespace duta::exchange

@@ -250,12 +250,17 @@ void Committer::Publish(const Batch& batch, const log::BatchProver& prover, std:
   // Nobody sees a receipt before its checkpoint is in the anchor.
   anchor_.Write(head.checkpoint);
   const NoDiskScope no_disk(kWho);
+  Emptied emptied;
   for (size_t i = 0; i < batch.size(); ++i) {
-    if (outcomes[i].appended) outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
+    if (!outcomes[i].appended) continue;
+    outcomes[i].published = batch[i]->Publish(std::move(outcomes[i].receipt));
+    const std::string_view mailbox = batch[i]->emptied();
+    if (mailbox.empty()) continue;
+    ++emptied.try_emplace(std::string(mailbox)).first->second;
   }
   const uint64_t end = head.range.size();
   ledger_.Advance(std::move(head));
-  visible_(first, end);
+  visible_(first, end, emptied);
 }
 
 void Committer::Answer(Batch batch, std::vector<Outcome>& outcomes) {

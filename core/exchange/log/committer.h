@@ -14,8 +14,10 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -42,8 +44,11 @@ struct CommitterCounts {
 // Thread-safe. The references outlive it.
 class Committer {
  public:
-  // Told that the log has grown from a size to another.
-  using Visible = std::function<void(uint64_t begin, uint64_t end)>;
+  // Deliveries that went, by mailbox.
+  using Emptied = std::map<std::string, uint64_t, std::less<>>;
+  // Told that the log has grown from a size to another, and what went out of
+  // mailboxes with it.
+  using Visible = std::function<void(uint64_t begin, uint64_t end, const Emptied& emptied)>;
 
   // `visible` is called on the committer's thread when a batch can be seen by
   // readers, before its records are answered; it must not block.

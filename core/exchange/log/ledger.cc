@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/exchange/log/log_identity.h"
 #include "core/log/receipt.h"
 
 namespace duta::exchange {
@@ -57,6 +58,11 @@ Status WriteCheckpoint(const Head& head, store::Transaction& transaction) {
 }
 
 }  // namespace
+
+Status CorruptAt(uint64_t index, std::string_view what) {
+  return Refuse(Reason::kStorageCorrupt, absl::StrCat("at index ", index, ": ", std::string(what)),
+                {{"index", absl::StrCat(index)}});
+}
 
 Ledger::Ledger(store::Database& database, crypto::NoteSigner signer)
     : database_(database), signer_(std::move(signer)) {}
@@ -168,7 +174,7 @@ StatusOr<std::optional<Head>> Ledger::ReadHead(const Head& known, store::Transac
   DUTA_ASSIGN_OR_RETURN(StoredHead stored, ReadRow(transaction));
   if (stored.range.size() < known.range.size()) return RolledBack("the database holds fewer entries than were signed");
   auto checkpoint = log::VerifyCheckpoint(stored.checkpoint, signer_.verifier());
-  if (!checkpoint.ok()) return RolledBack("the log head's checkpoint is not signed by this hub's log key");
+  if (!checkpoint.ok()) return WhyNotOurs(stored.checkpoint, signer_.verifier());
   DUTA_RETURN_IF_ERROR(CheckContinues(*checkpoint, known, stored.range, transaction));
   const bool is_known = !known.checkpoint.empty() && known.range.size() == stored.range.size();
   if (is_known) {
@@ -233,7 +239,8 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
   const Head head = Current();
   if (index >= head.range.size()) return Refuse(Reason::kLogIndexOutOfRange);
   log::v1::Receipt receipt;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+  std::vector<log::Hash> path;
+  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
     const auto column = static_cast<int64_t>(index);
     // Every batch's checkpoint is written down by the batch after it: if there is
     // none, no batch came after the current head.
@@ -251,33 +258,57 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
                           receipt.set_checkpoint(std::string(row.Text(1)));
                           return absl::OkStatus();
                         }));
-    DUTA_ASSIGN_OR_RETURN(const std::vector<log::Hash> path, log::InclusionPath(index, size, Nodes(transaction)));
-    for (const log::Hash& hash : path) receipt.add_inclusion_path(crypto::ToString(hash));
+    auto found = log::InclusionPath(index, size, Nodes(transaction));
+    if (absl::IsDataLoss(found.status())) return CorruptAt(index, "the stored tree has a hole");
+    DUTA_ASSIGN_OR_RETURN(path, std::move(found));
     return absl::OkStatus();
   }));
+  for (const log::Hash& hash : path) receipt.add_inclusion_path(crypto::ToString(hash));
   receipt.set_index(index);
+  DUTA_RETURN_IF_ERROR(CheckReceipt(receipt, path));
   return receipt;
 }
 
+Status Ledger::CheckReceipt(const log::v1::Receipt& receipt, const std::vector<log::Hash>& path) const {
+  const auto checkpoint = checked_.Check(receipt.checkpoint(), signer_.verifier());
+  if (!checkpoint.ok()) return CorruptAt(receipt.index(), "the checkpoint of its batch does not verify");
+  const Status proven =
+      log::VerifyInclusion(log::LeafHash(receipt.entry()), receipt.index(), checkpoint->size, path, checkpoint->root);
+  return proven.ok() ? proven : CorruptAt(receipt.index(), "the entry and its place in the log do not fit together");
+}
+
 StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t size) const {
-  if (size > Size() || index >= size) return Refuse(Reason::kLogIndexOutOfRange);
+  const Head head = Current();
+  if (size > head.range.size() || index >= size) return Refuse(Reason::kLogIndexOutOfRange);
   std::vector<log::Hash> path;
+  log::Hash leaf{};
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     DUTA_ASSIGN_OR_RETURN(path, log::InclusionPath(index, size, Nodes(transaction)));
+    DUTA_ASSIGN_OR_RETURN(leaf, tiles_.Read(transaction, 0, index));
     return absl::OkStatus();
   }));
+  if (size == head.range.size() && !log::VerifyInclusion(leaf, index, size, path, head.range.Root()).ok()) {
+    return CorruptAt(index, "the stored tree does not prove what was signed");
+  }
   return path;
 }
 
 StatusOr<std::vector<log::Hash>> Ledger::ConsistencyPath(uint64_t first, uint64_t second) const {
-  if (second > Size() || first < 1 || first > second) {
+  const Head head = Current();
+  if (second > head.range.size() || first < 1 || first > second) {
     return Refuse(Reason::kLogIndexOutOfRange);
   }
   std::vector<log::Hash> path;
+  log::CompactRange before;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
     DUTA_ASSIGN_OR_RETURN(path, log::ConsistencyPath(first, second, Nodes(transaction)));
+    DUTA_ASSIGN_OR_RETURN(before, RangeAt(first, transaction));
     return absl::OkStatus();
   }));
+  if (second == head.range.size() &&
+      !log::VerifyConsistency(first, before.Root(), second, head.range.Root(), path).ok()) {
+    return CorruptAt(first, "the stored tree does not prove what was signed");
+  }
   return path;
 }
 

@@ -13,6 +13,7 @@
 #include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/crypto/signed_note.h"
+#include "core/exchange/log/checked_checkpoints.h"
 #include "core/exchange/log/log_tiles.h"
 #include "core/log/checkpoint.h"
 #include "core/log/merkle.h"
@@ -27,6 +28,9 @@ struct Head {
   std::string checkpoint;  // Signed; of `range`.
 };
 
+// What is stored at an index differs from what was recorded there: STORAGE_CORRUPT.
+Status CorruptAt(uint64_t index, std::string_view what);
+
 // Thread-safe. `database` outlives it.
 class Ledger {
  public:
@@ -35,7 +39,8 @@ class Ledger {
 
   // Reads the head and verifies it as Look does, against nothing known. An empty
   // database gets the checkpoint of the empty log. LOG_ROLLED_BACK if it does not
-  // hold together. `check` may look at sizes and roots, and refuse the log before
+  // hold together, LOG_KEY_MISMATCH if it is the log of another key or name,
+  // STORAGE_CORRUPT if its checkpoint does not verify. `check` may look at sizes and roots, and refuse the log before
   // anything of it is signed (the anchor does).
   Status Open(const std::function<Status(const Ledger&)>& check = {});
 
@@ -74,11 +79,13 @@ class Ledger {
   // Append does: at the end of a hub's work, for whoever reads the file.
   Status WriteDown();
 
-  // The receipt as it was first given: under the checkpoint of its batch.
-  // LOG_INDEX_OUT_OF_RANGE.
+  // The receipt as it was first given: under the checkpoint of its batch. What is
+  // read is verified: entry, path and the checkpoint's signature. STORAGE_CORRUPT
+  // with `index`, LOG_INDEX_OUT_OF_RANGE.
   StatusOr<log::v1::Receipt> ReceiptOf(uint64_t index) const;
 
-  // Proofs for sizes up to the current one. LOG_INDEX_OUT_OF_RANGE.
+  // Proofs for sizes up to the current one; those to the current one, which are what
+  // clients ask for, are verified. LOG_INDEX_OUT_OF_RANGE, STORAGE_CORRUPT.
   StatusOr<std::vector<log::Hash>> InclusionPath(uint64_t index, uint64_t size) const;
   StatusOr<std::vector<log::Hash>> ConsistencyPath(uint64_t first, uint64_t second) const;
   StatusOr<log::Hash> LeafAt(uint64_t index) const;
@@ -96,12 +103,15 @@ class Ledger {
   Status CheckContinues(const log::Checkpoint& checkpoint, const Head& known, const log::CompactRange& after,
                         store::Transaction& transaction) const;
   StatusOr<log::CompactRange> RangeAt(uint64_t size, store::Transaction& transaction) const;
+  // Whether a receipt that was put together from the tables proves what it says.
+  Status CheckReceipt(const log::v1::Receipt& receipt, const std::vector<log::Hash>& path) const;
   // Reads nodes for a proof as the transaction sees them.
   log::NodeReader Nodes(store::Transaction& transaction) const;
 
   store::Database& database_;
   const crypto::NoteSigner signer_;
   mutable LogTiles tiles_;
+  mutable CheckedCheckpoints checked_;
   mutable Mutex mutex_;
   Head head_ ABSL_GUARDED_BY(mutex_);
 };

@@ -63,6 +63,9 @@ class Record {
     return std::make_shared<const log::v1::Receipt>(std::move(receipt));
   }
 
+  // The mailbox out of which it takes a delivery if it is appended; else empty.
+  virtual std::string_view emptied() const { return {}; }
+
   // Whether its answer waits for more than the commit, so that Settle may block.
   // Then Settle and Done are called on a thread for that, in the log's order.
   virtual bool SettlesSlowly() const { return false; }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
@@ -27,6 +28,11 @@ struct Accepted {
   // The body in its kind's own form. DATA_LOSS if the message cannot be read.
   StatusOr<std::string> Body() const;
 };
+
+// What a row of `messages` is checked with when it is read: of the bytes of the
+// envelope, signatures included, of the kind and of the canonical body. Never 0, which
+// rows of earlier versions have.
+int64_t ContentSum(std::string_view envelope, std::string_view kind, std::string_view canonical_body);
 
 // Shared: a delivery may still use a message that has left the cache.
 using AcceptedPtr = std::shared_ptr<const Accepted>;

@@ -17,9 +17,12 @@ class AcceptedLoader {
  public:
   AcceptedLoader(store::Database& database, const Ledger& ledger) : database_(database), ledger_(ledger) {}
 
-  // By log index. UNKNOWN_RESOURCE if no visible message has this index; DATA_LOSS
-  // if what is stored cannot be read.
+  // By log index. What is read is verified: the entry by its proof, the envelope by
+  // the digest in the entry, all of the row by its sum. UNKNOWN_RESOURCE if no visible
+  // message has this index; STORAGE_CORRUPT if it differs from what was recorded.
   StatusOr<AcceptedPtr> Load(uint64_t index) const;
+  // The same without envelope and body: what the log alone says. Errors as Load.
+  StatusOr<AcceptedPtr> LoadEntry(uint64_t index) const;
   // What became of the message at an index in the mailboxes of which `shows` says so,
   // in the order of the log, as far as it has receipts.
   StatusOr<std::vector<log::v1::Handover>> HandoversOf(
@@ -28,6 +31,8 @@ class AcceptedLoader {
   StatusOr<uint64_t> IndexOf(std::string_view message_id) const;
 
  private:
+  StatusOr<std::shared_ptr<Accepted>> ReadEntry(uint64_t index) const;
+
   store::Database& database_;
   const Ledger& ledger_;
 };

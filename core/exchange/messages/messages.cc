@@ -10,7 +10,18 @@ StatusOr<AcceptedPtr> Messages::FindInMemory(uint64_t index) const {
 StatusOr<AcceptedPtr> Messages::Get(uint64_t index) const {
   DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, FindInMemory(index));
   if (accepted != nullptr) return accepted;
-  return loader_.Load(index);
+  auto loaded = loader_.Load(index);
+  if (Damage::Is(loaded.status())) damage_.Note(Damage::kMessage, index, loaded.status());
+  if (loaded.ok() && damage_.count() > 0) damage_.Mended(Damage::kMessage, index);
+  return loaded;
+}
+
+StatusOr<AcceptedPtr> Messages::GetEntry(uint64_t index) const {
+  DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, FindInMemory(index));
+  if (accepted != nullptr) return accepted;
+  auto loaded = loader_.LoadEntry(index);
+  if (Damage::Is(loaded.status())) damage_.Note(Damage::kEntry, index, loaded.status());
+  return loaded;
 }
 
 StatusOr<AcceptedPtr> Messages::GetById(std::string_view message_id) const {

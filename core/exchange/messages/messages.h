@@ -9,6 +9,7 @@
 #include "core/exchange/log/ledger.h"
 #include "core/exchange/messages/accepted_cache.h"
 #include "core/exchange/messages/accepted_loader.h"
+#include "core/exchange/messages/damage.h"
 
 namespace duta::exchange {
 
@@ -16,16 +17,20 @@ namespace duta::exchange {
 // is past it.
 class Messages {
  public:
-  Messages(const AcceptedCache& cache, const AcceptedLoader& loader, const Ledger& ledger)
-      : cache_(cache), loader_(loader), ledger_(ledger) {}
+  Messages(const AcceptedCache& cache, const AcceptedLoader& loader, const Ledger& ledger, Damage& damage)
+      : cache_(cache), loader_(loader), ledger_(ledger), damage_(damage) {}
 
   // By log index, from memory alone: never waits for a disk. Null if the database
   // must be asked (Get). UNKNOWN_RESOURCE if nothing visible has this index.
   StatusOr<AcceptedPtr> FindInMemory(uint64_t index) const;
 
   // By log index. Waits for the disk if it is not in memory. UNKNOWN_RESOURCE if no
-  // visible message has this index.
+  // visible message has this index; STORAGE_CORRUPT, which is noted as damage.
   StatusOr<AcceptedPtr> Get(uint64_t index) const;
+
+  // The same for whoever needs entry and receipt alone: envelope and body may be
+  // missing, so that a damaged one is in nobody's way.
+  StatusOr<AcceptedPtr> GetEntry(uint64_t index) const;
 
   // By message id. Waits for the disk. UNKNOWN_RESOURCE.
   StatusOr<AcceptedPtr> GetById(std::string_view message_id) const;
@@ -39,6 +44,7 @@ class Messages {
   const AcceptedCache& cache_;
   const AcceptedLoader& loader_;
   const Ledger& ledger_;
+  Damage& damage_;
 };
 
 }  // namespace duta::exchange

@@ -25,8 +25,8 @@ void AddKeys(const registry::Snapshot& registry, const std::set<std::string>& ke
 }  // namespace
 
 Queries::Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger,
-                 const Messages& messages)
-    : database_(database), registry_(registry), ledger_(ledger), messages_(messages) {}
+                 const Messages& messages, Damage& damage)
+    : database_(database), registry_(registry), ledger_(ledger), messages_(messages), damage_(damage) {}
 
 StatusOr<AcceptedPtr> Queries::Find(std::string_view caller, const std::string& message_id) const {
   DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.GetById(message_id));
@@ -82,6 +82,7 @@ StatusOr<std::vector<AcceptedPtr>> Queries::LatestTo(std::string_view partner, s
     if (latest.size() == limit) break;
     auto found = messages_.Get(index);
     if (ReasonOf(found.status()) == Reason::kUnknownResource) continue;  // No message.
+    if (Damage::Is(found.status())) continue;
     DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(found));
     const auto& mailboxes = accepted->entry.mailboxes();
     if (std::any_of(mailboxes.begin(), mailboxes.end(),
@@ -168,7 +169,12 @@ StatusOr<log::v1::ListEntriesResponse> Queries::ListEntries(std::string_view cal
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, EntriesOf(caller, after, size + 1));
   log::v1::ListEntriesResponse response;
   for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
-    DUTA_ASSIGN_OR_RETURN(*response.add_receipts(), ledger_.ReceiptOf(indexes[i]));
+    auto receipt = ledger_.ReceiptOf(indexes[i]);
+    if (Damage::Is(receipt.status())) {
+      damage_.Note(Damage::kEntry, indexes[i], receipt.status());
+      continue;
+    }
+    DUTA_ASSIGN_OR_RETURN(*response.add_receipts(), std::move(receipt));
   }
   if (indexes.size() > size) response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(indexes[size - 1])));
   return response;

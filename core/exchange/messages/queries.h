@@ -21,19 +21,20 @@ namespace duta::exchange {
 // are party to as well, administrators read entries (not messages) of all.
 class Queries {
  public:
-  Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger,
-          const Messages& messages);
+  Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger, const Messages& messages,
+          Damage& damage);
 
   // UNKNOWN_RESOURCE, also if the caller is no party.
   StatusOr<v1::GetMessageResponse> GetMessage(std::string_view caller, const std::string& message_id) const;
   StatusOr<log::v1::Receipt> GetReceipt(std::string_view caller, const std::string& message_id) const;
 
   // The latest messages in the mailboxes of a partner and its units, handed over
-  // or not, newest first, at most `limit`.
+  // or not, newest first, at most `limit`; damaged ones are left out.
   StatusOr<std::vector<AcceptedPtr>> LatestTo(std::string_view partner, size_t limit) const;
 
   // UNKNOWN_RESOURCE.
   StatusOr<log::v1::Receipt> GetEntry(std::string_view caller, uint64_t index) const;
+  // Damaged entries are left out: GetEntry says of each what is wrong.
   // PAGE_TOKEN_INVALID.
   StatusOr<log::v1::ListEntriesResponse> ListEntries(std::string_view caller,
                                                      const log::v1::ListEntriesRequest& request) const;
@@ -49,6 +50,7 @@ class Queries {
   const registry::Registry& registry_;
   const Ledger& ledger_;
   const Messages& messages_;
+  Damage& damage_;
 };
 
 }  // namespace duta::exchange

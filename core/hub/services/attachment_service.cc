@@ -1,6 +1,6 @@
 #include "core/hub/services/attachment_service.h"
 
-#include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -97,10 +97,11 @@ class UploadCall final : public grpc::ServerReadReactor<UploadRequest> {
 class DownloadCall final : public grpc::ServerWriteReactor<DownloadResponse> {
  public:
   DownloadCall(exchange::Exchange& exchange, StatusOr<std::string> caller, const DownloadRequest& request)
-      : exchange_(exchange), sha256_(request.sha256()), offset_(request.offset()) {
+      : exchange_(exchange) {
     if (!caller.ok()) {
       End(caller.status());
-    } else if (!exchange_.pool().Run([this, caller = *std::move(caller)] { Open(caller); })) {
+    } else if (!exchange_.pool().Run([this, caller = *std::move(caller), sha256 = request.sha256(),
+                                      offset = request.offset()] { Open(caller, sha256, offset); })) {
       End(PoolIsBusy());
     }
   }
@@ -113,18 +114,17 @@ class DownloadCall final : public grpc::ServerWriteReactor<DownloadResponse> {
   void OnDone() override { delete this; }
 
  private:
-  void Open(const std::string& caller) {
-    const auto size = exchange_.attachments().OpenForRead(caller, sha256_, offset_);
-    if (!size.ok()) return End(size.status());
-    size_ = *size;
+  void Open(const std::string& caller, const std::string& sha256, uint64_t offset) {
+    auto reading = exchange_.attachments().OpenForRead(caller, sha256, offset);
+    if (!reading.ok()) return End(reading.status());
+    reading_ = *std::move(reading);
     SendChunk();
   }
 
   void SendChunk() {
-    if (offset_ >= size_) return End(absl::OkStatus());
-    auto chunk = exchange_.attachments().Read(sha256_, offset_);
+    if (reading_->is_at_end()) return End(absl::OkStatus());
+    auto chunk = reading_->Next();
     if (!chunk.ok()) return End(chunk.status());
-    offset_ += chunk->size();
     response_.set_chunk(*std::move(chunk));
     StartWrite(&response_);
   }
@@ -132,9 +132,7 @@ class DownloadCall final : public grpc::ServerWriteReactor<DownloadResponse> {
   void End(Status status) { Finish(rpc::ToGrpc(status)); }
 
   exchange::Exchange& exchange_;
-  const std::string sha256_;
-  uint64_t offset_;
-  uint64_t size_ = 0;
+  std::unique_ptr<exchange::Attachments::Reading> reading_;  // Once it is open.
   DownloadResponse response_;
 };
 

@@ -1,6 +1,7 @@
 #include "core/hub/services/receive_stream.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,8 @@ constexpr int kMaxItems = 1000;
 constexpr size_t kMaxUnacknowledged = 10'000;
 // Responses that may wait for gRPC before the thread pauses.
 constexpr size_t kOutboxRoom = 16;
+// When to come again if the system gave no thread.
+constexpr std::chrono::seconds kNoThreadRetry{5};
 // Deliveries that the thread reads at once.
 constexpr size_t kPage = 64;
 
@@ -103,8 +106,8 @@ Status ReceiveStream::Open(const exchange::v1::OpenMailbox& open) {
   std::optional<uint64_t> after;
   if (open.has_after_index()) after = std::min<uint64_t>(open.after_index(), INT64_MAX);
   const auto self = std::static_pointer_cast<ReceiveStream>(shared_from_this());
-  cursor_.emplace(exchange_.mailboxes(), exchange_.messages(), mailbox_, after, exchange_.clock().Now(),
-                  exchange_.limits(), [weak = std::weak_ptr(self)] {
+  cursor_.emplace(exchange_.mailboxes(), exchange_.messages(), mailbox_, after, exchange_.clock(), exchange_.limits(),
+                  [weak = std::weak_ptr(self)] {
                     if (auto open = weak.lock()) open->Wake();
                   });
   if (!Hold()) return absl::OkStatus();  // Until the thread ends.
@@ -114,7 +117,12 @@ Status ReceiveStream::Open(const exchange::v1::OpenMailbox& open) {
     has_rung_ = true;
   }
   // The thread holds the stream, so that it may outlive the call.
-  thread_ = std::thread([self] { self->Send(); });
+  try {
+    thread_ = std::thread([self] { self->Send(); });
+  } catch (const std::system_error&) {  // The system has no more threads for us.
+    Release();
+    return RefuseForNow(Reason::kTooManyStreams, kNoThreadRetry, "the hub cannot start another thread now");
+  }
   return absl::OkStatus();
 }
 
@@ -165,7 +173,7 @@ void ReceiveStream::Send() {
   Status status;
   while (const size_t room = WaitForRoom()) {
     if (status = CheckStillAllowed(); !status.ok()) break;
-    auto messages = cursor_->Next(room, exchange_.clock().Now());
+    auto messages = cursor_->Next(room);
     if (status = messages.status(); !status.ok()) break;
     for (const exchange::AcceptedPtr& accepted : *messages) Deliver(accepted);
     MutexLock lock(mutex_);

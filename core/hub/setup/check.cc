@@ -18,21 +18,7 @@ namespace {
 
 constexpr std::chrono::hours kSoon{24 * 30};
 
-class Checks {
- public:
-  void Good(std::string subject, std::string finding) { Add(Verdict::kGood, subject, finding); }
-  void Warn(std::string subject, std::string finding) { Add(Verdict::kWarning, subject, finding); }
-  void Bad(std::string subject, std::string finding) { Add(Verdict::kBad, subject, finding); }
-  std::vector<CheckResult> Take() { return std::move(results_); }
-
- private:
-  void Add(Verdict verdict, std::string& subject, std::string& finding) {
-    results_.push_back({verdict, std::move(subject), std::move(finding)});
-  }
-  std::vector<CheckResult> results_;
-};
-
-void CheckWorkerProgram(const Config& config, Checks& checks) {
+void CheckWorkerProgram(const Config& config, Findings& checks) {
   const std::string program = WorkerProgram(config);
   std::error_code ignored;
   if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0) {
@@ -41,7 +27,7 @@ void CheckWorkerProgram(const Config& config, Checks& checks) {
   checks.Bad("adapters", absl::StrCat(program, " cannot be run; set [adapters] program"));
 }
 
-std::optional<Config> CheckConfig(const std::string& path, Checks& checks) {
+std::optional<Config> CheckConfig(const std::string& path, Findings& checks) {
   auto config = ReadConfig(path);
   if (!config.ok()) {
     checks.Bad("configuration", std::string(config.status().message()));
@@ -61,7 +47,7 @@ std::optional<Config> CheckConfig(const std::string& path, Checks& checks) {
 }
 
 // Secrets are nobody's but the hub's.
-void CheckPrivate(const std::string& subject, const std::string& path, Checks& checks) {
+void CheckPrivate(const std::string& subject, const std::string& path, Findings& checks) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) return;  // Named as missing already.
   if ((found.st_mode & 077) != 0) {
@@ -71,7 +57,7 @@ void CheckPrivate(const std::string& subject, const std::string& path, Checks& c
   }
 }
 
-void CheckCertificate(const std::string& subject, const std::string& path, Instant now, Checks& checks) {
+void CheckCertificate(const std::string& subject, const std::string& path, Instant now, Findings& checks) {
   const auto pem = ReadFile(path);
   const auto certificate = pem.ok() ? crypto::ReadCertificate(*pem) : StatusOr<crypto::CertificateInfo>(pem.status());
   if (!certificate.ok()) return checks.Bad(subject, std::string(certificate.status().message()));
@@ -86,7 +72,7 @@ void CheckCertificate(const std::string& subject, const std::string& path, Insta
   }
 }
 
-void CheckKeyPair(const DataPaths& paths, Checks& checks) {
+void CheckKeyPair(const DataPaths& paths, Findings& checks) {
   const auto pem = ReadFile(paths.tls_key());
   const auto certificate = ReadFile(paths.tls_certificate());
   if (!pem.ok() || !certificate.ok()) return;  // Said already.
@@ -97,7 +83,7 @@ void CheckKeyPair(const DataPaths& paths, Checks& checks) {
   }
 }
 
-void CheckLogKey(const DataPaths& paths, const std::string& name, Checks& checks) {
+void CheckLogKey(const DataPaths& paths, const std::string& name, Findings& checks) {
   const auto pem = ReadFile(paths.log_key());
   const auto key = pem.ok() ? crypto::PrivateKey::FromPem(*pem) : StatusOr<crypto::PrivateKey>(pem.status());
   const auto signer = key.ok() ? crypto::NoteSigner::Create(name, *key) : StatusOr<crypto::NoteSigner>(key.status());
@@ -108,7 +94,7 @@ void CheckLogKey(const DataPaths& paths, const std::string& name, Checks& checks
 }  // namespace
 
 std::vector<CheckResult> CheckDataDirectory(const std::string& path, const Clock& clock) {
-  Checks checks;
+  Findings checks;
   const DataPaths paths(path);
   const std::vector<std::string> missing = MissingParts(paths);
   for (const std::string& part : missing) {
@@ -131,7 +117,7 @@ std::vector<CheckResult> CheckDataDirectory(const std::string& path, const Clock
 }
 
 std::vector<CheckResult> CheckConfigFile(const std::string& path) {
-  Checks checks;
+  Findings checks;
   CheckConfig(path, checks);
   return checks.Take();
 }

@@ -5,17 +5,9 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/hub/setup/findings.h"
 
 namespace duta::hub {
-
-enum class Verdict { kGood, kWarning, kBad };
-
-// One check: `configuration`, `log.key`, ... and what was found.
-struct CheckResult {
-  Verdict verdict = Verdict::kGood;
-  std::string subject;
-  std::string finding;
-};
 
 // Checks a data directory: layout, permissions, configuration, keys,
 // certificates (a warning from 30 days before they expire), the adapters'

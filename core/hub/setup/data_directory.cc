@@ -112,6 +112,13 @@ StatusOr<DataDirectory> DataDirectory::Create(const std::string& path) {
   return DataDirectory(std::move(paths), lock);
 }
 
+StatusOr<DataDirectory> DataDirectory::Claim(const std::string& path) {
+  DataPaths paths(path);
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Unusable(path, errno);
+  DUTA_ASSIGN_OR_RETURN(const int lock, Lock(paths.lock(), 0));
+  return DataDirectory(std::move(paths), lock);
+}
+
 DataDirectory::DataDirectory(DataDirectory&& other) noexcept
     : paths_(other.paths_), lock_(std::exchange(other.lock_, -1)) {}
 

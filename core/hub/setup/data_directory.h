@@ -62,6 +62,10 @@ class DataDirectory {
   // DATA_DIRECTORY_INVALID if something is in it, FILE_UNUSABLE.
   static StatusOr<DataDirectory> Create(const std::string& path);
 
+  // Takes a directory whatever is in it, for `dutad restore`: makes it with mode
+  // 0700 if there is none. DATA_DIRECTORY_LOCKED, FILE_UNUSABLE.
+  static StatusOr<DataDirectory> Claim(const std::string& path);
+
   ~DataDirectory();
   DataDirectory(DataDirectory&& other) noexcept;
   DataDirectory& operator=(DataDirectory&&) = delete;

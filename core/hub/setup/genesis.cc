@@ -97,7 +97,7 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   exchange::Mailboxes mailboxes(*database, ledger);
   FoundingOrder kind(order);
   std::promise<StatusOr<exchange::Recorded>> recorded;
-  exchange::Committer committer(*database, ledger, *anchor, limits, [](uint64_t, uint64_t) {});
+  exchange::Committer committer(*database, ledger, *anchor, limits, [](uint64_t, uint64_t, const auto&) {});
   std::unique_ptr<exchange::Record> record = std::make_unique<exchange::MessageRecord>(
       MakeSubmission(order, key, kind, clock.Now()), cache, mailboxes,
       [&](StatusOr<exchange::Recorded> result) { recorded.set_value(std::move(result)); });
@@ -105,6 +105,8 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   StatusOr<exchange::Recorded> result = recorded.get_future().get();
   committer.Stop();
   DUTA_RETURN_IF_ERROR(result.status());
+  // From here on a hub without a readable anchor does not start.
+  DUTA_RETURN_IF_ERROR(anchor->Sync());
   return *result->receipt;
 }
 

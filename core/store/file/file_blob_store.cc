@@ -89,7 +89,7 @@ class FileBlobStore final : public BlobStore {
     if (absl::IsNotFound(opened)) return absl::OkStatus();
     DUTA_RETURN_IF_ERROR(opened);
     lease->upload->Sync();
-    SyncDirectory(uploads_);
+    DUTA_RETURN_IF_ERROR(SyncDirectory(uploads_));
     return absl::OkStatus();
   }
 
@@ -122,12 +122,23 @@ class FileBlobStore final : public BlobStore {
     return file.ReadAt(offset, static_cast<size_t>(std::min<uint64_t>(length, size - offset)));
   }
 
+  Status SetAside(std::string_view digest) override {
+    AssertMayUseDisk("BlobStore::SetAside");
+    if (digest.size() != kDigestBytes) return absl::OkStatus();
+    const std::string path = BlobPath(digest);
+    if (rename(path.c_str(), (path + ".damaged").c_str()) == 0) {
+      DUTA_RETURN_IF_ERROR(SyncDirectory(BlobFolder(digest)));
+      return absl::OkStatus();
+    }
+    return errno == ENOENT ? absl::OkStatus() : StatusOfErrno(errno, path);
+  }
+
   Status Remove(std::string_view digest) override {
     AssertMayUseDisk("BlobStore::Remove");
     if (digest.size() != kDigestBytes) return absl::OkStatus();
     const std::string path = BlobPath(digest);
     if (unlink(path.c_str()) == 0) {
-      SyncDirectory(BlobFolder(digest));
+      DUTA_RETURN_IF_ERROR(SyncDirectory(BlobFolder(digest)));
       return absl::OkStatus();
     }
     return errno == ENOENT ? absl::OkStatus() : StatusOfErrno(errno, path);
@@ -190,14 +201,19 @@ Status FileBlobStore::CheckContent(Upload& upload, const std::string& name, std:
 
 Status FileBlobStore::Publish(const std::string& name, std::string_view digest) {
   DUTA_ASSIGN_OR_RETURN(const bool is_new, MakeDirectory(BlobFolder(digest)));
-  if (is_new) SyncDirectory(blobs_);
+  if (is_new) {
+    const Status status = SyncDirectory(blobs_);
+    // Else the next one would take it for durable.
+    if (!status.ok()) rmdir(BlobFolder(digest).c_str());
+    DUTA_RETURN_IF_ERROR(status);
+  }
   const std::string path = UploadPath(name);
   // A blob of this digest that is there already has the same bytes.
   if (rename(path.c_str(), BlobPath(digest).c_str()) != 0) return StatusOfErrno(errno, path);
-  SyncDirectory(BlobFolder(digest));
+  DUTA_RETURN_IF_ERROR(SyncDirectory(BlobFolder(digest)));
   // Else a crash might leave the upload's name too, and an append to it would
   // change the blob.
-  SyncDirectory(uploads_);
+  DUTA_RETURN_IF_ERROR(SyncDirectory(uploads_));
   return absl::OkStatus();
 }
 
@@ -242,8 +258,8 @@ StatusOr<std::unique_ptr<BlobStore>> OpenFileBlobStore(const std::string& direct
       return Refuse(Reason::kFileUnusable, absl::StrCat(path, ": ", std::strerror(errno)), {{"path", path}});
     }
   }
-  SyncDirectory(directory + "/..");
-  SyncDirectory(directory);
+  DUTA_RETURN_IF_ERROR(SyncDirectory(directory + "/.."));
+  DUTA_RETURN_IF_ERROR(SyncDirectory(directory));
   return std::make_unique<FileBlobStore>(directory);
 }
 

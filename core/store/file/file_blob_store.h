@@ -3,6 +3,7 @@
 // caller says can lead out of the directory.
 //
 //   blobs/<first two digits>/<SHA-256 of the content>
+//   blobs/<first two digits>/<SHA-256>.damaged  set aside
 //   uploads/<SHA-256 of the owner's name>-<SHA-256 announced>
 //
 // All in lower-case hexadecimal, readable by this user only. An upload becomes

@@ -26,6 +26,19 @@ void ConfigureSqlite() {
   });
 }
 
+// Whatever is in the path stays a part of the path.
+std::string ImmutableUri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      absl::StrAppend(&uri, "%", absl::Hex(c, absl::kZeroPad2));
+    } else {
+      uri.push_back(c);
+    }
+  }
+  return uri + "?immutable=1";
+}
+
 }  // namespace
 
 Connection::Use::Use(Statement* statement, std::unique_ptr<Statement> owned)
@@ -47,11 +60,14 @@ Connection::Use& Connection::Use::operator=(Use&& other) noexcept {
   return *this;
 }
 
-StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path) {
+StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Access access) {
   ConfigureSqlite();
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const bool is_immutable = access == Access::kImmutable;
+  const std::string name = is_immutable ? ImmutableUri(path) : path;
+  const int mode = (access == Access::kReadWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                   (is_immutable ? SQLITE_OPEN_URI : 0);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   // SQLite gives a handle even if it cannot open, to read the message from.
   std::unique_ptr<Connection> connection(new Connection(handle));
   if (code != SQLITE_OK) {

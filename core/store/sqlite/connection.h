@@ -33,8 +33,14 @@ class Connection {
     std::unique_ptr<Statement> owned_;  // Of a statement that is not cached.
   };
 
+  enum class Access {
+    kReadWrite,
+    kReadOnly,   // Of a file that others may write.
+    kImmutable,  // Of a file that nobody writes: no lock, no file beside it.
+  };
+
   // Opens the file, which exists, or ":memory:". FILE_UNUSABLE.
-  static StatusOr<std::unique_ptr<Connection>> Open(const std::string& path);
+  static StatusOr<std::unique_ptr<Connection>> Open(const std::string& path, Access access = Access::kReadWrite);
 
   ~Connection();
   Connection(const Connection&) = delete;

@@ -40,6 +40,8 @@ Status StatusOfCode(sqlite3* connection, int code, std::string_view doing) {
   logging::Error(
       full ? "the disk is full; nothing was written" : "the database failed",
       {{"doing", std::string(doing)}, {"cause", CauseOf(connection, code)}, {"sqlite_code", std::to_string(code)}});
+  // Found by a read: a write ends the process.
+  if (PrimaryOf(code) == SQLITE_CORRUPT || PrimaryOf(code) == SQLITE_NOTADB) return Refuse(Reason::kStorageCorrupt);
   return Refuse(full ? Reason::kStorageFull : Reason::kStorageFailed);
 }
 

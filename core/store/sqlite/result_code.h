@@ -11,7 +11,7 @@ namespace duta::store {
 
 // The status of a failure that `connection` met last, with extended code
 // `code`: ALREADY_EXISTS without a reason for a broken unique constraint,
-// STORAGE_FULL, else STORAGE_FAILED. Logs the last two, naming `doing` (a
+// STORAGE_FULL, STORAGE_CORRUPT, else STORAGE_FAILED. Logs the last three, naming `doing` (a
 // constant text, no content).
 Status StatusOfCode(sqlite3* connection, int code, std::string_view doing);
 

@@ -231,7 +231,7 @@ StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, const Sq
     readers.push_back(std::move(reader));
   }
   // The database and its WAL have their names now; they must keep them.
-  SyncDirectory(std::filesystem::absolute(path).parent_path());
+  DUTA_RETURN_IF_ERROR(SyncDirectory(std::filesystem::absolute(path).parent_path()));
   return std::make_unique<SqliteDatabase>(path, options, std::move(writer), std::move(readers));
 }
 

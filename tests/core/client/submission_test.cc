@@ -58,6 +58,28 @@ TEST_F(SubmissionTest, GivesUpAfterItsAttempts) {
   EXPECT_EQ(hub_.submissions(), 2u);
 }
 
+// A restart takes a second or two; the time-out alone ends the tries.
+TEST(CallTest, TriesAsLongAsItsTimeHasRoomAndSaysWhy) {
+  int tries = 0, waits = 0;
+  CallOptions options{.deadline = std::chrono::seconds(30),
+                      .backoff = {.initial = std::chrono::milliseconds(1), .max = std::chrono::milliseconds(2)},
+                      .on_wait = [&](const Status& why) {
+                        EXPECT_EQ(ReasonOf(why), Reason::kHubUnreachable);
+                        ++waits;
+                      }};
+  const auto answer = [&](int needed) {
+    tries = waits = 0;
+    return CallWithRetry(options, [&, needed](grpc::ClientContext&) {
+      return ++tries < needed ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "away") : grpc::Status::OK;
+    });
+  };
+  EXPECT_TRUE(answer(20).ok());
+  EXPECT_EQ(waits, 19);
+  options.deadline = std::chrono::milliseconds(20);
+  EXPECT_EQ(ReasonOf(answer(1'000'000)), Reason::kHubUnreachable);
+  EXPECT_GT(tries, 1);
+}
+
 TEST_F(SubmissionTest, AnUnreachableHubIsNamedSo) {
   hub_.Shutdown();
   CallOptions options = QuickCalls();

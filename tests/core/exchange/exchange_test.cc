@@ -1,5 +1,6 @@
 #include "core/exchange/exchange.h"
 
+#include "core/base/bytes.h"
 #include "core/exchange/delivery/mailbox_cursor.h"
 #include "tests/core/exchange/fixture.h"
 
@@ -35,7 +36,27 @@ TEST_F(ExchangeWholeTest, RefusesToStartWithAnotherLogKey) {
   exchange_.reset();
   const auto opened = Exchange::Open({database(), *blobs_, network_.registry(), kinds_, translator_, clock_, limits_},
                                      MakeSigner(), directory_ / "anchor");
-  EXPECT_EQ(ReasonName(opened.status()), "LOG_ROLLED_BACK");
+  EXPECT_EQ(ReasonName(opened.status()), "LOG_KEY_MISMATCH");
+}
+
+// Else an older database beside it would be signed over: a second history.
+TEST_F(ExchangeWholeTest, RefusesToStartWithAnAnchorThatSaysNothing) {
+  const std::string path = directory_ / "anchor";
+  Accept(MakeMessage());
+  exchange_.reset();
+  const std::string good = *ReadFile(path);
+  const auto open = [&] {
+    return Exchange::Open({database(), *blobs_, network_.registry(), kinds_, translator_, clock_, limits_}, signer_,
+                          path);
+  };
+  std::string rotten = good;
+  for (char& byte : rotten) byte = static_cast<char>(byte == 0 ? 0 : byte ^ 1);
+  for (const std::string& bytes : {std::string(), std::string(good.size(), '\0'), rotten}) {
+    ASSERT_TRUE(WriteFileAtomically(path, bytes, FileMode::kPrivate).ok());
+    EXPECT_EQ(ReasonName(open().status()), "ANCHOR_UNREADABLE");
+  }
+  ASSERT_TRUE(WriteFileAtomically(path, good, FileMode::kPrivate).ok());
+  EXPECT_TRUE(open().ok());
 }
 
 TEST_F(ExchangeWholeTest, DrainingAnswersWhatWasTaken) {
@@ -75,9 +96,9 @@ TEST_F(ExchangeWholeTest, ManyAtOnce) {
   }
   for (const char* mailbox : {kAustralia, kNewZealand}) {
     threads.emplace_back([&, mailbox] {
-      MailboxCursor cursor(exchange_->mailboxes(), exchange_->messages(), mailbox, std::nullopt, clock_.Now(), limits_);
+      MailboxCursor cursor(exchange_->mailboxes(), exchange_->messages(), mailbox, std::nullopt, clock_, limits_);
       for (int seen = 0; seen < kSenders * kMessages;) {
-        const auto next = cursor.Next(16, clock_.Now());
+        const auto next = cursor.Next(16);
         ASSERT_TRUE(next.ok()) << next.status();
         for (const AcceptedPtr& accepted : *next) {
           EXPECT_TRUE(log::VerifyReceipt(accepted->receipt, signer_.verifier()).ok());

@@ -42,7 +42,7 @@ CREATE TABLE messages (
   statement_digest BYTEA NOT NULL,
   envelope BYTEA NOT NULL,
   kind TEXT NOT NULL,
-  canonical_body BYTEA
+  canonical_body BYTEA, content_sum BIGINT NOT NULL DEFAULT 0
 );
 CREATE TABLE message_ids (
   message_id TEXT NOT NULL PRIMARY KEY,
@@ -143,7 +143,7 @@ TEST(SchemaTest, ADatabaseKnowsItsTablesByTheNamesOfEver) {
                                            });
                   })
                   .ok());
-  EXPECT_EQ(names, "exchange-1 registry-1 registry-2 ");
+  EXPECT_EQ(names, "exchange-1 exchange-2 registry-1 registry-2 ");
 }
 
 }  // namespace

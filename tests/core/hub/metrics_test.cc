@@ -49,6 +49,8 @@ HubCounts Sample() {
   counts.receive_streams = 6;
   counts.adapters = {{.partner = "partners/id-kemlu", .calls = 9, .failures = 1, .suspended = true}};
   counts.database_bytes = 65536;
+  counts.damaged = 3;
+  counts.clock_deviation = -std::chrono::seconds(90);
   return counts;
 }
 
@@ -95,6 +97,8 @@ TEST(MetricsTest, TellsWhatTheHubCounts) {
            "duta_uptime_seconds 1.5\n",
            "duta_log_entries 42\n",
            "duta_database_bytes 65536\n",
+           "duta_storage_damaged 3\n",
+           "duta_clock_deviation_seconds -90\n",
            "duta_commit_batches_total 7\n",
            "duta_commit_records_total 41\n",
            "duta_commit_refused_total 3\n",

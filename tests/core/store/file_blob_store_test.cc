@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -67,6 +69,37 @@ TEST_F(FileBlobStoreTest, KeepsABlobUnderItsDigest) {
   EXPECT_EQ(store_->Read(DigestOf(bytes), 0, 1000).value(), bytes);
   EXPECT_EQ(Held(kOwner, DigestOf(bytes)), 0u);
   EXPECT_EQ(Files().size(), 1u);
+}
+
+// A directory that cannot be opened is no failed fsync.
+TEST_F(FileBlobStoreTest, OutOfDescriptorsIsARefusalAndNotTheEnd) {
+  const std::string bytes = "a note verbale";
+  ASSERT_TRUE(store_->Append(kOwner, DigestOf(bytes), 0, bytes).ok());
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int next = dup(0);
+  close(next);
+  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const Status refused = store_->Finish(kOwner, DigestOf(bytes), bytes.size());
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(ReasonOf(refused), Reason::kStorageFailed) << refused;
+  EXPECT_FALSE(store_->Contains(DigestOf(bytes)));
+  const Status finished = store_->Finish(kOwner, DigestOf(bytes), bytes.size());
+  EXPECT_TRUE(finished.ok()) << finished;
+  EXPECT_TRUE(store_->Contains(DigestOf(bytes)));
+}
+
+TEST_F(FileBlobStoreTest, WhatIsSetAsideIsMissingAndKept) {
+  const std::string bytes = "a note verbale";
+  ASSERT_TRUE(Upload(bytes).ok());
+  ASSERT_TRUE(store_->SetAside(DigestOf(bytes)).ok());
+  ASSERT_TRUE(store_->SetAside(DigestOf(bytes)).ok()) << "nothing is there any more";
+  EXPECT_FALSE(store_->Contains(DigestOf(bytes)));
+  ASSERT_EQ(Files().size(), 1u);
+  EXPECT_TRUE(Files()[0].ends_with(".damaged"));
+  ASSERT_TRUE(Upload(bytes).ok());
+  EXPECT_EQ(store_->Read(DigestOf(bytes), 0, 1000).value(), bytes);
 }
 
 TEST_F(FileBlobStoreTest, KeepsAnEmptyBlob) {

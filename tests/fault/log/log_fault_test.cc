@@ -73,7 +73,8 @@ struct Hub {
     ledger = std::make_unique<Ledger>(database, signer);
     anchor = *Anchor::Open(directory + "/anchor");
     opened = ledger->Open([&](const Ledger& log) { return anchor->Check(log); });
-    committer = std::make_unique<Committer>(database, *ledger, *anchor, Limits{}, [](uint64_t, uint64_t) {});
+    committer =
+        std::make_unique<Committer>(database, *ledger, *anchor, Limits{}, [](uint64_t, uint64_t, const auto&) {});
   }
 
   // Commits one record and waits for its answer.

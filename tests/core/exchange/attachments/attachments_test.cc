@@ -1,5 +1,6 @@
 #include "core/exchange/attachments/attachments.h"
 
+#include "core/base/bytes.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {
@@ -32,8 +33,19 @@ class AttachmentsTest : public ExchangeTest {
   }
 
   std::string Read(const std::string& caller, const std::string& content) {
-    const auto size = attachments().OpenForRead(caller, DigestOf(content), 0);
-    return size.ok() ? *attachments().Read(DigestOf(content), 0) : ReasonName(size.status());
+    return ReadFrom(caller, DigestOf(content), 0);
+  }
+  // To the end; the reason if it does not come so far.
+  std::string ReadFrom(const std::string& caller, const std::string& digest, uint64_t offset) {
+    const auto reading = attachments().OpenForRead(caller, digest, offset);
+    if (!reading.ok()) return ReasonName(reading.status());
+    std::string content;
+    while (!(*reading)->is_at_end()) {
+      const auto piece = (*reading)->Next();
+      if (!piece.ok()) return ReasonName(piece.status());
+      content += *piece;
+    }
+    return content;
   }
 };
 
@@ -186,10 +198,10 @@ TEST_F(AttachmentsTest, WhatAUnitHoldsItsPartnerUploadsToSendItself) {
 
 TEST_F(AttachmentsTest, DownloadsBeginWithinTheFile) {
   Upload(kIndonesia, "12345");
-  EXPECT_EQ(*attachments().OpenForRead(kIndonesia, DigestOf("12345"), 5), 5u);
+  EXPECT_EQ((*attachments().OpenForRead(kIndonesia, DigestOf("12345"), 5))->size(), 5u);
   const Status status = attachments().OpenForRead(kIndonesia, DigestOf("12345"), 6).status();
   EXPECT_EQ(ReasonName(status), "DOWNLOAD_OFFSET_OUT_OF_RANGE");
-  EXPECT_EQ(*attachments().Read(DigestOf("12345"), 3), "45");
+  EXPECT_EQ(ReadFrom(kIndonesia, DigestOf("12345"), 3), "45");
 }
 
 TEST_F(AttachmentsTest, WhatNobodyClaimsGoes) {
@@ -224,6 +236,41 @@ TEST_F(AttachmentsTest, UnfinishedUploadsGiveTheirQuotaBackInTime) {
   clock_.Advance(hours(24));
   ASSERT_TRUE(attachments().RemoveUnclaimed().ok());
   EXPECT_TRUE(Start(kIndonesia, std::string(600, 'b'), 0).ok());
+}
+
+// The hub does not say that it has what it has lost.
+TEST_F(AttachmentsTest, AFileThatIsGoneOrDamagedIsAskedForAgain) {
+  const std::string content(600, 'x');
+  Message message = MakeMessage();
+  *message.add_attachments() = Upload(kIndonesia, content);
+  ASSERT_EQ(Try(message), "OK");
+  const std::string hex = ToHex(DigestOf(content));
+  const std::string path = absl::StrCat(directory_ / "files/blobs/", hex.substr(0, 2), "/", hex);
+  const auto spoil = [&](size_t at) {
+    std::string bytes = content;
+    bytes[at] = 'y';
+    ASSERT_TRUE(WriteFileAtomically(path, bytes, FileMode::kPrivate).ok());
+  };
+  const std::function<void()> damages[] = {
+      [&] { std::filesystem::remove(path); },
+      [&] { std::filesystem::resize_file(path, 10); },
+      [&] { spoil(0); },
+      [&] { spoil(content.size() - 1); },
+  };
+  for (const auto& damage : damages) {
+    damage();
+    EXPECT_EQ(Read(kAustralia, content), "STORAGE_CORRUPT");
+    EXPECT_EQ(ReadFrom(kAustralia, DigestOf(content), 300), "STORAGE_CORRUPT");
+    EXPECT_FALSE(attachments().Query(kIndonesia, DigestOf(content))->complete());
+    Message next = MakeMessage();
+    *next.add_attachments() = message.attachments(0);
+    EXPECT_EQ(Try(next), "ATTACHMENT_MISSING");
+    EXPECT_EQ(Try(message), "OK") << "what was accepted stays so";
+    Upload(kIndonesia, content);
+    EXPECT_EQ(Read(kAustralia, content), content);
+    EXPECT_EQ(ReadFrom(kAustralia, DigestOf(content), 300), content.substr(300));
+    EXPECT_EQ(Try(next), "OK");
+  }
 }
 
 // A claim and a sweep at the same moment: whichever comes first, an accepted

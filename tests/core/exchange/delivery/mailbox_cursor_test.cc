@@ -13,10 +13,10 @@ using Indexes = std::vector<uint64_t>;
 class MailboxCursorTest : public ExchangeTest {
  protected:
   MailboxCursor Cursor(std::optional<uint64_t> after = std::nullopt) {
-    return {exchange_->mailboxes(), exchange_->messages(), kAustralia, after, clock_.Now(), limits_};
+    return {exchange_->mailboxes(), exchange_->messages(), kAustralia, after, clock_, limits_};
   }
   Indexes Next(MailboxCursor& cursor, size_t limit = 100) {
-    const auto next = cursor.Next(limit, clock_.Now());
+    const auto next = cursor.Next(limit);
     EXPECT_TRUE(next.ok()) << next.status();
     Indexes indexes;
     if (next.ok()) {

@@ -24,6 +24,33 @@ TEST_F(MailboxesTest, ListsWhatWaitsInLogOrder) {
   EXPECT_EQ(counts[1].oldest_index, 1u);
 }
 
+// Whatever comes and goes, what is kept is what a count of all rows gives.
+TEST_F(MailboxesTest, CountsAreKeptAsTheLogGrows) {
+  Mailboxes& mailboxes = exchange_->mailboxes();
+  const auto kept = [&] {
+    std::map<std::string, uint64_t> counts;
+    for (const MailboxCount& count : *mailboxes.Counts()) counts[count.mailbox] = count.pending;
+    return counts;
+  };
+  Accept(MakeMessage(kIndonesia, {kAustralia, kNewZealand}));
+  mailboxes.RingAll();  // The beat, after which a count is kept.
+  EXPECT_EQ(kept(), (std::map<std::string, uint64_t>{{kAustralia, 1}, {kNewZealand, 1}}));
+  Accept(MakeMessage(kIndonesia, {kAustralia}));
+  ASSERT_TRUE(Acknowledge(kNewZealand, 0).ok());
+  ASSERT_TRUE(Acknowledge(kNewZealand, 0).ok()) << "again: nothing goes twice";
+  EXPECT_EQ(kept(), (std::map<std::string, uint64_t>{{kAustralia, 2}}));
+  // It is no longer counted: a row behind everybody's back is not seen.
+  ASSERT_TRUE(database()
+                  .Write([](store::Transaction& transaction) {
+                    return transaction
+                        .Change("INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ($1, 2, 0)",
+                                {std::string_view(kAustralia)})
+                        .status();
+                  })
+                  .ok());
+  EXPECT_EQ(kept()[kAustralia], 2u);
+}
+
 TEST_F(MailboxesTest, WhatIsCommittedAndNotYetVisibleIsNotListed) {
   Accept(MakeMessage());
   // As in the moment between the commit and the new head.

@@ -137,12 +137,60 @@ TEST_F(AnchorTest, ATornWriteSpoilsTheOlderSlotOnly) {
   }
 }
 
-TEST_F(AnchorTest, IgnoresWhatTheHubDidNotSign) {
+TEST_F(AnchorTest, GoesOnWithOneDamagedSlotButNotWithoutAny) {
   Log log(signer_);
   Log stranger(MakeSigner());
-  auto anchor = Open();
-  anchor->Write(stranger.Append("one"));
+  {
+    auto anchor = Open();
+    ASSERT_TRUE(anchor->Check(log.ledger).ok());
+    for (const char* entry : {"one", "two"}) anchor->Write(log.Append(entry));
+  }
+  const std::string good = *ReadFile(path_);
+  const std::string foreign = stranger.Append("one");
+  for (const size_t slot : {size_t{0}, kSlotBytes}) {
+    Spoil(slot, foreign);
+    EXPECT_TRUE(Open()->Check(log.ledger).ok()) << slot;
+    EXPECT_EQ(ReadAnchor(path_, signer_.verifier())->damaged.size(), 1u);
+    ASSERT_TRUE(WriteFileAtomically(path_, good, FileMode::kPrivate).ok());
+  }
+  Spoil(0, foreign);
   Spoil(kSlotBytes, "no checkpoint at all\n");
+  const Status status = Open()->Check(log.ledger);
+  EXPECT_EQ(ReasonName(status), "ANCHOR_UNREADABLE");
+  EXPECT_EQ(MetadataOf(status), (Metadata{{"held", "2"}}));
+}
+
+// Bits all over the file: found, and the other slot still holds.
+TEST_F(AnchorTest, AFlippedBitIsDamageAndNoOtherHistory) {
+  Log log(signer_);
+  {
+    auto anchor = Open();
+    ASSERT_TRUE(anchor->Check(log.ledger).ok());
+    for (const char* entry : {"one", "two", "three"}) anchor->Write(log.Append(entry));
+  }
+  const std::string good = *ReadFile(path_);
+  for (size_t byte = 0; byte < good.size(); byte += 7) {
+    std::string bytes = good;
+    bytes[byte] = static_cast<char>(bytes[byte] ^ (1 << byte % 8));
+    ASSERT_TRUE(WriteFileAtomically(path_, bytes, FileMode::kPrivate).ok());
+    const auto anchored = ReadAnchor(path_, signer_.verifier());
+    ASSERT_TRUE(anchored.ok());
+    EXPECT_EQ(anchored->damaged.size(), 1u) << byte;
+    EXPECT_EQ(anchored->checkpoints.size(), 1u) << byte;
+    EXPECT_TRUE(Open()->Check(log.ledger).ok()) << byte;
+  }
+}
+
+TEST_F(AnchorTest, IsNeverWithoutACheckpointFromTheEmptyLogOn) {
+  Log log(signer_);
+  ASSERT_TRUE(Open()->Check(log.ledger).ok());
+  log.Append("and then the machine crashed");
+  EXPECT_TRUE(Open()->Check(log.ledger).ok());
+}
+
+TEST_F(AnchorTest, OfAHubThatJoinsADatabaseSaysNothingYet) {
+  Log log(signer_);
+  log.Append("of another hub");
   EXPECT_TRUE(Open()->Check(log.ledger).ok());
 }
 

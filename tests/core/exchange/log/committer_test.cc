@@ -77,7 +77,7 @@ struct Hub {
   Hub(store::Database& database, const crypto::NoteSigner& signer, const std::string& anchor_path, const Limits& limits)
       : ledger(database, signer),
         anchor(*Anchor::Open(anchor_path)),
-        committer(database, ledger, *anchor, limits, [](uint64_t, uint64_t) {}) {
+        committer(database, ledger, *anchor, limits, [](uint64_t, uint64_t, const auto&) {}) {
     EXPECT_TRUE(ledger.Open().ok());
   }
 

@@ -200,12 +200,16 @@ TEST_F(LedgerTest, RefusesAHeadThatDoesNotHoldTogether) {
   const struct {
     const char* what;
     const char* change;
+    const char* reason = "LOG_ROLLED_BACK";
   } cases[] = {
       {"another size", "UPDATE log_head SET size = 4"},
       {"a negative size", "UPDATE log_head SET size = -1"},
       {"a cut edge", "UPDATE log_head SET edge = substr(edge, 1, 31)"},
       {"another edge", "UPDATE log_head SET edge = zeroblob(64)"},
-      {"an older checkpoint", "UPDATE log_head SET checkpoint = ''"},
+      {"no checkpoint", "UPDATE log_head SET checkpoint = ''", "STORAGE_CORRUPT"},
+      {"a spoilt checkpoint",
+       "UPDATE log_head SET checkpoint = replace(checkpoint, char(10) || '5' || char(10), char(10) || '6' || char(10))",
+       "STORAGE_CORRUPT"},
       {"no head", "DELETE FROM log_head"},
   };
   for (const auto& test : cases) {
@@ -214,7 +218,7 @@ TEST_F(LedgerTest, RefusesAHeadThatDoesNotHoldTogether) {
       return absl::OkStatus();
     });
     ASSERT_TRUE(undone.ok()) << undone;
-    EXPECT_EQ(ReasonName(ledger_.Refresh()), "LOG_ROLLED_BACK") << test.what;
+    EXPECT_EQ(ReasonName(ledger_.Refresh()), test.reason) << test.what;
     EXPECT_EQ(ledger_.Size(), 5u) << "what was current stays so";
     // Mended for the next case.
     const Head head = ledger_.Current();
@@ -236,7 +240,13 @@ TEST_F(LedgerTest, RefusesAHeadThatDoesNotHoldTogether) {
 TEST_F(LedgerTest, RefusesTheHeadOfAnotherHub) {
   GrowTo(2);
   Ledger stranger(*database_, MakeSigner());
-  EXPECT_EQ(ReasonName(stranger.Open()), "LOG_ROLLED_BACK");
+  const Status key = stranger.Open();
+  EXPECT_EQ(ReasonName(key), "LOG_KEY_MISMATCH");
+  EXPECT_NE(key.message().find("log.key"), std::string::npos) << key;
+  Ledger renamed(*database_, *crypto::NoteSigner::Create("hub2.example", signer_.key()));
+  const Status name = renamed.Open();
+  EXPECT_EQ(ReasonName(name), "LOG_KEY_MISMATCH");
+  EXPECT_EQ(MetadataOf(name), (Metadata{{"log", "hub.example"}, {"configured", "hub2.example"}}));
 }
 
 // A crash after COMMIT and before the signature leaves a log like this one; so

@@ -56,7 +56,8 @@ TEST_F(MessagesTest, WhatIsNotInMemoryIsSaidToBeSoWithoutTheDatabase) {
   EXPECT_EQ(ReasonName(exchange_->messages().FindInMemory(1).status()), "UNKNOWN_RESOURCE");
   const AcceptedCache empty(1);
   const AcceptedLoader loader(database(), exchange_->ledger());
-  EXPECT_EQ(*Messages(empty, loader, exchange_->ledger()).FindInMemory(0), nullptr);
+  Damage damage;
+  EXPECT_EQ(*Messages(empty, loader, exchange_->ledger(), damage).FindInMemory(0), nullptr);
 }
 
 TEST_F(MessagesTest, KeepsTheLatestWithinItsBytes) {
@@ -76,7 +77,9 @@ TEST_F(MessagesTest, KeepsTheLatestWithinItsBytes) {
   EXPECT_FALSE(kept.back().expired()) << "the latest stays";
   EXPECT_EQ(small.Find(0), nullptr);
   const AcceptedLoader loader(database(), exchange_->ledger());
-  EXPECT_TRUE(Messages(small, loader, exchange_->ledger()).Get(0).ok()) << "what left is read from the database";
+  Damage damage;
+  EXPECT_TRUE(Messages(small, loader, exchange_->ledger(), damage).Get(0).ok())
+      << "what left is read from the database";
 }
 
 TEST_F(MessagesTest, OneThatIsLargerThanAllIsKeptAlone) {

@@ -37,7 +37,7 @@ class QueriesTest : public testing::Test {
         ledger_(*database_,
                 *crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))),
         loader_(*database_, ledger_),
-        messages_(cache_, loader_, ledger_),
+        messages_(cache_, loader_, ledger_, damage_),
         queries_(*database_, messages_, clock_) {
     EXPECT_TRUE(exchange::CreateTables(*database_).ok());
     EXPECT_TRUE(CreateVisitTables(*database_).ok());
@@ -106,6 +106,7 @@ class QueriesTest : public testing::Test {
   exchange::Ledger ledger_;
   exchange::AcceptedCache cache_{1 << 20};
   exchange::AcceptedLoader loader_;
+  exchange::Damage damage_;
   exchange::Messages messages_;
   VisitQueries queries_;
   VisitKind visits_;
