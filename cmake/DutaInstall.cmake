@@ -3,7 +3,7 @@
 #   bin/                   dutad, duta, duta-adapter, duta-adapter-worker,
 #                          duta-markings
 #   lib/duta/adapters/     the ministries' adapters
-#   lib/systemd/system/    dutad.service; lib/sysusers.d/ its user
+#   lib/systemd/system/    dutad.service; lib/sysusers.d/ its user, lib/tmpfiles.d/ its directory
 #   lib/cmake/Duta/        find_package(Duta): duta_adapter() for other trees
 #   include/duta/          the adapters' ABI and SDK
 #   share/duta/proto/      the contract
@@ -30,6 +30,7 @@ install(CODE "
   configure_file(\"${PROJECT_SOURCE_DIR}/packaging/dutad.service.in\" \"${PROJECT_BINARY_DIR}/dutad.service\" @ONLY)")
 install(FILES "${PROJECT_BINARY_DIR}/dutad.service" DESTINATION lib/systemd/system)
 install(FILES packaging/duta.sysusers DESTINATION lib/sysusers.d RENAME duta.conf)
+install(FILES packaging/duta.tmpfiles DESTINATION lib/tmpfiles.d RENAME duta.conf)
 
 # The command writes its own completions.
 set(completions "${PROJECT_BINARY_DIR}/completions")

@@ -7,10 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/bytes.h"
 #include "core/base/logging.h"
+#include "core/crypto/certificate.h"
 #include "core/crypto/signed_note.h"
 #include "core/exchange/exchange.h"
 #include "core/hub/adapters/adapters.h"
 #include "core/hub/adapters/comparison.h"
+#include "core/hub/attention.h"
 #include "core/hub/beat.h"
 #include "core/hub/kinds.h"
 #include "core/hub/listener.h"
@@ -84,6 +86,7 @@ struct Hub::Parts {
   std::vector<grpc::Service*> services;  // Those above and the kinds'.
   std::unique_ptr<Listener> listener;
   std::string address;
+  std::optional<Instant> hub_certificate;  // When the hub's own ends.
   std::unique_ptr<Metrics> metrics;
   std::optional<Beat> beat;
 
@@ -126,7 +129,7 @@ void Hub::Parts::MakeServices() {
   exchange_service.emplace(*exchange, *registry, *callers, config.streams);
   attachment_service.emplace(*exchange, *callers);
   log_service.emplace(*exchange, *callers);
-  registry_service.emplace(*queries, *callers);
+  registry_service.emplace(*queries, *callers, clock, kVersion);
   adapter_service.emplace(
       [this] { return adapters->List(); },
       [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); }, *callers,
@@ -147,6 +150,8 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
                           .reflection = config.reflection};
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
+  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo own, crypto::ReadCertificate(options.chain_pem));
+  hub_certificate = own.not_after;
   DUTA_ASSIGN_OR_RETURN(listener, Listener::Start(options, services));
   address = listener->address();
   return absl::OkStatus();
@@ -192,6 +197,8 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
     status.add_degradations("dev: bundles of adapters are taken and serve without both signatures");
   }
   if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
+  for (std::string& sentence : WhatNeedsAttention(*registry->Current(), adapters->List(), hub_certificate, clock.Now()))
+    status.add_attention(std::move(sentence));
   return status;
 }
 
@@ -218,6 +225,7 @@ StatusOr<HubCounts> Hub::Parts::Count() {
         {status.partner, status.counters.calls, status.counters.failures, !status.suspended.empty()});
   }
   counts.database_bytes = database->SizeBytes();
+  counts.ends = EndsOfKeys(*registry->Current(), hub_certificate, clock.Now());
   return counts;
 }
 

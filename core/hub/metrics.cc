@@ -81,6 +81,15 @@ void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& fami
   for (const auto& adapter : adapters) families.Add("partner", adapter.partner, adapter.suspended ? 1 : 0);
 }
 
+void AddEnds(const std::map<std::string, Instant>& ends, Families& families) {
+  families.Begin("duta_key_end_seconds",
+                 "When the last valid signing key of a name ends, as seconds since 1970; of hub: its TLS certificate.",
+                 MetricType::Gauge);
+  for (const auto& [owner, end] : ends) {
+    families.Add("owner", owner, std::chrono::duration<double>(end.time_since_epoch()).count());
+  }
+}
+
 // Asks the hub at every scrape.
 class Collector final : public prometheus::Collectable {
  public:
@@ -94,6 +103,7 @@ class Collector final : public prometheus::Collectable {
     if (counts.ok()) {
       AddCounts(*counts, families);
       AddAdapters(counts->adapters, families);
+      AddEnds(counts->ends, families);
     } else {
       logging::Warning("metrics could not be read", {{"cause", std::string(counts.status().message())}});
     }

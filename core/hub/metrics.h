@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/reasons.h"
 #include "core/base/status.h"
 #include "core/exchange/log/committer.h"
@@ -35,6 +36,7 @@ struct HubCounts {
   size_t receive_streams = 0;
   std::vector<Adapter> adapters;
   int64_t database_bytes = 0;
+  std::map<std::string, Instant> ends;  // Of the last key or certificate of whom; `hub`: the hub's certificate.
 };
 
 // Counts refusals by reason. Thread-safe, without a lock.

@@ -36,7 +36,8 @@ class InstallTest(unittest.TestCase):
                      "include/duta/plugins/sdk/adapter.h", "share/duta/proto/duta/exchange/v1/exchange_service.proto",
                      "share/duta/proto/google/rpc/status.proto", "share/doc/duta/README.md", "share/doc/duta/LICENSE",
                      "share/bash-completion/completions/duta", "share/zsh/site-functions/_duta",
-                     "share/fish/vendor_completions.d/duta.fish", "lib/sysusers.d/duta.conf"]:
+                     "share/fish/vendor_completions.d/duta.fish", "lib/sysusers.d/duta.conf",
+                     "lib/tmpfiles.d/duta.conf"]:
             self.assertTrue((self.prefix / path).is_file(), path)
 
     def test_a_hub_is_made_and_would_start(self):

@@ -91,14 +91,9 @@ class Fitter {
   void CheckUid() {
     const std::string& uid = visit_.uid();
     if (uid.size() > kMaxUidBytes) {
-      return Refuse("UID", "is " + std::to_string(uid.size()) + " bytes long; the network takes at most " +
-                               std::to_string(kMaxUidBytes));
+      Refuse("UID", "is " + std::to_string(uid.size()) + " bytes long; the network takes at most " +
+                        std::to_string(kMaxUidBytes));
     }
-    if (uid.find(' ') != uid.npos) {
-      return Refuse("UID", Quote(uid) + " holds a blank; the network takes none in names of visits");
-    }
-    const bool is_ascii = std::all_of(uid.begin(), uid.end(), [](char c) { return c > ' ' && c < 0x7f; });
-    if (!is_ascii) Refuse("UID", Quote(uid) + " holds characters that are not of ASCII; the network takes none");
   }
 
   // An occurrence is known by its start in the form that the series has.

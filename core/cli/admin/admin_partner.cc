@@ -116,9 +116,16 @@ Status Resume(Session& session, const ResumeOptions& options) {
   return GiveOrder(session, std::move(order), options.order);
 }
 
+bool IsEmpty(const PolicyOptions& options) {
+  return options.send_ceiling.empty() && options.receive_ceiling.empty() && options.kinds.empty() &&
+         options.recipients.empty() && !options.any_kind && !options.any_recipient && !options.message_bytes &&
+         !options.attachment_bytes && !options.rate;
+}
+
 // The order replaces the whole policy, so that the log says what holds; here only
 // what is named changes.
 Status SetPolicy(Session& session, const SetOptions& options) {
+  if (IsEmpty(options.policy)) return Usage("nothing is to be changed; name what is, such as --send-ceiling or --rate");
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = RegistryService::NewStub(hub->channel);
   registry::v1::GetPartnerRequest request;

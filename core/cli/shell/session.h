@@ -65,6 +65,8 @@ class Session {
   // The connection by the profile. CONFIGURATION_INVALID names what the profile
   // lacks; KEY_UNUSABLE, FILE_UNUSABLE.
   StatusOr<Hub*> Connect();
+  // Whether it has been opened.
+  bool connected() const { return hub_ != nullptr; }
 
   // The profile's signing key. As Connect.
   StatusOr<client::Signer*> Signer();

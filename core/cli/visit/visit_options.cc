@@ -26,7 +26,9 @@ void AddEventOptions(Command command, EventOptions& options) {
       .AddOption("--end", options.words.end,
                  "End, or how long: \"2026-12-17 17:00\", 2h, 3d; of a day it is the last day")
       .Takes("TIME");
-  command.AddOption("--zone", options.words.zone, "Zone of the venue and of the times you type; default: the profile's")
+  command
+      .AddOption("--zone", options.words.zone,
+                 "Zone of the venue and of the times you type; default: the visit's venue's, else the profile's")
       .Takes("ZONE");
   command.AddOption("--venue", options.words.venue, "Where").Takes("TEXT");
   command.AddOption("--city", options.words.city, "City of the venue").Takes("TEXT");

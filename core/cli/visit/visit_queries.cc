@@ -19,6 +19,8 @@
 namespace duta::cli {
 namespace {
 
+constexpr char kAgreed[] = "agreed";
+
 struct ShowOptions {
   std::string uid;
 };
@@ -64,11 +66,13 @@ google::protobuf::Timestamp StartOf(absl::CivilDay day, const std::string& zone)
 Status Show(Session& session, const ShowOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const VisitSnapshot snapshot, GetSnapshot(session, options.uid));
   const auto& visit = snapshot.visit;
-  DUTA_ASSIGN_OR_RETURN(const std::string proof, ProveVisit(session, visit, snapshot.steps));
+  DUTA_ASSIGN_OR_RETURN(const VisitProof proof, ProveVisit(session, visit, snapshot.steps));
   if (session.console().json()) {
     session.console().PrintJson(ToJson(visit));
   } else {
-    session.console().Print(FormatVisit(visit, ViewOf(session)) + Wrap(proof, session.console().width()) + "\n");
+    session.console().Print(FormatVisit(visit, ViewOf(session)) +
+                            FormatComments(snapshot.steps, proof.bodies, ViewOf(session)) +
+                            Wrap(proof.sentence, session.console().width()) + "\n");
   }
   return absl::OkStatus();
 }
@@ -77,7 +81,9 @@ Status Show(Session& session, const ShowOptions& options) {
 Status Filter(const ListOptions& options, schedule::v1::ListVisitsRequest& request) {
   request.set_partner(options.with);
   if (!options.state.empty()) {
-    DUTA_ASSIGN_OR_RETURN(const auto phase, desk::FromWord<schedule::v1::VisitPhase>(options.state, "state"));
+    // `agreed` is what the list itself calls an open visit that all have accepted.
+    const std::string word = options.state == kAgreed ? "open" : options.state;
+    DUTA_ASSIGN_OR_RETURN(const auto phase, desk::FromWord<schedule::v1::VisitPhase>(word, "state"));
     request.set_phase(phase);
   }
   if (!options.level.empty()) {
@@ -93,7 +99,8 @@ StatusOr<Agenda> ReadAgenda(Session& session, const ListOptions& options, absl::
   // A day more on each side: days are counted elsewhere too.
   *request.mutable_from() = StartOf(first - 1, session.Zone());
   *request.mutable_to() = StartOf(last + 2, session.Zone());
-  DUTA_ASSIGN_OR_RETURN(const auto visits, ListVisits(session, request));
+  DUTA_ASSIGN_OR_RETURN(auto visits, ListVisits(session, request));
+  if (options.state == kAgreed) std::erase_if(visits, [](const auto& visit) { return !visit.agreed(); });
   return AgendaOf(visits, first, last, ViewOf(session));
 }
 
@@ -135,7 +142,8 @@ Status List(Session& session, const ListOptions& options) {
     DUTA_ASSIGN_OR_RETURN(const auto to, DayOf(session, options.to, "--to"));
     *request.mutable_to() = StartOf(to + 1, session.Zone());
   }
-  DUTA_ASSIGN_OR_RETURN(const auto visits, ListVisits(session, request));
+  DUTA_ASSIGN_OR_RETURN(auto visits, ListVisits(session, request));
+  if (options.state == kAgreed) std::erase_if(visits, [](const auto& visit) { return !visit.agreed(); });
   if (session.console().json()) {
     Json json = Json::array();
     for (const auto& visit : visits) json.push_back(ToJson(visit));
@@ -209,7 +217,9 @@ void AddList(Command visit, Session& session) {
   command.AddOption("--from", options.from, "From this day").Takes("DAY");
   command.AddOption("--to", options.to, "To this day, included").Takes("DAY");
   command.AddOption("--with", options.with, "Only those that this partner organises or is invited to").Takes("NAME");
-  command.AddOption("--state", options.state, desk::JoinWords(desk::WordsOf<schedule::v1::VisitPhase>())).Takes("WORD");
+  command
+      .AddOption("--state", options.state, desk::JoinWords(desk::WordsOf<schedule::v1::VisitPhase>()) + ", " + kAgreed)
+      .Takes("WORD");
   command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>())).Takes("WORD");
   command.AddOption("--month", options.month, "A sheet of a month: 2026-12, or this").Takes("MONTH");
   command.AddOption("--week", options.week, "The week of a day: 2026-12-15, or this").Takes("DAY");

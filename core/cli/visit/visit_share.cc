@@ -23,6 +23,7 @@ struct ShareOptions {
 Status ReadHolidays(const std::string& path, desk::AvailabilityWords& words) {
   if (path.empty()) return absl::OkStatus();
   DUTA_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxFileBytes));
+  DUTA_RETURN_IF_ERROR(CheckUtf8(path, text));
   auto days = desk::ReadSpecialDays(text);
   if (!days.ok()) return BadFile(path, std::string(days.status().message()));
   words.special_days = *std::move(days);

@@ -147,6 +147,20 @@ std::string FormatVisit(const VisitState& visit, const View& view) {
          FormatProgramme(visit.event(), view) + FormatOccurrences(visit, view);
 }
 
+std::string FormatComments(const std::vector<schedule::v1::SignedStep>& steps,
+                           const std::vector<visit::v1::Visit>& bodies, const View& view) {
+  Table table({"COMMENT OF", "STEP", "TEXT"});
+  for (size_t i = 0; i < steps.size() && i < bodies.size(); ++i) {
+    for (const Event& event : bodies[i].events()) {
+      for (const std::string& comment : event.comments()) {
+        table.Add({steps[i].step().sender(),
+                   std::to_string(steps[i].step().number()) + " " + desk::WordOf(bodies[i].method()), comment});
+      }
+    }
+  }
+  return table.Format(view.width);
+}
+
 std::string FormatVisits(const std::vector<VisitState>& visits, const View& view) {
   Table table({"BEGIN", "STATE", "ORGANIZER", "UID", "TITLE"});
   for (const VisitState& visit : visits) {

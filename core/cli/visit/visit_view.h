@@ -17,6 +17,11 @@ namespace duta::cli {
 // venue, the organizer and the attendees where they are others.
 std::string FormatVisit(const schedule::v1::VisitState& visit, const View& view);
 
+// What the steps say beside the visit, by whom; nothing if nobody said anything.
+// `bodies` are those of the steps, as long as the list.
+std::string FormatComments(const std::vector<schedule::v1::SignedStep>& steps,
+                           const std::vector<visit::v1::Visit>& bodies, const View& view);
+
 // One row a visit.
 std::string FormatVisits(const std::vector<schedule::v1::VisitState>& visits, const View& view);
 
