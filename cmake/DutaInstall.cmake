@@ -7,6 +7,7 @@
 #   lib/cmake/Duta/        find_package(Duta): duta_adapter() for other trees
 #   include/duta/          the adapters' ABI and SDK
 #   share/duta/proto/      the contract
+#   share/duta/duta.binpb  the same as a FileDescriptorSet
 #   share/duta/adapters/   the schema of the ministries' configurations, for their bundles
 #   share/doc/duta/        documents
 #   share/bash-completion, share/zsh, share/fish
@@ -19,6 +20,7 @@ install(TARGETS ${ministries} LIBRARY DESTINATION lib/duta/adapters)
 install(DIRECTORY plugins/abi plugins/sdk DESTINATION include/duta/plugins FILES_MATCHING PATTERN "*.h")
 install(FILES adapters/configuration/configuration.schema.json DESTINATION share/duta/adapters)
 install(DIRECTORY proto/ DESTINATION share/duta/proto FILES_MATCHING PATTERN "*.proto")
+install(FILES "${PROJECT_BINARY_DIR}/proto/duta.binpb" DESTINATION share/duta)
 install(FILES packaging/DutaConfig.cmake plugins/sdk/DutaAdapter.cmake plugins/sdk/adapter.map
         DESTINATION lib/cmake/Duta)
 install(FILES README.md CHANGELOG.md LICENSE SECURITY.md DESTINATION share/doc/duta)
@@ -44,4 +46,4 @@ add_custom_target(duta-completions DEPENDS ${completion_files})
 install(FILES "${completions}/bash" DESTINATION share/bash-completion/completions RENAME duta)
 install(FILES "${completions}/zsh" DESTINATION share/zsh/site-functions RENAME _duta)
 install(FILES "${completions}/fish" DESTINATION share/fish/vendor_completions.d RENAME duta.fish)
-add_dependencies(duta-programs duta-completions)
+add_dependencies(duta-programs duta-completions duta-descriptors)

@@ -3,6 +3,7 @@
 // plugins/'s business.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ struct TranslationPair {
   std::string to;
 };
 
-// What the partner's adapter in service does.
+// What an adapter does.
 struct AdapterDescription {
   AdapterIdentity identity;
   std::vector<TranslationPair> translations;
@@ -52,22 +53,30 @@ struct TranslationResult {
   std::vector<std::string> diagnostics;  // Remarks that are no errors.
 };
 
-// Interface. Thread-safe; calls block for at most the adapter's wall limit.
+// Interface. The version of a partner's adapter that served when it was asked for; it stays that version while others
+// are put into service, so that what was described is what translates. Thread-safe; ends before its Translator.
+class ServingAdapter {
+ public:
+  virtual ~ServingAdapter() = default;
+
+  virtual const AdapterDescription& description() const = 0;
+
+  // ADAPTER_INPUT_INVALID if the adapter finds the input malformed; ADAPTER_FAILED for
+  // everything else that goes wrong in it. Blocks for at most the adapter's wall limit.
+  virtual StatusOr<TranslationResult> Translate(const TranslationRequest& request) = 0;
+};
+
+// Interface. Thread-safe.
 class Translator {
  public:
   virtual ~Translator() = default;
 
-  // The adapter in service for `partner`. NO_ADAPTER.
-  virtual StatusOr<AdapterDescription> Describe(std::string_view partner) const = 0;
-
-  // Translates with the partner's adapter. NO_ADAPTER; ADAPTER_INPUT_INVALID if
-  // the adapter finds the input malformed; ADAPTER_FAILED for everything else
-  // that goes wrong in it.
-  virtual StatusOr<TranslationResult> Translate(std::string_view partner, const TranslationRequest& request) = 0;
+  // The adapter in service for `partner`. NO_ADAPTER. Never blocks.
+  virtual StatusOr<std::shared_ptr<ServingAdapter>> InServiceFor(std::string_view partner) = 0;
 
   // What the partner's adapter would tell the sender of `message`, serialised; of a
   // native body it has the canonical form.
-  // Empty if it has nothing to say, cannot, or is not there.
+  // Empty if it has nothing to say, cannot, or is not there. Blocks as Translate.
   virtual std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant now) = 0;
 };
 

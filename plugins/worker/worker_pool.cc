@@ -26,7 +26,7 @@ StatusOr<std::unique_ptr<WorkerPool>> WorkerPool::Create(WorkerPoolOptions optio
     const auto bit = FindDegradation(name);
     if (!bit) {
       return Refuse(Reason::kConfigurationInvalid, "there is no part of the sandbox named `" + name + "`",
-                    {{"field", "allowed_degradations"}});
+                    {{"field", "allow_degradations"}});
     }
     pool->allowed_ |= *bit;
   }
@@ -171,16 +171,29 @@ std::vector<DegradationStatus> WorkerPool::Degradations() const {
   return missing;
 }
 
-StatusOr<exchange::AdapterDescription> WorkerPool::Describe(std::string_view partner) const {
-  DUTA_ASSIGN_OR_RETURN(const Version version, InService(partner));
-  return exchange::AdapterDescription{version->identity(), PairsOf(*version)};
-}
+// One version, held; the pool starts the next worker when it has used one up.
+class WorkerPool::Serving final : public exchange::ServingAdapter {
+ public:
+  Serving(WorkerPool& pool, Version version)
+      : pool_(pool), version_(std::move(version)), description_{version_->identity(), PairsOf(*version_)} {}
 
-StatusOr<TranslationResult> WorkerPool::Translate(std::string_view partner, const TranslationRequest& request) {
-  DUTA_ASSIGN_OR_RETURN(const Version version, InService(partner));
-  auto result = TranslateWith(*version, request);
-  if (version->WantsWorker()) WakeKeeper();
-  return result;
+  const exchange::AdapterDescription& description() const override { return description_; }
+
+  StatusOr<TranslationResult> Translate(const TranslationRequest& request) override {
+    auto result = TranslateWith(*version_, request);
+    if (version_->WantsWorker()) pool_.WakeKeeper();
+    return result;
+  }
+
+ private:
+  WorkerPool& pool_;
+  const Version version_;
+  const exchange::AdapterDescription description_;
+};
+
+StatusOr<std::shared_ptr<exchange::ServingAdapter>> WorkerPool::InServiceFor(std::string_view partner) {
+  DUTA_ASSIGN_OR_RETURN(Version version, InService(partner));
+  return std::make_shared<Serving>(*this, std::move(version));
 }
 
 std::vector<Advisory> WorkerPool::Advise(std::string_view partner, std::string_view message, Instant now) {
@@ -196,7 +209,7 @@ Status WorkerPool::CheckSandbox() const {
     if (degradation.allowed) continue;
     return RefuseFinding(
         {"sandbox",
-         "a system that gives `" + degradation.name + "`, or that name in the configuration's allowed_degradations",
+         "a system that gives `" + degradation.name + "`, or that name in the hub's [adapters] allow_degradations",
          degradation.cause});
   }
   return absl::OkStatus();

@@ -114,16 +114,15 @@ class WorkerPool final : public exchange::Translator {
   // What the system could not give. Constant.
   std::vector<DegradationStatus> Degradations() const;
 
-  // Translator. NO_ADAPTER also if it is suspended; the rest as TranslateWith.
-  StatusOr<exchange::AdapterDescription> Describe(std::string_view partner) const override;
-  StatusOr<exchange::TranslationResult> Translate(std::string_view partner,
-                                                  const exchange::TranslationRequest& request) override;
+  // Translator. NO_ADAPTER also if it is suspended; what it gives translates as TranslateWith.
+  StatusOr<std::shared_ptr<exchange::ServingAdapter>> InServiceFor(std::string_view partner) override;
   std::vector<exchange::v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant now) override;
 
  private:
   // Shared, because a call goes on with the version that it began with while
   // another is put into service.
   using Version = std::shared_ptr<AdapterVersion>;
+  class Serving;
 
   struct Slot {
     Version version;        // Null if it never loaded.

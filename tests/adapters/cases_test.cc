@@ -54,7 +54,8 @@ class Adapters {
   StatusOr<TranslationResult> Read(const std::string& partner, const std::string& from, const char* to,
                                    const std::string& input, const message::v1::Message& message) {
     const std::string header = message.SerializeAsString();
-    return pool_->Translate(partner, {from, to, input, header, message.id(), clock_.Now()});
+    DUTA_ASSIGN_OR_RETURN(const auto adapter, pool_->InServiceFor(partner));
+    return adapter->Translate({from, to, input, header, message.id(), clock_.Now()});
   }
 
   Instant now() const { return clock_.Now(); }

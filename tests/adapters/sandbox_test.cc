@@ -68,7 +68,8 @@ class SandboxTest : public testing::TestWithParam<NamedProfile> {
 
   StatusOr<exchange::TranslationResult> Translate(const std::string& from, const std::string& to,
                                                   const std::string& input, const std::string& message) {
-    return pool_->Translate(partner(), {from, to, input, message, SampleMessage().id(), clock_.Now()});
+    DUTA_ASSIGN_OR_RETURN(const auto adapter, pool_->InServiceFor(partner()));
+    return adapter->Translate({from, to, input, message, SampleMessage().id(), clock_.Now()});
   }
 
   // Reads a sample, writes what was read, and asks for advice on it. Whether it could be
@@ -113,10 +114,11 @@ TEST_P(SandboxTest, RendersTheSameBytesAsOutside) {
 // What the forms' libraries need (zones, parsers) must be there without files.
 TEST_P(SandboxTest, TranslatesEveryFormBothWays) {
   const std::string message = SampleMessage().SerializeAsString();
-  const auto description = pool_->Describe(partner());
-  ASSERT_TRUE(description.ok()) << description.status();
+  const auto adapter = pool_->InServiceFor(partner());
+  ASSERT_TRUE(adapter.ok()) << adapter.status();
+  const exchange::AdapterDescription& description = (*adapter)->description();
   int forms = 0;
-  for (const auto& pair : description->translations) {
+  for (const auto& pair : description.translations) {
     if (pair.to.starts_with("application/vnd.duta.") && pair.to.ends_with("+protobuf")) continue;
     const bool is_visit = pair.from == kVisit;
     const std::string body = is_visit ? SampleVisit().SerializeAsString() : SampleNote().SerializeAsString();
@@ -151,18 +153,19 @@ TEST_P(SandboxTest, ReadsAndRefuses) {
 // What libraries do late (zones, tables, locales) a few good samples do not show: a
 // call that the sandbox forbids takes the adapter out of service for everybody.
 TEST_P(SandboxTest, NoSampleEndsTheWorker) {
-  const auto description = pool_->Describe(partner());
-  ASSERT_TRUE(description.ok()) << description.status();
+  const auto adapter = pool_->InServiceFor(partner());
+  ASSERT_TRUE(adapter.ok()) << adapter.status();
+  const exchange::AdapterDescription& description = (*adapter)->description();
   // Of either side, so that invitations and answers are both read to their end.
   message::v1::Message other = SampleMessage();
   other.set_sender("partners/au-dfat");
   other.set_recipients(0, "partners/id-kemlu");
   int taken = 0, refused = 0;
   for (const Sample& sample : AllSamples()) {
-    for (const auto& pair : description->translations) {
+    for (const auto& pair : description.translations) {
       if (!pair.to.ends_with("+protobuf") || (pair.from == "text/calendar") != sample.is_calendar) continue;
       for (const message::v1::Message& message : {SampleMessage(), other}) {
-        (TryBothWays(*description, pair, sample, message) ? taken : refused) += 1;
+        (TryBothWays(description, pair, sample, message) ? taken : refused) += 1;
       }
     }
   }

@@ -20,8 +20,7 @@ constexpr char kSender[] = "partners/id-kemlu";
 
 class NoTranslator final : public Translator {
  public:
-  StatusOr<AdapterDescription> Describe(std::string_view) const override { return Refuse(Reason::kNoAdapter); }
-  StatusOr<TranslationResult> Translate(std::string_view, const TranslationRequest&) override {
+  StatusOr<std::shared_ptr<ServingAdapter>> InServiceFor(std::string_view) override {
     return Refuse(Reason::kNoAdapter);
   }
   std::vector<v1::Advisory> Advise(std::string_view, std::string_view, Instant) override { return {}; }

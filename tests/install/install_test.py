@@ -11,6 +11,8 @@ import sys
 import tempfile
 import unittest
 
+from google.protobuf import descriptor_pb2
+
 CMAKE, BUILD = sys.argv[1:3]
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -39,6 +41,14 @@ class InstallTest(unittest.TestCase):
                      "share/fish/vendor_completions.d/duta.fish", "lib/sysusers.d/duta.conf",
                      "lib/tmpfiles.d/duta.conf"]:
             self.assertTrue((self.prefix / path).is_file(), path)
+
+    def test_the_descriptors_are_the_whole_contract(self):
+        descriptors = descriptor_pb2.FileDescriptorSet.FromString((self.prefix / "share/duta/duta.binpb").read_bytes())
+        proto = self.prefix / "share/duta/proto"
+        there = {file.name for file in descriptors.file}
+        self.assertLessEqual({str(path.relative_to(proto)) for path in proto.rglob("*.proto")}, there)
+        for file in descriptors.file:  # Whatever reads them needs nothing else.
+            self.assertLessEqual(set(file.dependency), there)
 
     def test_a_hub_is_made_and_would_start(self):
         data = self.place / "hub"

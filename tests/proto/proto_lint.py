@@ -84,6 +84,18 @@ def check_package(file):
         yield (), "the syntax is not proto3"
 
 
+def check_options(file):
+    """Other languages find their packages: go_package and the java_ options follow from the file's path."""
+    path = pathlib.PurePosixPath(file.name)
+    expected = {"go_package": f"duta.example/{path.parent};{''.join(path.parts[1:-1])}",
+                "java_package": f"example.{'.'.join(path.parts[:-1])}",
+                "java_outer_classname": f"{camel(path.stem)}Proto", "java_multiple_files": True}
+    for name, value in expected.items():
+        if getattr(file.descriptor.options, name) != value:
+            written = str(value).lower() if value is True else f'"{value}"'
+            yield (FILE.PACKAGE_FIELD_NUMBER,), f"it needs: option {name} = {written};"
+
+
 def check_names(file):
     """Files, fields and oneofs are lower_snake, messages, enums and methods UpperCamel."""
     lower, upper = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*"), re.compile(r"([A-Z][a-z0-9]*)+")
@@ -196,8 +208,8 @@ def check_comments(file):
             yield path, f"{name} has no comment"
 
 
-CHECKS = (check_package, check_names, check_services, check_methods, check_lists, check_enums, check_numbers,
-          check_comments)
+CHECKS = (check_package, check_options, check_names, check_services, check_methods, check_lists, check_enums,
+          check_numbers, check_comments)
 
 
 def lint(protoc, root):

@@ -12,6 +12,10 @@ PROTOC = sys.argv[1]
 GOOD = """// A file.
 syntax = "proto3";
 package duta.area.v1;
+option go_package = "duta.example/duta/area/v1;areav1";
+option java_multiple_files = true;
+option java_outer_classname = "AreaServiceProto";
+option java_package = "example.duta.area.v1";
 // A service.
 service AreaService {
   // A method.
@@ -58,6 +62,10 @@ enum ThingState {
 CASES = (
     ("package duta.area.v1;", "package duta.other.v1;", "is not the file's directory"),
     ("package duta.area.v1;", "package area;", "is not duta.<area>.v<major>"),
+    ("/v1;areav1", "/v1;v1", 'it needs: option go_package = "duta.example/duta/area/v1;areav1";'),
+    ("example.duta.area.v1", "org.example", 'it needs: option java_package = "example.duta.area.v1";'),
+    ("AreaServiceProto", "Area", 'it needs: option java_outer_classname = "AreaServiceProto";'),
+    ("option java_multiple_files = true;", "", "it needs: option java_multiple_files = true;"),
     ("service AreaService", "service Area", "service Area of area_service.proto is not AreaService"),
     ("// A request.", "// Second.\nservice OtherService {}\n// A request.", "at most one service"),
     ("ListThings(ListThingsRequest)", "ListThings(Thing)", "ListThings uses .duta.area.v1.Thing"),

@@ -187,10 +187,7 @@ Status Shadow(Session& session, const ShadowOptions& options) {
 }
 
 Status Configure(Session& session, const ConfigureOptions& options) {
-  const auto main = [](const Adapter& adapter) {
-    if (!adapter.ordered_version().empty() || adapter.versions().empty()) return adapter.ordered_version();
-    return adapter.versions(0).version();
-  };
+  const auto main = [](const Adapter& adapter) { return adapter.main_version(); };
   if (options.none != options.file.empty()) return Usage("configure: one of --file FILE.json and --none is wanted");
   std::string configuration;
   if (!options.none) {

@@ -22,15 +22,14 @@ Renderer::Renderer(Translator& translator, crypto::PrivateKey key, const Clock& 
     : translator_(translator), key_(std::move(key)), clock_(clock), limits_(limits) {}
 
 StatusOr<RenditionPlan> Renderer::PlanFor(const Accepted& accepted, std::string_view mailbox) const {
-  DUTA_ASSIGN_OR_RETURN(AdapterDescription description, translator_.Describe(PartnerOf(mailbox)));
   RenditionPlan plan;
-  for (TranslationPair& pair : description.translations) {
-    if (pair.from == accepted.kind) plan.forms.push_back(std::move(pair.to));
+  DUTA_ASSIGN_OR_RETURN(plan.adapter, translator_.InServiceFor(PartnerOf(mailbox)));
+  for (const TranslationPair& pair : plan.adapter->description().translations) {
+    if (pair.from == accepted.kind) plan.forms.push_back(pair.to);
   }
   if (plan.forms.empty()) {
     return Refuse(Reason::kNoAdapter, absl::StrCat("the adapter has no form for ", accepted.kind));
   }
-  plan.adapter = std::move(description.identity);
   return plan;
 }
 
@@ -41,14 +40,14 @@ StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& acc
 
 StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& accepted, const std::string& mailbox,
                                                              const RenditionPlan& plan) {
-  std::string name = CacheName(accepted, mailbox, plan.adapter);
+  std::string name = CacheName(accepted, mailbox, plan.adapter->description().identity);
   if (auto found = Find(name)) return found;
 
   DUTA_ASSIGN_OR_RETURN(const std::string body, accepted.Body());
   auto renditions = std::make_shared<Renditions>();
   size_t bytes = 0;
   for (const std::string& form : plan.forms) {
-    DUTA_ASSIGN_OR_RETURN(v1::Rendition rendition, Make(accepted, mailbox, body, form));
+    DUTA_ASSIGN_OR_RETURN(v1::Rendition rendition, Make(accepted, mailbox, body, form, *plan.adapter));
     bytes += rendition.content().size();
     if (bytes > limits_.max_rendition_bytes) {
       return Refuse(Reason::kAdapterFailed,
@@ -61,9 +60,8 @@ StatusOr<std::shared_ptr<const Renditions>> Renderer::Render(const Accepted& acc
 }
 
 StatusOr<v1::Rendition> Renderer::Make(const Accepted& accepted, const std::string& mailbox, std::string_view body,
-                                       const std::string& form) {
-  DUTA_ASSIGN_OR_RETURN(TranslationResult result,
-                        translator_.Translate(PartnerOf(mailbox), RenditionRequest(accepted, body, form)));
+                                       const std::string& form, ServingAdapter& adapter) {
+  DUTA_ASSIGN_OR_RETURN(TranslationResult result, adapter.Translate(RenditionRequest(accepted, body, form)));
   v1::RenditionStatement statement;
   statement.set_source_digest(accepted.entry.statement_digest());
   statement.set_source_media_type(accepted.kind);

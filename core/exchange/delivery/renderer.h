@@ -25,7 +25,7 @@ using Renditions = std::vector<v1::Rendition>;
 
 // What an adapter would make of one message.
 struct RenditionPlan {
-  AdapterIdentity adapter;
+  std::shared_ptr<ServingAdapter> adapter;
   std::vector<std::string> forms;  // Media types; one at least.
 };
 
@@ -56,7 +56,7 @@ class Renderer {
   };
 
   StatusOr<v1::Rendition> Make(const Accepted& accepted, const std::string& mailbox, std::string_view body,
-                               const std::string& form);
+                               const std::string& form, ServingAdapter& adapter);
   std::shared_ptr<const Renditions> Find(const std::string& name);
   void Keep(std::string name, std::shared_ptr<const Renditions> renditions);
 

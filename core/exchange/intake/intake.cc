@@ -171,9 +171,9 @@ Status Intake::FindKind(Submission& submission) const {
   const std::string& media_type = submission.message.body().media_type();
   submission.kind = kinds_.Find(media_type);
   if (submission.kind == nullptr) {
-    const auto adapter = translator_.Describe(PartnerOf(submission.message.sender()));
+    const auto adapter = translator_.InServiceFor(PartnerOf(submission.message.sender()));
     if (adapter.ok()) {
-      for (const TranslationPair& pair : adapter->translations) {
+      for (const TranslationPair& pair : (*adapter)->description().translations) {
         if (pair.from != media_type && pair.from != WithoutParameters(media_type)) continue;
         Kind* kind = kinds_.Find(pair.to);
         if (kind != nullptr && !kind->IsForHub()) submission.kind = kind;
@@ -223,12 +223,13 @@ Status Intake::CheckPolicy(Authentic& authentic) const {
 
 Status Intake::TranslateNative(Submission& submission) const {
   const Message& message = submission.message;
-  auto translated = translator_.Translate(PartnerOf(message.sender()), {.from = message.body().media_type(),
-                                                                        .to = std::string(submission.kind->MediaType()),
-                                                                        .input = message.body().content(),
-                                                                        .message = submission.envelope.payload(),
-                                                                        .message_id = message.id(),
-                                                                        .now = submission.now});
+  DUTA_ASSIGN_OR_RETURN(const auto adapter, translator_.InServiceFor(PartnerOf(message.sender())));
+  auto translated = adapter->Translate({.from = message.body().media_type(),
+                                        .to = std::string(submission.kind->MediaType()),
+                                        .input = message.body().content(),
+                                        .message = submission.envelope.payload(),
+                                        .message_id = message.id(),
+                                        .now = submission.now});
   DUTA_RETURN_IF_ERROR(translated.status());
   if (translated->output.empty()) {
     return Refuse(Reason::kAdapterFailed, "the sender's adapter made nothing of the body");
@@ -244,7 +245,7 @@ Status Intake::TranslateNative(Submission& submission) const {
 bool Intake::HasAdvisers(const Submission& submission) const {
   const auto& mailboxes = submission.accepted.mailboxes();
   return std::any_of(mailboxes.begin(), mailboxes.end(),
-                     [this](const std::string& mailbox) { return translator_.Describe(PartnerOf(mailbox)).ok(); });
+                     [this](const std::string& mailbox) { return translator_.InServiceFor(PartnerOf(mailbox)).ok(); });
 }
 
 std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
@@ -263,7 +264,7 @@ std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
   }
   std::vector<v1::Advisory> advisories;
   for (const std::string_view partner : partners) {
-    if (!translator_.Describe(partner).ok()) continue;
+    if (!translator_.InServiceFor(partner).ok()) continue;
     for (v1::Advisory& advisory : translator_.Advise(partner, shown, submission.now)) {
       advisory.set_partner(std::string(partner));
       advisories.push_back(std::move(advisory));

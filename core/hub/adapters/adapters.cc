@@ -53,8 +53,8 @@ void Adapters::Settle() {
 std::vector<adapter::v1::Adapter> Adapters::List() const { return ViewOf(*registry_.Current(), workers_.States()); }
 
 std::string Adapters::Label(const registry::AdapterRecord& record) const {
-  const auto description = workers_.Describe(record.partner);
-  return description.ok() ? absl::StrCat(description->identity.id, "@", description->identity.version) : "";
+  const auto version = workers_.InService(record.partner);
+  return version.ok() ? absl::StrCat((*version)->identity().id, "@", (*version)->identity().version) : "";
 }
 
 StatusOr<std::shared_ptr<worker::AdapterVersion>> Adapters::LoadShadow(const std::string& partner,

@@ -86,6 +86,8 @@ adapter::v1::Adapter Listed(const registry::AdapterRecord& record) {
   for (const auto& [name, version] : record.versions) *adapter.add_versions() = version;
   std::sort(adapter.mutable_versions()->begin(), adapter.mutable_versions()->end(),
             [](const auto& a, const auto& b) { return a.release() > b.release(); });
+  adapter.set_main_version(record.version);
+  if (record.version.empty() && !adapter.versions().empty()) adapter.set_main_version(adapter.versions(0).version());
   return adapter;
 }
 

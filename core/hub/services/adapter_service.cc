@@ -28,12 +28,6 @@ void KeepConfigurationOf(const std::string& wanted, Adapter& adapter) {
   }
 }
 
-// The version whose configuration is shown when none is named.
-std::string MainVersion(const Adapter& adapter) {
-  if (!adapter.ordered_version().empty() || adapter.versions().empty()) return adapter.ordered_version();
-  return adapter.versions(0).version();
-}
-
 }  // namespace
 
 grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext* context,
@@ -42,7 +36,8 @@ grpc::ServerUnaryReactor* AdapterService::GetAdapter(grpc::CallbackServerContext
       context, response, callers_, pool_, [this, request](const std::string& caller) -> StatusOr<GetAdapterResponse> {
         for (Adapter& adapter : Visible(caller)) {
           if (adapter.partner() != request->partner()) continue;
-          KeepConfigurationOf(request->version().empty() ? MainVersion(adapter) : request->version(), adapter);
+          const std::string main_version = adapter.main_version();
+          KeepConfigurationOf(request->version().empty() ? main_version : request->version(), adapter);
           GetAdapterResponse found;
           *found.mutable_adapter() = std::move(adapter);
           return found;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <thread>
 
 namespace duta {
@@ -25,6 +26,22 @@ TEST(ThreadRulesDeathTest, ABoundThreadThatUsesTheDiskEndsTheProcess) {
     EXPECT_DEATH(AssertMayUseDisk("Database::Read"), "A callback must not wait for a disk: Database::Read");
   }
   EXPECT_DEATH(AssertMayUseDisk("Database::Read"), "A thread of gRPC must not wait for a disk: Database::Read");
+}
+#endif
+
+#ifdef __SANITIZE_THREAD__
+// What the other tests of this build are worth: the sanitizer sees a race that is there.
+TEST(ThreadSanitizerDeathTest, SeesARace) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto race = [] {
+    int count = 0;
+    std::thread other([&] { ++count; });
+    ++count;
+    other.join();
+    std::exit(count == 2 ? 0 : 1);
+  };
+  EXPECT_EXIT(
+      race(), [](int status) { return status != 0; }, "data race");
 }
 #endif
 

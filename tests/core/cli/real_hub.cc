@@ -30,19 +30,27 @@ namespace {
 constexpr char kAdapterType[] = "text/vnd.dfat.note-verbale";
 
 // An adapter as the exchange sees one.
-class SmallTranslator final : public exchange::Translator {
+class SmallAdapter final : public exchange::ServingAdapter {
  public:
-  StatusOr<exchange::AdapterDescription> Describe(std::string_view partner) const override {
-    if (partner != "partners/au-dfat") return Refuse(Reason::kNoAdapter);
-    return exchange::AdapterDescription{Identity(), {{std::string(kinds::NoteKind::kMediaType), kAdapterType}}};
-  }
-  StatusOr<exchange::TranslationResult> Translate(std::string_view,
-                                                  const exchange::TranslationRequest& request) override {
+  const exchange::AdapterDescription& description() const override { return description_; }
+  StatusOr<exchange::TranslationResult> Translate(const exchange::TranslationRequest& request) override {
     note::v1::Note note;
     if (!note.ParseFromArray(request.input.data(), static_cast<int>(request.input.size()))) {
       return Refuse(Reason::kAdapterInputInvalid);
     }
-    return exchange::TranslationResult{Identity(), "Note No. " + note.number() + "\n", {"urgency"}, {}};
+    return exchange::TranslationResult{description_.identity, "Note No. " + note.number() + "\n", {"urgency"}, {}};
+  }
+
+ private:
+  const exchange::AdapterDescription description_ = {{"au-dfat-notes", "1.0.0", std::string(32, 'a')},
+                                                     {{std::string(kinds::NoteKind::kMediaType), kAdapterType}}};
+};
+
+class SmallTranslator final : public exchange::Translator {
+ public:
+  StatusOr<std::shared_ptr<exchange::ServingAdapter>> InServiceFor(std::string_view partner) override {
+    if (partner != "partners/au-dfat") return Refuse(Reason::kNoAdapter);
+    return std::make_shared<SmallAdapter>();
   }
   std::vector<exchange::v1::Advisory> Advise(std::string_view partner, std::string_view, Instant) override {
     if (partner != "partners/au-dfat") return {};
@@ -52,9 +60,6 @@ class SmallTranslator final : public exchange::Translator {
     advisory.set_text("Australia Day.");
     return {advisory};
   }
-
- private:
-  static exchange::AdapterIdentity Identity() { return {"au-dfat-notes", "1.0.0", std::string(32, 'a')}; }
 };
 
 class NoCatalogue final : public kinds::AdapterCatalogue {
@@ -96,6 +101,7 @@ class FixedAdapters final : public adapter::v1::AdapterService::Service {
     adapter.set_state_reason("it crashed");
     adapter.set_failure_count(3);
     adapter.set_ordered_version("1.0.0");
+    adapter.set_main_version("1.0.0");
     adapter::v1::AdapterFault& fault = *adapter.add_faults();
     fault.set_message_id("018f2d3e");
     fault.set_input_sha256(std::string(32, 'i'));

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,9 +36,9 @@ class FakeTranslator final : public Translator {
     return calls_;
   }
   // How often an adapter was looked up.
-  int descriptions() const {
+  int lookups() const {
     MutexLock lock(mutex_);
-    return descriptions_;
+    return lookups_;
   }
   // The message about which advice was asked last.
   std::string shown() const {
@@ -45,25 +46,12 @@ class FakeTranslator final : public Translator {
     return shown_;
   }
 
-  StatusOr<AdapterDescription> Describe(std::string_view partner) const override {
+  StatusOr<std::shared_ptr<ServingAdapter>> InServiceFor(std::string_view partner) override {
     MutexLock lock(mutex_);
-    ++descriptions_;
+    ++lookups_;
     const auto found = adapters_.find(partner);
     if (found == adapters_.end()) return Refuse(Reason::kNoAdapter);
-    return AdapterDescription{IdentityOf(found->second), found->second.translations};
-  }
-
-  StatusOr<TranslationResult> Translate(std::string_view partner, const TranslationRequest& request) override {
-    Adapter adapter;
-    {
-      MutexLock lock(mutex_);
-      ++calls_;
-      const auto found = adapters_.find(partner);
-      if (found == adapters_.end()) return Refuse(Reason::kNoAdapter);
-      adapter = found->second;
-    }
-    DUTA_ASSIGN_OR_RETURN(std::string output, adapter.translate(request));
-    return TranslationResult{.adapter = IdentityOf(adapter), .output = std::move(output), .dropped = {"colour"}};
+    return std::make_shared<Serving>(*this, found->second);
   }
 
   std::vector<v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant) override {
@@ -77,14 +65,36 @@ class FakeTranslator final : public Translator {
   }
 
  private:
-  static AdapterIdentity IdentityOf(const Adapter& adapter) {
-    return {"fake", adapter.version, crypto::ToString(crypto::Sha256(adapter.version))};
+  class Serving final : public ServingAdapter {
+   public:
+    Serving(FakeTranslator& translator, Adapter adapter)
+        : translator_(translator),
+          adapter_(std::move(adapter)),
+          description_{{"fake", adapter_.version, crypto::ToString(crypto::Sha256(adapter_.version))},
+                       adapter_.translations} {}
+
+    const AdapterDescription& description() const override { return description_; }
+    StatusOr<TranslationResult> Translate(const TranslationRequest& request) override {
+      translator_.CountCall();
+      DUTA_ASSIGN_OR_RETURN(std::string output, adapter_.translate(request));
+      return TranslationResult{.adapter = description_.identity, .output = std::move(output), .dropped = {"colour"}};
+    }
+
+   private:
+    FakeTranslator& translator_;
+    const Adapter adapter_;
+    const AdapterDescription description_;
+  };
+
+  void CountCall() {
+    MutexLock lock(mutex_);
+    ++calls_;
   }
 
   mutable Mutex mutex_;
   std::map<std::string, Adapter, std::less<>> adapters_ ABSL_GUARDED_BY(mutex_);
   int calls_ ABSL_GUARDED_BY(mutex_) = 0;
-  mutable int descriptions_ ABSL_GUARDED_BY(mutex_) = 0;
+  int lookups_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string shown_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -3,15 +3,19 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <barrier>
 #include <fstream>
+#include <functional>
 #include <future>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/core/store/temporary_directory.h"
 
 namespace duta::store {
@@ -124,6 +128,67 @@ TEST(SqliteDatabaseTest, ReadsInParallelWithAWriteAndSeesOneSnapshot) {
   second.join();
   EXPECT_EQ(consistent, 2);
   EXPECT_EQ(Count(*database), 2);
+}
+
+// A thread that says who it is, for others to see whether it sleeps.
+class SeenThread {
+ public:
+  explicit SeenThread(std::function<void()> body)
+      : thread_([this, body = std::move(body)] {
+          id_.set_value(gettid());
+          body();
+        }) {}
+  ~SeenThread() { Join(); }
+
+  void Join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void WaitUntilItSleeps() {
+    const std::string path = absl::StrCat("/proc/self/task/", id_.get_future().get(), "/stat");
+    for (std::string state; state != "S"; std::this_thread::yield()) {
+      std::ifstream file(path);
+      std::string id, name;
+      file >> id >> name >> state;
+    }
+  }
+
+ private:
+  std::promise<pid_t> id_;
+  std::thread thread_;
+};
+
+TEST(SqliteDatabaseTest, AWriteGoesBeforeARehearsalThatWaitsLonger) {
+  const test::TemporaryDirectory directory;
+  const auto database = Open(directory / "db");
+  std::promise<void> is_writing, may_end;
+  SeenThread first([&] {
+    EXPECT_TRUE(database
+                    ->Write([&](Transaction&) {
+                      is_writing.set_value();
+                      may_end.get_future().wait();
+                      return absl::OkStatus();
+                    })
+                    .ok());
+  });
+  is_writing.get_future().wait();
+  int64_t seen = -1;
+  SeenThread rehearsal([&] {
+    EXPECT_TRUE(database
+                    ->Rehearse([&](Transaction& transaction) {
+                      seen = CountIn(transaction);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+  });
+  rehearsal.WaitUntilItSleeps();
+  {
+    SeenThread second([&] { EXPECT_TRUE(Insert(*database, 1).ok()); });
+    second.WaitUntilItSleeps();
+    may_end.set_value();
+  }
+  rehearsal.Join();
+  EXPECT_EQ(seen, 1) << "it came before the write";
 }
 
 TEST(SqliteDatabaseTest, ManyThreadsReadWriteAndTryOut) {

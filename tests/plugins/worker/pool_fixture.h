@@ -59,13 +59,19 @@ class PoolTest : public testing::Test {
     ASSERT_TRUE(status.ok()) << status;
   }
 
+  StatusOr<exchange::TranslationResult> Translate(const std::string& partner,
+                                                  const exchange::TranslationRequest& request) {
+    DUTA_ASSIGN_OR_RETURN(const auto adapter, pool_->InServiceFor(partner));
+    return adapter->Translate(request);
+  }
+
   StatusOr<exchange::TranslationResult> Upper(const std::string& input, const std::string& message_id = "id-1",
                                               const std::string& message = "") {
-    return pool_->Translate(kPartner, {"text/plain", "text/vnd.test.upper", input, message, message_id, clock_.Now()});
+    return Translate(kPartner, {"text/plain", "text/vnd.test.upper", input, message, message_id, clock_.Now()});
   }
 
   StatusOr<exchange::TranslationResult> Do(const std::string& deed) {
-    return pool_->Translate(kEvilPartner, {"text/plain", "text/vnd.test.deed", deed, "", "id-1", clock_.Now()});
+    return Translate(kEvilPartner, {"text/plain", "text/vnd.test.deed", deed, "", "id-1", clock_.Now()});
   }
 
   bool Lacks(std::string_view part) const {

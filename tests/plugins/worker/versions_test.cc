@@ -24,7 +24,7 @@ class VersionsTest : public PoolTest {
 
 TEST_F(VersionsTest, TheAdapterOfTheFirstReleaseWorks) {
   StartWith(kPartner, "first_release");
-  const auto reversed = pool_->Translate(
+  const auto reversed = Translate(
       kPartner, {"application/vnd.test.forward", "application/vnd.test.backward", "\x01\xff", "", "id", clock_.Now()});
   ASSERT_TRUE(reversed.ok()) << reversed.status();
   EXPECT_EQ(reversed->output, "\xff\x01");
@@ -61,7 +61,7 @@ TEST_F(VersionsTest, AConfigurationMakesAnotherOfTheSameLibrary) {
   Start();
   const std::string bytes = Fixture("stamp_1"), digest = DigestOf("stamp_1");
   const auto stamp = [&] {
-    const auto result = pool_->Translate(
+    const auto result = Translate(
         kPartner, {"application/vnd.duta.note.v1+protobuf", "text/vnd.test.stamp", "abc", "", "id", clock_.Now()});
     return result.ok() ? result->output + ToHex(result->adapter.configuration_sha256) : result.status().ToString();
   };

@@ -27,7 +27,7 @@ TEST_F(PoolTest, TranslatesBothWays) {
   EXPECT_EQ(upper->adapter.id, "xx-test-good");
   EXPECT_EQ(upper->adapter.version, "1.0.0");
   EXPECT_EQ(upper->adapter.sha256, crypto::ToString(crypto::Sha256(Fixture("good"))));
-  const auto lower = pool_->Translate(kPartner, {"text/vnd.test.upper", "text/plain", "NOTE", "", "id", clock_.Now()});
+  const auto lower = Translate(kPartner, {"text/vnd.test.upper", "text/plain", "NOTE", "", "id", clock_.Now()});
   ASSERT_TRUE(lower.ok()) << lower.status();
   EXPECT_EQ(lower->output, "note");
 }
@@ -54,7 +54,7 @@ TEST_F(PoolTest, PassesDiagnosticsOn) {
 
 TEST_F(PoolTest, RunsAnAdapterInC) {
   StartWith(kPartner, "c_adapter");
-  const auto reversed = pool_->Translate(
+  const auto reversed = Translate(
       kPartner, {"application/vnd.test.forward", "application/vnd.test.backward", "\x01\xff", "", "id", clock_.Now()});
   ASSERT_TRUE(reversed.ok()) << reversed.status();
   EXPECT_EQ(reversed->output, "\xff\x01");
@@ -67,7 +67,7 @@ TEST_F(PoolTest, AnAdapterMayCarryItsOwnProtobufWithTheSameDescriptors) {
   note.set_number("D/0123");
   const std::string input = note.SerializeAsString();
   for (int i = 0; i < 3; ++i) {
-    const auto result = pool_->Translate(
+    const auto result = Translate(
         kPartner, {"application/vnd.duta.note.v1+protobuf", "text/vnd.test.own", input, "", "id", clock_.Now()});
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(result->output, "duta.note.v1.Note\nnumber: \"D/0123\"\n");
@@ -109,16 +109,16 @@ TEST_F(PoolTest, AdvisesTheSender) {
 
 TEST_F(PoolTest, SaysWhoHasNoAdapter) {
   StartWith(kPartner, "good");
-  EXPECT_EQ(ReasonOf(pool_->Describe("partners/nobody").status()), Reason::kNoAdapter);
-  EXPECT_EQ(ReasonOf(pool_->Translate("partners/nobody", {}).status()), Reason::kNoAdapter);
-  const auto other = pool_->Translate(kPartner, {"text/plain", "text/html", "", "", "", clock_.Now()});
+  EXPECT_EQ(ReasonOf(pool_->InServiceFor("partners/nobody").status()), Reason::kNoAdapter);
+  EXPECT_EQ(ReasonOf(Translate("partners/nobody", {}).status()), Reason::kNoAdapter);
+  const auto other = Translate(kPartner, {"text/plain", "text/html", "", "", "", clock_.Now()});
   EXPECT_EQ(ReasonOf(other.status()), Reason::kNoAdapter);
   const auto with_parameters =
-      pool_->Translate(kPartner, {"text/plain; charset=utf-8", "text/vnd.test.upper", "note", "", "", clock_.Now()});
+      Translate(kPartner, {"text/plain; charset=utf-8", "text/vnd.test.upper", "note", "", "", clock_.Now()});
   EXPECT_TRUE(with_parameters.ok()) << with_parameters.status();
-  const auto description = pool_->Describe(kPartner);
-  ASSERT_TRUE(description.ok());
-  EXPECT_EQ(description->translations.size(), 2u);
+  const auto adapter = pool_->InServiceFor(kPartner);
+  ASSERT_TRUE(adapter.ok());
+  EXPECT_EQ((*adapter)->description().translations.size(), 2u);
 }
 
 TEST_F(PoolTest, ReplacesAVersionWhileCallsRun) {
@@ -150,7 +150,7 @@ TEST_F(PoolTest, SuspendsAndResumes) {
   pool_->Suspend(kPartner, "on request");
   EXPECT_EQ(ReasonOf(Upper("note").status()), Reason::kNoAdapter);
   EXPECT_THAT(StateOf(kPartner).suspended, HasSubstr("on request"));
-  EXPECT_EQ(ReasonOf(pool_->Describe(kPartner).status()), Reason::kNoAdapter);
+  EXPECT_EQ(ReasonOf(pool_->InServiceFor(kPartner).status()), Reason::kNoAdapter);
   ASSERT_TRUE(Activate(kPartner, "good").ok());
   EXPECT_TRUE(Upper("note").ok());
   EXPECT_THAT(StateOf(kPartner).suspended, IsEmpty());

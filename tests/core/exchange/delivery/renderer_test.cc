@@ -125,6 +125,24 @@ TEST_F(RendererTest, KeepsWhatItMade) {
   EXPECT_EQ(translator_.calls(), calls + 2);
 }
 
+TEST_F(RendererTest, OneVersionMakesAllForms) {
+  const auto accepted = Accepted();
+  // Another version is put into service while the first form is made.
+  Install([&](const TranslationRequest& request) {
+    Install(Echo, "2.0.0");
+    return Echo(request);
+  });
+  const int before = translator_.lookups();
+  const auto renditions = renderer().Render(*accepted, kAustralia);
+  ASSERT_TRUE(renditions.ok()) << renditions.status();
+  EXPECT_EQ(translator_.lookups(), before + 1);
+  for (const v1::Rendition& rendition : **renditions) {
+    v1::RenditionStatement statement;
+    ASSERT_TRUE(statement.ParseFromString(rendition.attestation().payload()));
+    EXPECT_EQ(statement.adapter_version(), "1.0.0") << statement.media_type();
+  }
+}
+
 TEST_F(RendererTest, KeepsTheLatestWithinItsBytes) {
   Install(Echo);
   const auto oldest = Accepted(std::string(1000, 'a'));

@@ -47,11 +47,13 @@ TEST_F(ViewTest, ShowsTheCatalogueBeforeAnythingRuns) {
   ASSERT_EQ(adapter.versions_size(), 2);
   EXPECT_EQ(adapter.versions(0).version(), "1.1") << "the newest release first";
   EXPECT_EQ(adapter.ordered_version(), "");
+  EXPECT_EQ(adapter.main_version(), "1.1") << "none is ordered: the newest";
   Activate("1.0");
   adapter = View();
   EXPECT_EQ(adapter.state(), ADAPTER_STATE_SUSPENDED);
   EXPECT_EQ(adapter.state_reason(), "it is being loaded");
   EXPECT_EQ(adapter.ordered_version(), "1.0");
+  EXPECT_EQ(adapter.main_version(), "1.0") << "the one ordered, though a newer one is there";
   EXPECT_EQ(adapter.previous_version(), "");
   Activate("1.1");
   EXPECT_EQ(View().previous_version(), "1.0");

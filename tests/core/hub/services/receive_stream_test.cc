@@ -177,13 +177,13 @@ TEST_F(ReceiveStreamTest, LooksTheAdapterUpOnceADelivery) {
   translator_.Install(kAustralia, {.translations = {{memo, "text/plain"}},
                                    .translate = [](const exchange::TranslationRequest&) { return "rendered"; }});
   Accept(MakeMessage());
-  const int before = translator_.descriptions();
+  const int before = translator_.lookups();
   const auto call = Open(10);
   const auto responses = call->network.WaitFor([](const Responses& r) { return !DeliveriesOf(r).empty(); });
   const std::vector<Delivery> deliveries = DeliveriesOf(responses);
   ASSERT_EQ(deliveries[0].renditions_size(), 1);
   EXPECT_EQ(deliveries[0].renditions(0).content(), "rendered");
-  EXPECT_EQ(translator_.descriptions(), before + 1);
+  EXPECT_EQ(translator_.lookups(), before + 1);
   End(*call);
 }
 
