@@ -13,7 +13,9 @@
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/commands.h"
 #include "core/cli/shell/failure.h"
+#include "core/cli/shell/field_words.h"
 #include "core/cli/shell/text.h"
+#include "core/rpc/library_log.h"
 
 namespace duta::cli {
 
@@ -43,7 +45,7 @@ std::vector<std::string> Reversed(std::vector<std::string> arguments) {
 }
 
 int Fail(const Status& outcome, Console& console) {
-  const Status status = ByOptions(outcome);
+  const Status status = ByOptions(InWords(outcome));
   PrintFailure(console, status);
   return ExitCodeOf(status);
 }
@@ -76,7 +78,7 @@ std::vector<std::string> Known(const CLI::App& app, bool options) {
   if (!chosen.empty()) {
     std::vector<std::string> known = Known(*chosen.front(), options);
     if (!options) return known;
-    for (const char* global : {"--profile", "--config", "--timeout", "--json"}) known.push_back(global);
+    for (const char* global : {"--profile", "--config", "--hub", "--timeout", "--json"}) known.push_back(global);
     return known;
   }
   std::vector<std::string> known;
@@ -134,6 +136,13 @@ Status CheckArguments(const std::vector<std::string>& arguments) {
   return absl::OkStatus();
 }
 
+// TLS ends a connection without saying why; what is known here may be why.
+void TellWhatIsWrongWithTls(Session& session) {
+  for (const std::string& sentence : WhatIsWrongWithTls(session, rpc::PeerCertificateFailed())) {
+    session.console().Remark("      " + sentence);
+  }
+}
+
 int FailToParse(const CLI::App& root, const CLI::ParseError& error, Console& console) {
   return Fail(Usage(WhatIsWrong(root, error) + ". See `" + Path(root) + " --help`"), console);
 }
@@ -143,6 +152,7 @@ void AddGlobalOptions(CLI::App& root, Session& session) {
   root.add_option("--profile", globals.profile, "Profile to use; default: the file's default")->type_name("ID");
   root.add_option("--config", globals.config, "Profiles file; default: $DUTA_CONFIG or ~/.config/duta/profiles.toml")
       ->type_name("FILE");
+  root.add_option("--hub", globals.hub, "Address of the hub, instead of the profile's")->type_name("HOST:PORT");
   root.add_option("--timeout", globals.timeout, "Longest time to wait for an answer of the hub; default 15s")
       ->type_name("TIME");
   root.add_flag_callback(
@@ -192,7 +202,10 @@ int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   if (session.outcome().ok() && !session.console().Flush()) {
     session.set_outcome(BadFile("standard output", "it cannot be written to"));
   }
-  return session.outcome().ok() ? kDone : Fail(session.outcome(), session.console());
+  if (session.outcome().ok()) return kDone;
+  const int code = Fail(session.outcome(), session.console());
+  if (code == kUnreachable) TellWhatIsWrongWithTls(session);
+  return code;
 }
 
 }  // namespace duta::cli

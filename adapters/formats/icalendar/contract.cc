@@ -252,6 +252,9 @@ class Fitter {
     if (event.status() == visit::v1::EVENT_STATUS_CANCELLED && visit_.method() != visit::v1::METHOD_CANCEL) {
       Refuse("STATUS", "CANCELLED stands in CANCEL only");
     }
+    if (visit_.method() == visit::v1::METHOD_CANCEL && !place_->properties.contains("SEQUENCE")) {
+      Refuse("SEQUENCE", "is missing: a CANCEL says which version of the visit it calls off (RFC 5546, 3.2.5)");
+    }
   }
 
   Visit& visit_;

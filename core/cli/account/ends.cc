@@ -61,6 +61,36 @@ std::vector<std::string> WhatEnds(Session& session, const std::optional<registry
   return sentences;
 }
 
+std::vector<std::string> WhatIsWrongWithTls(Session& session, bool is_peer_refused) {
+  std::vector<std::string> sentences;
+  const Instant now = session.clock().Now();
+  const std::string zone = session.Zone();
+  const auto look = [&](std::string profile::Profile::*member, const char* key) {
+    const auto path = session.Require(member, key);
+    if (!path.ok()) return;
+    const auto pem = ReadFile(*path);
+    const auto info = pem.ok() ? crypto::ReadCertificate(*pem) : StatusOr<crypto::CertificateInfo>(pem.status());
+    if (!info.ok()) return;
+    if (info->not_after <= now) {
+      sentences.push_back(std::string(key) + " " + *path + " ended on " + desk::FormatLocal(info->not_after, zone) +
+                          ".");
+    }
+    if (now < info->not_before) {
+      sentences.push_back(std::string(key) + " " + *path + " is not valid before " +
+                          desk::FormatLocal(info->not_before, zone) + ".");
+    }
+  };
+  look(&profile::Profile::tls_certificate, "tls_certificate");
+  look(&profile::Profile::hub_ca, "hub_ca");
+  if (is_peer_refused) {
+    sentences.push_back(
+        "The hub's certificate does not verify against the profile's hub_ca, or has ended, or is for another "
+        "name than the address.");
+  }
+  if (!sentences.empty()) sentences.push_back("This machine's clock shows " + desk::FormatLocal(now, zone) + ".");
+  return sentences;
+}
+
 void TellWhatEnds(Session& session) {
   if (!session.connected() || session.console().json()) return;
   const auto profile = session.Profile();

@@ -26,6 +26,10 @@ StatusOr<Instant> EndOfCertificate(Session& session);
 std::vector<std::string> WhatEnds(Session& session, const std::optional<registry::v1::Key>& key,
                                   std::optional<Instant> certificate);
 
+// What the files and the clock here tell of a TLS connection that cannot be made, one
+// sentence each; `is_peer_refused` if the hub's certificate did not verify.
+std::vector<std::string> WhatIsWrongWithTls(Session& session, bool is_peer_refused);
+
 // After a command that talked to the hub: the same as remarks, once a day, for
 // people. It never fails: what it cannot find out it leaves.
 void TellWhatEnds(Session& session);

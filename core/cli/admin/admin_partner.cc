@@ -141,8 +141,11 @@ Status SetPolicy(Session& session, const SetOptions& options) {
 void AddPolicyOptions(Command command, PolicyOptions& options) {
   const std::string levels = desk::JoinWords(desk::WordsOf<Level>());
   command.AddOption("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)
-      .Takes("LEVEL");
-  command.AddOption("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive").Takes("LEVEL");
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<Level>());
+  command.AddOption("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive")
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<Level>());
   command.AddOption("--kind", options.kinds, "Media type that it may send; repeat for more").OnceEach().Takes("TYPE");
   command.AddFlag("--any-kind", options.any_kind, "It may send every kind");
   command.AddOption("--recipient", options.recipients, "Whom it may address; repeat for more").OnceEach().Takes("NAME");

@@ -81,7 +81,8 @@ void AddAddressing(Command command, desk::HeaderWords& header) {
   command
       .AddOption("--marking", header.marking,
                  "Sensitivity, always stated: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()))
-      .Takes("LEVEL");
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<message::v1::Level>());
   command.AddOption("--caveat", header.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
       .Takes("WORD");
   command.AddOption("--releasable-to", header.releasable_to, "Only these may receive it; repeat for more")
@@ -89,7 +90,8 @@ void AddAddressing(Command command, desk::HeaderWords& header) {
   command
       .AddOption("--urgency", header.urgency,
                  desk::JoinWords(desk::WordsOf<message::v1::Urgency>()) + "; default routine")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<message::v1::Urgency>());
   command
       .AddOption("--expires", header.expires,
                  "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
@@ -101,7 +103,8 @@ void AddNoteOptions(Command command, desk::NoteWords& words) {
   command
       .AddOption("--type", words.type,
                  "Sort of note: " + desk::JoinWords(desk::WordsOf<note::v1::NoteType>()) + "; default verbale")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<note::v1::NoteType>());
   command.AddOption("--number", words.number, "Your register number: D/0123/XI/2026/01").Takes("TEXT");
   command.AddOption("--date", words.date, "Date of the note; default: today").Takes("YYYY-MM-DD");
   command.AddOption("--place", words.place, "City of issue; default: the profile's").Takes("CITY");

@@ -27,6 +27,7 @@ namespace duta::cli {
 struct GlobalOptions {
   std::string config;   // Path of the profiles; empty: DefaultPath.
   std::string profile;  // Id; empty: the default one.
+  std::string hub;      // `host:port`; empty: the profile's.
   std::string timeout = "15s";
 };
 

@@ -5,7 +5,6 @@
 #include <cctype>
 
 #include "core/base/names.h"
-#include "core/base/utf8.h"
 
 namespace duta::cli {
 namespace {
@@ -21,6 +20,8 @@ std::string Upper(std::string_view text) {
 // The lines of a calendar without their ends, unfolded.
 std::vector<std::string> Unfolded(std::string_view calendar) {
   std::vector<std::string> lines;
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (calendar.substr(0, kByteOrderMark.size()) == kByteOrderMark) calendar.remove_prefix(kByteOrderMark.size());
   while (!calendar.empty()) {
     const size_t end = std::min(calendar.find('\n'), calendar.size());
     std::string_view line = calendar.substr(0, end);

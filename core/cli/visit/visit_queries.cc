@@ -213,14 +213,16 @@ Status Busy(Session& session, const BusyOptions& options) {
 
 void AddList(Command visit, Session& session) {
   Command command = visit.AddCommand("list", "List visits; as a month or a week too");
+  std::vector<std::string> states = desk::WordsOf<schedule::v1::VisitPhase>();
+  states.emplace_back(kAgreed);
   ListOptions& options = Bind(command, session, List);
   command.AddOption("--from", options.from, "From this day").Takes("DAY");
   command.AddOption("--to", options.to, "To this day, included").Takes("DAY");
   command.AddOption("--with", options.with, "Only those that this partner organises or is invited to").Takes("NAME");
-  command
-      .AddOption("--state", options.state, desk::JoinWords(desk::WordsOf<schedule::v1::VisitPhase>()) + ", " + kAgreed)
-      .Takes("WORD");
-  command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>())).Takes("WORD");
+  command.AddOption("--state", options.state, desk::JoinWords(states)).Takes("WORD").Suggest(states);
+  command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>()))
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<visit::v1::Level>());
   command.AddOption("--month", options.month, "A sheet of a month: 2026-12, or this").Takes("MONTH");
   command.AddOption("--week", options.week, "The week of a day: 2026-12-15, or this").Takes("DAY");
 }

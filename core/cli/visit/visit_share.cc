@@ -49,7 +49,8 @@ void AddAvailability(Command visit, Session& session) {
   command
       .AddOption("--detail", options.words.detail,
                  desk::JoinWords(desk::WordsOf<schedule::v1::Detail>()) + "; default busy; none takes it back")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<schedule::v1::Detail>());
   command.AddOption("--zone", options.words.zone, "Zone of your working hours; default: the profile's").Takes("ZONE");
   command
       .AddOption("--hours", options.words.hours,

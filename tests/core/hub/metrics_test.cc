@@ -48,6 +48,7 @@ HubCounts Sample() {
   counts.receive_streams = 6;
   counts.adapters = {{.partner = "partners/id-kemlu", .calls = 9, .failures = 1, .suspended = true}};
   counts.database_bytes = 65536;
+  counts.ends = {{"hub", *ParseInstant("2026-11-24T06:40:00Z")}};
   return counts;
 }
 
@@ -97,6 +98,7 @@ TEST(MetricsTest, TellsWhatTheHubCounts) {
            "duta_adapter_calls_total{partner=\"partners/id-kemlu\"} 9\n",
            "duta_adapter_failures_total{partner=\"partners/id-kemlu\"} 1\n",
            "duta_adapter_suspended{partner=\"partners/id-kemlu\"} 1\n",
+           "duta_key_end_seconds{owner=\"hub\"} 1795502400\n",
            "duta_refusals_total{reason=\"RATE_LIMITED\"} 1\n",
            "# TYPE duta_refusals_total counter\n",
            "# TYPE duta_log_entries gauge\n",

@@ -338,6 +338,8 @@ TEST_F(CommandTest, BashCompletes) {
       {"duta inb", "inbox"},
       {"duta --json admin partner sus", "suspend"},
       {"duta send --sign", "--signed-ack"},
+      {"duta send --marking res", "restricted"},
+      {"duta visit list --state agr", "agreed"},
       {"duta log che", "checkpoint"},
       {"duta send --text s", ""},  // A file: left to the shell.
   };
