@@ -69,7 +69,7 @@ std::string Nearest(const std::string& word, const std::vector<std::string>& kno
 }
 
 std::string DidYouMean(const std::string& nearest) {
-  return nearest.empty() ? "" : "; did you mean `" + nearest + "`?";
+  return nearest.empty() ? "." : "; did you mean `" + nearest + "`?";
 }
 
 // What may follow the command that was being parsed: commands, or options.
@@ -96,12 +96,12 @@ std::vector<std::string> Known(const CLI::App& app, bool options) {
 // a missing one.
 std::string WhatIsWrong(const CLI::App& root, const CLI::ParseError& error) {
   const std::vector<std::string> unknown = root.remaining(true);
-  if (unknown.empty()) return error.what();
+  if (unknown.empty()) return std::string(error.what()) + ".";
   const std::string& word = unknown.front();
   const bool is_option = word.rfind("--", 0) == 0;
   const bool is_missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
   const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-  if (!is_missing && !is_extra) return error.what();
+  if (!is_missing && !is_extra) return std::string(error.what()) + ".";
   const std::string name = is_option ? word.substr(0, word.find('=')) : word;
   return "there is no \"" + name + "\" in `" + Path(root) + "`" + DidYouMean(Nearest(name, Known(root, is_option)));
 }
@@ -119,7 +119,7 @@ std::optional<std::string> UnknownBeforeHelp(const CLI::App& root, const std::ve
       std::vector<std::string> known;
       for (const CLI::App* child : app->get_subcommands({})) known.push_back(child->get_name());
       return "there is no \"" + argument + "\" in `" + (app == &root ? "" : "duta ") + app->get_name() + "`" +
-             DidYouMean(Nearest(argument, known)) + ". See `duta --help`";
+             DidYouMean(Nearest(argument, known)) + " See `duta --help`";
     }
     app = next;
   }
@@ -144,7 +144,7 @@ void TellWhatIsWrongWithTls(Session& session) {
 }
 
 int FailToParse(const CLI::App& root, const CLI::ParseError& error, Console& console) {
-  return Fail(Usage(WhatIsWrong(root, error) + ". See `" + Path(root) + " --help`"), console);
+  return Fail(Usage(WhatIsWrong(root, error) + " See `" + Path(root) + " --help`"), console);
 }
 
 void AddGlobalOptions(CLI::App& root, Session& session) {

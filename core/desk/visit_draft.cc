@@ -143,7 +143,9 @@ std::string InvitedAs(const std::string& sender, const State& state) {
 // Nothing follows a cancellation.
 Status CheckStands(const State& state) {
   if (state.phase() != schedule::v1::VISIT_PHASE_CANCELLED) return absl::OkStatus();
-  return Refuse(Reason::kVisitStepNotAllowed, "the visit is cancelled, which is final; a new one has a name of its own",
+  return Refuse(Reason::kVisitStepNotAllowed,
+                "the visit is cancelled at sequence " + std::to_string(state.sequence()) +
+                    ", which is final; a new one has a name of its own",
                 {{"phase", "cancelled"}});
 }
 

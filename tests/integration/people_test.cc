@@ -79,7 +79,7 @@ TEST_F(PeopleTest, WhoJoinsAVisitWithADecidedClearanceOpensIt) {
 TEST_F(PeopleTest, CommentsAreSeenAndTimesAreEchoedOnBothClocks) {
   Admit("nz-mfat", "Pacific/Auckland");
   Must(Profile("id-kemlu"), {"visit", "propose", "--uid", "v@id", "--with", "partners/nz-mfat", "--summary", "Talks",
-                             "--start", "2027-03-09 09:00", "--end", "17:00", "--marking", "open"});
+                             "--start", "2027-03-09 09:00", "--end", "17:00", "--zone", "Asia/Jakarta", "--marking", "open"});
   const std::string said = Must(Profile("nz-mfat"), {"visit", "counter", "v@id", "--start", "2027-03-10 09:00",
                                                      "--comment", "A day later suits us"});
   EXPECT_THAT(said, AllOf(HasSubstr("09:00 +07:00 (Asia/Jakarta) = "), HasSubstr("15:00 +13:00 (Pacific/Auckland)")));
@@ -190,7 +190,9 @@ TEST_F(PeopleTest, ARenditionSaysWhatItDoesNotCarryOver) {
   const std::string id = Note("Working visit", {"--urgency", "flash"});
   const json form = json::parse(Must(Profile("au-dfat"), {"--json", "show", id, "--rendition", "text"}));
   const std::string shown = Must(Profile("au-dfat"), {"show", id, "--rendition", "text"});
-  for (const auto& dropped : form["dropped"]) EXPECT_THAT(shown, HasSubstr("Not carried over: "));
+  for (const std::string dropped : form["dropped"]) {
+    EXPECT_THAT(shown, HasSubstr("Not carried over: " + dropped.substr(0, 10)));
+  }
   EXPECT_FALSE(form["dropped"].empty()) << form;
 }
 

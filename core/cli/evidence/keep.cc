@@ -112,8 +112,8 @@ Status Keep(Session& session, const KeepOptions& options) {
     session.console().PrintJson({{"directory", directory}, {"evidence_written", written}, {"checkpoint_size", size}});
     return absl::OkStatus();
   }
-  session.console().Print("Kept in " + OneLine(directory) + ": evidence of " + std::to_string(written) +
-                          " messages that were new or had news, and the checkpoint of " + std::to_string(size) +
+  session.console().Print("Kept in " + OneLine(directory) + ": evidence of what was new or had news (" +
+                          std::to_string(written) + "), and the checkpoint of " + std::to_string(size) +
                           " entries, proven.\n");
   session.console().Remark(
       "Each checks without the hub: `duta verify FILE`; two checkpoints: `duta log consistency FIRST "

@@ -36,7 +36,7 @@ exchange::v1::RenditionMode ModeOf(const InboxOptions& options) {
 
 // The forms that people read; others are files, and `duta show --rendition` gets them.
 bool IsForReading(const exchange::v1::Rendition& rendition) {
-  const std::string& type = StatementOf(rendition).media_type();
+  const std::string type = StatementOf(rendition).media_type();
   return type.rfind("text/", 0) == 0 && type.rfind("text/html", 0) != 0;
 }
 

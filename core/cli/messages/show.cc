@@ -65,7 +65,8 @@ Status ShowRendition(Session& session, const ShowOptions& options, const client:
     }
     session.console().PrintForeign(rendition.content());  // `> note.html` makes the very file.
     session.console().Flush();
-    for (const std::string& dropped : StatementOf(rendition).dropped()) {
+    const exchange::v1::RenditionStatement statement = StatementOf(rendition);
+    for (const std::string& dropped : statement.dropped()) {
       session.console().Remark("Not carried over: " + dropped);
     }
     return absl::OkStatus();
@@ -119,7 +120,8 @@ Status PrintMessage(Session& session, const client::StoredMessage& stored) {
                 FormatTime(stored.receipt.entry.record_time(), view) + "; receipt verified.\n" + handovers);
   DUTA_ASSIGN_OR_RETURN(const auto revocations, Revocations(session, accepted));
   for (const std::string& sentence : revocations) console.Print(Wrap(OneLine(sentence), view.width) + "\n");
-  if (stored.message.thread_id() != stored.message.id() || !stored.message.in_reply_to().empty()) {
+  const std::string& thread = stored.message.thread_id();
+  if (!stored.message.in_reply_to().empty() || (!thread.empty() && thread != stored.message.id())) {
     console.Remark("It belongs to others: `duta thread " + std::to_string(stored.receipt.index) + "`");
   }
   return absl::OkStatus();

@@ -97,7 +97,7 @@ Status InWords(const Status& status) {
   // That of the catalogue sends programmers to the contract.
   const std::string cure = CureOf(status);
   const size_t cure_at = message.rfind(cure);
-  if (!cure.empty() && cure_at != std::string::npos) message.replace(cure_at, cure.size(), "correct it");
+  if (!cure.empty() && cure_at != std::string::npos) message.replace(cure_at, cure.size(), "correct it.");
   Status worded(status.code(), message);
   status.ForEachPayload([&](auto url, const absl::Cord& payload) { worded.SetPayload(url, payload); });
   return worded;
