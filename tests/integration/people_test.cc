@@ -78,8 +78,9 @@ TEST_F(PeopleTest, WhoJoinsAVisitWithADecidedClearanceOpensIt) {
 // D4, D5
 TEST_F(PeopleTest, CommentsAreSeenAndTimesAreEchoedOnBothClocks) {
   Admit("nz-mfat", "Pacific/Auckland");
-  Must(Profile("id-kemlu"), {"visit", "propose", "--uid", "v@id", "--with", "partners/nz-mfat", "--summary", "Talks",
-                             "--start", "2027-03-09 09:00", "--end", "17:00", "--zone", "Asia/Jakarta", "--marking", "open"});
+  Must(Profile("id-kemlu"),
+       {"visit", "propose", "--uid", "v@id", "--with", "partners/nz-mfat", "--summary", "Talks", "--start",
+        "2027-03-09 09:00", "--end", "17:00", "--zone", "Asia/Jakarta", "--marking", "open"});
   const std::string said = Must(Profile("nz-mfat"), {"visit", "counter", "v@id", "--start", "2027-03-10 09:00",
                                                      "--comment", "A day later suits us"});
   EXPECT_THAT(said, AllOf(HasSubstr("09:00 +07:00 (Asia/Jakarta) = "), HasSubstr("15:00 +13:00 (Pacific/Auckland)")));

@@ -1,5 +1,6 @@
 // `duta visit show`, `list`, `slots`, `busy`: looking at visits and calendars.
 #include <algorithm>
+#include <utility>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -93,7 +94,13 @@ Status Filter(const ListOptions& options, schedule::v1::ListVisitsRequest& reque
   return absl::OkStatus();
 }
 
-StatusOr<Agenda> ReadAgenda(Session& session, const ListOptions& options, absl::CivilDay first, absl::CivilDay last) {
+// A sheet has no room for the names of visits, by which the other commands know them.
+struct Sheet {
+  Agenda agenda;
+  std::vector<schedule::v1::VisitState> visits;
+};
+
+StatusOr<Sheet> ReadSheet(Session& session, const ListOptions& options, absl::CivilDay first, absl::CivilDay last) {
   schedule::v1::ListVisitsRequest request;
   DUTA_RETURN_IF_ERROR(Filter(options, request));
   // A day more on each side: days are counted elsewhere too.
@@ -101,7 +108,13 @@ StatusOr<Agenda> ReadAgenda(Session& session, const ListOptions& options, absl::
   *request.mutable_to() = StartOf(last + 2, session.Zone());
   DUTA_ASSIGN_OR_RETURN(auto visits, ListVisits(session, request));
   if (options.state == kAgreed) std::erase_if(visits, [](const auto& visit) { return !visit.agreed(); });
-  return AgendaOf(visits, first, last, ViewOf(session));
+  Agenda agenda = AgendaOf(visits, first, last, ViewOf(session));
+  return Sheet{std::move(agenda), std::move(visits)};
+}
+
+void PrintSheet(Session& session, const std::string& text, const Sheet& sheet) {
+  session.console().Print(text);
+  if (!sheet.visits.empty()) session.console().Print("\n" + FormatVisits(sheet.visits, ViewOf(session)));
 }
 
 Status ShowMonth(Session& session, const ListOptions& options) {
@@ -113,8 +126,8 @@ Status ShowMonth(Session& session, const ListOptions& options) {
   }
   const absl::CivilMonth month(day);
   const absl::CivilDay first(month);
-  DUTA_ASSIGN_OR_RETURN(const Agenda agenda, ReadAgenda(session, options, first, absl::CivilDay(month + 1) - 1));
-  session.console().Print(FormatMonth(month, agenda, ViewOf(session)));
+  DUTA_ASSIGN_OR_RETURN(const Sheet sheet, ReadSheet(session, options, first, absl::CivilDay(month + 1) - 1));
+  PrintSheet(session, FormatMonth(month, sheet.agenda, ViewOf(session), Today(session)), sheet);
   return absl::OkStatus();
 }
 
@@ -124,8 +137,8 @@ Status ShowWeek(Session& session, const ListOptions& options) {
     DUTA_ASSIGN_OR_RETURN(day, DayOf(session, options.week, "--week"));
   }
   const absl::CivilDay monday = absl::PrevWeekday(day + 1, absl::Weekday::monday);
-  DUTA_ASSIGN_OR_RETURN(const Agenda agenda, ReadAgenda(session, options, monday, monday + 6));
-  session.console().Print(FormatWeek(monday, agenda, ViewOf(session)));
+  DUTA_ASSIGN_OR_RETURN(const Sheet sheet, ReadSheet(session, options, monday, monday + 6));
+  PrintSheet(session, FormatWeek(monday, sheet.agenda, ViewOf(session)), sheet);
   return absl::OkStatus();
 }
 

@@ -202,7 +202,8 @@ Agenda AgendaOf(const std::vector<VisitState>& visits, absl::CivilDay first, abs
   return agenda;
 }
 
-std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view) {
+std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view,
+                        std::optional<absl::CivilDay> today) {
   const size_t cell = std::max<size_t>(8, (view.width - 8) / 7);
   const absl::CivilDay first(month);
   const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
@@ -224,6 +225,7 @@ std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View
         const auto found = agenda.find(day);
         std::string here;
         if (is_in && row == 0) here = std::to_string(day.day());
+        if (is_in && row == 0 && day == today) here = "[" + here + "]";
         if (is_in && row > 0 && found != agenda.end() && row <= found->second.size()) here = found->second[row - 1];
         text += Cell(here, cell) + " ";
       }

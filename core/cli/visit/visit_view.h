@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,9 @@ Agenda AgendaOf(const std::vector<schedule::v1::VisitState>& visits, absl::Civil
                 const View& view);
 
 // A month as a sheet with weeks from Monday; a week as one day a paragraph.
-std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view);
+// `today` stands in brackets, if it is in the month.
+std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view,
+                        std::optional<absl::CivilDay> today = std::nullopt);
 std::string FormatWeek(absl::CivilDay monday, const Agenda& agenda, const View& view);
 
 // Begin and end of a span as `15 Dec 2026 09:00 to 17:00`, in a zone.
