@@ -15,7 +15,7 @@
 #include "core/hub/setup/data_directory.h"
 #include "core/hub/setup/init.h"
 #include "core/hub/version.h"
-#include "core/rpc/library_log.h"
+#include "google/protobuf/stubs/logging.h"
 
 namespace duta::hub {
 namespace {
@@ -97,7 +97,7 @@ int RunInit(const InitOptions& options) {
 
 int Main(int argc, char** argv) {
   // Malformed messages of strangers are refusals, not lines on our terminal.
-  rpc::QuietLibraries();
+  google::protobuf::SetLogHandler(nullptr);
   CLI::App app("The exchange hub of a network of foreign ministries", "dutad");
   app.set_version_flag("--version", std::string("dutad ") + kVersion);
   app.require_subcommand(1);

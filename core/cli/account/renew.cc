@@ -103,9 +103,8 @@ StatusOr<bool> IsKnown(Session& session, const profile::Profile& profile, const 
                             }
                             return absl::OkStatus();
                           });
-  if (ReasonOf(asked) == Reason::kUnknownCertificate) return false;
-  DUTA_RETURN_IF_ERROR(asked);
-  return is_known;
+  if (ReasonOf(asked) == Reason::kHubUnreachable) return asked;
+  return asked.ok() && is_known;  // However a hub turns away whom it does not know.
 }
 
 void SayWhatToHandOver(Console& console, const profile::Profile& profile, const Renewal& renewal,
