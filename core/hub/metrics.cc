@@ -68,6 +68,12 @@ void AddCounts(const HubCounts& counts, Families& families) {
   for (const auto& [mailbox, pending] : counts.pending) {
     families.Add("mailbox", mailbox, static_cast<double>(pending));
   }
+  families.Begin("duta_key_end_seconds",
+                 "When the last valid signing key of a name ends, as seconds since 1970; of hub: its TLS certificate.",
+                 MetricType::Gauge);
+  for (const auto& [owner, end] : counts.ends) {
+    families.Add("owner", owner, std::chrono::duration<double>(end.time_since_epoch()).count());
+  }
 }
 
 void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& families) {
@@ -79,15 +85,6 @@ void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& fami
   }
   families.Begin("duta_adapter_suspended", "1 if the adapter is out of service.", MetricType::Gauge);
   for (const auto& adapter : adapters) families.Add("partner", adapter.partner, adapter.suspended ? 1 : 0);
-}
-
-void AddEnds(const std::map<std::string, Instant>& ends, Families& families) {
-  families.Begin("duta_key_end_seconds",
-                 "When the last valid signing key of a name ends, as seconds since 1970; of hub: its TLS certificate.",
-                 MetricType::Gauge);
-  for (const auto& [owner, end] : ends) {
-    families.Add("owner", owner, std::chrono::duration<double>(end.time_since_epoch()).count());
-  }
 }
 
 // Asks the hub at every scrape.
@@ -103,7 +100,6 @@ class Collector final : public prometheus::Collectable {
     if (counts.ok()) {
       AddCounts(*counts, families);
       AddAdapters(counts->adapters, families);
-      AddEnds(counts->ends, families);
     } else {
       logging::Warning("metrics could not be read", {{"cause", std::string(counts.status().message())}});
     }
