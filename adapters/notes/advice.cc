@@ -33,7 +33,8 @@ class Adviser {
     advice_.push_back({std::move(code), std::move(field), std::move(text)});
   }
 
-  std::string Written(Date date) const { return ministry_.dates.Format(date); }
+  // For the sender, who reads English here and counts years as most do.
+  static std::string Written(Date date) { return FormatEnglishDate(date); }
 
   void AdviseOnTime() {
     const Date today = ministry_.seat.LocalDate(now_);

@@ -89,7 +89,8 @@ class EventAdviser {
     advice_.push_back({std::move(code), std::move(field), std::move(text)});
   }
 
-  std::string Written(Date date) const { return ministry_.dates.Format(date); }
+  // For the sender, who reads English here and counts years as most do.
+  static std::string Written(Date date) { return FormatEnglishDate(date); }
   std::string Seat() const { return std::string(profile_.seat); }
   std::string Country() const { return std::string(profile_.country); }
 

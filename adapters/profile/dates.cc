@@ -90,6 +90,13 @@ std::string FormatIsoDate(Date date) {
   return text;
 }
 
+std::string FormatEnglishDate(Date date) {
+  constexpr const char* kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+  return std::to_string(static_cast<unsigned>(date.day())) + " " + kMonths[static_cast<unsigned>(date.month()) - 1] +
+         " " + std::to_string(static_cast<int>(date.year()));
+}
+
 std::optional<Date> ParseIsoDate(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const auto year = ParseDigits(text.substr(0, 4));

@@ -16,6 +16,9 @@ using Date = std::chrono::year_month_day;
 // `2026-11-23` of a date.
 std::string FormatIsoDate(Date date);
 
+// `23 November 2026`.
+std::string FormatEnglishDate(Date date);
+
 // Strictly `YYYY-MM-DD`, a day that exists, in the years 1900 to 2199: notes
 // are of our time, and another year is a slip or of another era, as a Buddhist
 // one is from 2443 on.

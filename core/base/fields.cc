@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 namespace duta {
 namespace {
@@ -32,9 +33,11 @@ Status InvalidField(std::string_view field, std::string_view what) {
 
 std::string Indexed(std::string_view field, int index) { return absl::StrCat(std::string(field), "[", index, "]"); }
 
-Status CheckLine(std::string_view field, std::string_view text, Presence presence, size_t max_bytes) {
+Status CheckLine(std::string_view field, std::string_view text, Presence presence, size_t max_characters) {
   if (presence == Presence::kRequired && IsBlank(text)) return InvalidField(field, "required");
-  if (text.size() > max_bytes) return InvalidField(field, absl::StrCat("longer than ", max_bytes, " bytes"));
+  if (const size_t count = CountCharacters(text); count > max_characters) {
+    return InvalidField(field, absl::StrCat("has ", count, " characters; at most ", max_characters, " are taken"));
+  }
   if (!IsOneLine(text)) return InvalidField(field, "holds a line break or control character");
   return absl::OkStatus();
 }

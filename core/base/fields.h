@@ -12,7 +12,7 @@
 
 namespace duta {
 
-inline constexpr size_t kMaxLineBytes = 300;
+inline constexpr size_t kMaxLineCharacters = 300;
 inline constexpr size_t kMaxTextBytes = 20'000;
 
 // BODY_INVALID: `field: what`, with metadata `field`.
@@ -25,9 +25,10 @@ enum class Presence { kOptional, kRequired };
 
 // The Check functions take UTF-8, as protobuf gives it, and return InvalidField.
 
-// One line of at most `max_bytes`; if it is required, not a blank one.
+// One line of at most so many characters (code points, so that a title may be as
+// long in any script); if it is required, not a blank one.
 Status CheckLine(std::string_view field, std::string_view text, Presence presence = Presence::kOptional,
-                 size_t max_bytes = kMaxLineBytes);
+                 size_t max_characters = kMaxLineCharacters);
 
 // Several lines, tabs and line feeds allowed.
 Status CheckText(std::string_view field, std::string_view text, size_t max_bytes = kMaxTextBytes);

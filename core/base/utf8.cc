@@ -1,5 +1,7 @@
 #include "core/base/utf8.h"
 
+#include <algorithm>
+
 namespace duta {
 namespace {
 
@@ -19,6 +21,8 @@ bool IsShortestAndScalar(char32_t character, size_t length) {
   return length < 4 || (character >= 0x10000 && character <= 0x10ffff);
 }
 
+bool Continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
 }  // namespace
 
 std::optional<char32_t> TakeCharacter(std::string_view& text) {
@@ -36,12 +40,25 @@ std::optional<char32_t> TakeCharacter(std::string_view& text) {
   return character;
 }
 
-std::string_view WholeCharacters(std::string_view text, size_t bytes) {
-  if (text.size() <= bytes) return text;
-  // No character starts with a continuation byte, and none has more than three.
-  size_t end = bytes;
-  while (end > 0 && bytes - end < 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
+size_t CountCharacters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) { return !Continues(byte); }));
+}
+
+std::string_view FirstCharacters(std::string_view text, size_t characters) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (!Continues(text[at]) && characters-- == 0) return text.substr(0, at);
+  }
+  return text;
+}
+
+size_t LineThatIsNotUtf8(std::string_view text) {
+  size_t line = 1;
+  while (!text.empty()) {
+    const auto character = TakeCharacter(text);
+    if (!character) return line;
+    if (*character == U'\n') ++line;
+  }
+  return 0;
 }
 
 std::string ToValidUtf8(std::string_view text) {

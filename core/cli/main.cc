@@ -6,11 +6,13 @@
 #include "core/base/core_dumps.h"
 #include "core/base/logging.h"
 #include "core/cli/commands.h"
+#include "core/rpc/library_log.h"
 
 int main(int argc, char** argv) {
   duta::ForbidCoreDumps();
   std::ios::sync_with_stdio(false);
   duta::logging::Configure(duta::logging::Level::kError, duta::logging::Format::kHuman);
+  duta::rpc::QuietLibraries();
   const duta::SystemClock clock;
   duta::cli::Console console(std::cin, std::cout, std::cerr, duta::cli::DetectTerminal());
   duta::cli::Session session(console, clock, [](const char* name) {

@@ -11,9 +11,10 @@ namespace {
 
 using message::v1::Message;
 
-constexpr size_t kMaxSubjectBytes = 300;  // By message.proto.
+constexpr size_t kMaxSubjectCharacters = 300;  // By message.proto.
 
 Status Address(const HeaderWords& words, const HeaderDefaults& defaults, Message& message) {
+  for (const std::string& name : words.to) DUTA_RETURN_IF_ERROR(CheckName("to", name));
   for (const std::string& name : words.to.empty() ? defaults.to : words.to) message.add_recipients(name);
   if (message.recipients().empty()) {
     return Wrong("to", " is missing: a partner, unit or group, such as partners/au-dfat");
@@ -29,9 +30,9 @@ Status Name(const HeaderWords& words, const HeaderDefaults& defaults, Draft& dra
     return absl::OkStatus();
   }
   if (defaults.subject.empty()) return Wrong("subject", " is missing: one line that says what it is about");
-  const std::string_view subject = WholeCharacters(defaults.subject, kMaxSubjectBytes);
+  const std::string_view subject = FirstCharacters(defaults.subject, kMaxSubjectCharacters);
   if (subject.size() < defaults.subject.size()) {
-    draft.remarks.push_back({"subject", "The subject is longer than 300 bytes and was cut."});
+    draft.remarks.push_back({"subject", "The subject is longer than 300 characters and was cut."});
   }
   draft.message.set_subject(std::string(subject));
   return absl::OkStatus();

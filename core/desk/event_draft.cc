@@ -142,6 +142,9 @@ Status ApplyWords(const EventWords& words, const Setting& setting, Event& event)
   DUTA_RETURN_IF_ERROR(ApplyTexts(words, event));
   DUTA_RETURN_IF_ERROR(ApplyTimes(words, zone, setting.now, event));
   DUTA_RETURN_IF_ERROR(ApplySeries(words, zone, setting.now, event));
+  for (const auto* names : {&words.with, &words.optional, &words.informed, &words.without}) {
+    for (const std::string& name : *names) DUTA_RETURN_IF_ERROR(CheckName("with", name));
+  }
   Invite(words.with, visit::v1::ROLE_REQUIRED, event);
   Invite(words.optional, visit::v1::ROLE_OPTIONAL, event);
   Invite(words.informed, visit::v1::ROLE_INFORMED, event);

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "core/base/names.h"
+
 namespace duta::desk {
 namespace {
 
@@ -33,6 +35,14 @@ Status Wrong(std::string_view field, std::string_view after, std::string_view be
   Status status = absl::InvalidArgumentError(message);
   status.SetPayload(kPlaceUrl, absl::Cord(std::to_string(before.size()) + " " + std::string(field)));
   return status;
+}
+
+Status CheckName(std::string_view field, const std::string& name) {
+  if (KindOfName(name) != NameKind::kInvalid) return absl::OkStatus();
+  const std::string wrong = ": \"" + name + "\" is no name on the network";
+  const bool is_short = KindOfName("partners/" + name) == NameKind::kPartner;
+  if (is_short) return Wrong(field, wrong + "; did you mean partners/" + name + "?");
+  return Wrong(field, wrong + ", such as partners/au-dfat, partners/au-dfat/units/jakarta or groups/asean");
 }
 
 std::string FieldOf(const Status& status) {

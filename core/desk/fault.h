@@ -15,6 +15,10 @@ namespace duta::desk {
 // Wrong("marking", " is missing") reads `marking is missing`.
 Status Wrong(std::string_view field, std::string_view after, std::string_view before = {});
 
+// That `name` has the form of a name on the network; a fault of `field` says what was
+// probably meant: `partners/au-dfat` for `au-dfat`.
+Status CheckName(std::string_view field, const std::string& name);
+
 // The field of a fault; empty if `status` is none of Wrong.
 std::string FieldOf(const Status& status);
 

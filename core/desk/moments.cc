@@ -119,6 +119,34 @@ Status NoMoment(std::string_view field, std::string_view text) {
           "2026-12-15 09:00 Australia/Sydney");
 }
 
+bool HasColon(const std::string& word) { return word.find(':') != std::string::npos; }
+
+// Why no day stands at the beginning.
+Status NoDay(std::string_view field, std::string_view text, const std::vector<std::string>& words) {
+  if (!words.empty() && HasColon(words[0])) {
+    return Wrong(field, ": \"" + std::string(text) + "\" names no day; write it first, as in 2026-12-15 " + words[0]);
+  }
+  const bool is_date = !words.empty() && words[0].size() == 10 && words[0][4] == '-' && words[0][7] == '-';
+  const bool is_words = words.size() >= 3 && Number(words[0]) && Month(words[1]) && Number(words[2]);
+  if (is_date) return Wrong(field, ": there is no day " + words[0] + " in the years 1970 to 2199");
+  if (is_words) {
+    return Wrong(field,
+                 ": there is no day " + words[0] + " " + words[1] + " " + words[2] + " in the years 1970 to 2199");
+  }
+  return NoMoment(field, text);
+}
+
+// What is wrong with a word that stands where a time of day, an offset or nothing should.
+Status NoClock(std::string_view field, std::string_view text, const std::vector<std::string>& words) {
+  const std::string& word = words[0];
+  if (HasColon(word) && word[0] != '+' && word[0] != '-') {
+    return Wrong(field, ": \"" + word + "\" is no time of day, which goes from 00:00 to 23:59");
+  }
+  const bool is_letters = std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isalpha(c); });
+  if (!is_letters) return NoMoment(field, text);
+  return Wrong(field, ": \"" + word + "\" is not a time zone such as Asia/Jakarta; several places use such letters");
+}
+
 // The instant of a local time that the zone has once, or whose offset is given.
 StatusOr<int64_t> InstantIn(absl::CivilSecond local, const absl::TimeZone& zone, std::optional<int> offset,
                             std::string_view field) {
@@ -156,7 +184,7 @@ StatusOr<Moment> ParseMoment(std::string_view text, const std::string& default_z
   const auto zone = FindTimeZone(zone_name);
   if (!zone) return Wrong(field, ": \"" + zone_name + "\" is not a time zone such as Asia/Jakarta");
   const auto day = TakeDay(words, *zone, now);
-  if (!day) return NoMoment(field, text);
+  if (!day) return NoDay(field, text, words);
   Moment moment;
   if (words.empty()) {
     moment.set_local(absl::FormatCivilTime(*day));
@@ -164,8 +192,9 @@ StatusOr<Moment> ParseMoment(std::string_view text, const std::string& default_z
     return moment;
   }
   const auto local = TakeClock(words, *day);
+  if (!local) return NoClock(field, text, words);
   const auto offset = TakeOffset(words);
-  if (!local || !words.empty()) return NoMoment(field, text);
+  if (!words.empty()) return NoClock(field, text, words);
   DUTA_ASSIGN_OR_RETURN(const int64_t seconds, InstantIn(*local, *zone, offset, field));
   moment.set_local(absl::FormatCivilTime(*local));
   moment.set_time_zone(zone_name);
@@ -186,7 +215,11 @@ StatusOr<Moment> ParseMomentEnd(std::string_view text, const Moment& start, cons
     end.set_local(absl::FormatCivilTime(*visit::ParseDay(start.local()) + days));
     return end;
   }
-  DUTA_ASSIGN_OR_RETURN(Moment end, ParseMoment(text, zone, now, field));
+  // `17:00` alone is on the day on which it begins.
+  const bool is_clock = !IsDay(start) && text.find(' ') == std::string_view::npos && HasColon(std::string(text)) &&
+                        text.find('T') == std::string_view::npos;
+  const std::string whole = is_clock ? start.local().substr(0, 10) + " " + std::string(text) : std::string(text);
+  DUTA_ASSIGN_OR_RETURN(Moment end, ParseMoment(whole, is_clock ? start.time_zone() : zone, now, field));
   if (IsDay(end) != IsDay(start)) return Wrong(field, ": begin and end are both days or both times");
   if (IsDay(end)) end.set_local(absl::FormatCivilTime(*visit::ParseDay(end.local()) + 1));
   return end;

@@ -79,15 +79,22 @@ StatusOr<Event> NextVersion(const State& state, const std::string& take_counter)
   return event;
 }
 
+// The same instant, on whatever clock; of days the same day.
+bool IsSameTime(const visit::v1::Moment& a, const visit::v1::Moment& b) {
+  if (IsDay(a) || IsDay(b)) return a.local() == b.local();
+  return a.instant().seconds() == b.instant().seconds();
+}
+
 // The occurrence that `text` names, by its original start.
 Status SetOccurrence(const std::string& text, const State& state, const Setting& setting, Event& event) {
   if (text.empty()) return absl::OkStatus();
   const std::string zone = FirstOf({state.event().start().time_zone(), setting.zone});
   DUTA_ASSIGN_OR_RETURN(*event.mutable_recurrence_id()->mutable_start(),
                         ParseMoment(text, zone, setting.now, "occurrence"));
-  const std::string wanted = event.recurrence_id().start().local();
   for (const schedule::v1::Occurrence& occurrence : state.occurrences()) {
-    if (occurrence.event().recurrence_id().start().local() == wanted) event.set_sequence(occurrence.event().sequence());
+    if (IsSameTime(occurrence.event().recurrence_id().start(), event.recurrence_id().start())) {
+      event.set_sequence(occurrence.event().sequence());
+    }
   }
   return absl::OkStatus();
 }
@@ -133,6 +140,15 @@ std::string InvitedAs(const std::string& sender, const State& state) {
   return sender;
 }
 
+// Nothing follows a cancellation.
+Status CheckStands(const State& state) {
+  if (state.phase() != schedule::v1::VISIT_PHASE_CANCELLED) return absl::OkStatus();
+  return Refuse(Reason::kVisitStepNotAllowed,
+                "the visit is cancelled at sequence " + std::to_string(state.sequence()) +
+                    ", which is final; a new one has a name of its own",
+                {{"phase", "cancelled"}});
+}
+
 // A step of a visit that there is.
 Step NextStep(visit::v1::Method method, const StepWords& words, const State& state, const Setting& setting,
               std::vector<std::string> recipients, const std::string& title) {
@@ -158,6 +174,9 @@ StatusOr<Step> Propose(const ProposeWords& words, const StepWords& step, const S
   if (event.summary().empty()) return Wrong("summary", " is missing: what the visit is, in one line");
   if (!event.has_start()) return Wrong("start", " is missing: when it begins");
   if (event.attendees().empty()) return Wrong("with", " is missing: whom the visit is with, such as partners/au-dfat");
+  if (event.attendees_size() == 1 && event.attendees(0).name() == sender) {
+    return Wrong("with", ": " + sender + " is yourself; name whom the visit is with");
+  }
   if (event.status() == 0) event.set_status(visit::v1::EVENT_STATUS_TENTATIVE);
   SetComments(step, event);
   for (const auto& attendee : event.attendees()) {
@@ -168,6 +187,7 @@ StatusOr<Step> Propose(const ProposeWords& words, const StepWords& step, const S
 }
 
 StatusOr<Step> Change(const ChangeWords& words, const StepWords& step, const State& state, const Setting& setting) {
+  DUTA_RETURN_IF_ERROR(CheckStands(state));
   Step drafted = NextStep(visit::v1::METHOD_REQUEST, step, state, setting, Invited(state), "");
   Event& event = *drafted.visit.mutable_events(0);
   const google::protobuf::Timestamp stamp = event.dtstamp();
@@ -188,6 +208,7 @@ StatusOr<Step> Change(const ChangeWords& words, const StepWords& step, const Sta
 }
 
 StatusOr<Step> Counter(const EventWords& words, const StepWords& step, const State& state, const Setting& setting) {
+  DUTA_RETURN_IF_ERROR(CheckStands(state));
   Step drafted = NextStep(visit::v1::METHOD_COUNTER, step, state, setting, {state.organizer()}, "");
   Event& event = *drafted.visit.mutable_events(0);
   const google::protobuf::Timestamp stamp = event.dtstamp();
@@ -202,6 +223,7 @@ StatusOr<Step> Counter(const EventWords& words, const StepWords& step, const Sta
 }
 
 StatusOr<Step> Reply(const ReplyWords& words, const StepWords& step, const State& state, const Setting& setting) {
+  DUTA_RETURN_IF_ERROR(CheckStands(state));
   Step drafted =
       NextStep(visit::v1::METHOD_REPLY, step, state, setting, {state.organizer()}, WordOf(words.answer) + ": ");
   Event& event = *drafted.visit.mutable_events(0);

@@ -7,10 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/bytes.h"
 #include "core/base/logging.h"
+#include "core/crypto/certificate.h"
 #include "core/crypto/signed_note.h"
 #include "core/exchange/exchange.h"
 #include "core/hub/adapters/adapters.h"
 #include "core/hub/adapters/comparison.h"
+#include "core/hub/attention.h"
 #include "core/hub/beat.h"
 #include "core/hub/doorkeeper.h"
 #include "core/hub/kinds.h"
@@ -89,6 +91,7 @@ struct Hub::Parts {
   std::vector<grpc::Service*> services;  // Those above and the kinds'.
   std::unique_ptr<Listener> listener;
   std::string address;
+  std::optional<Instant> hub_certificate;  // When the hub's own ends.
   std::unique_ptr<Metrics> metrics;
   std::optional<Beat> beat;
 
@@ -131,7 +134,7 @@ void Hub::Parts::MakeServices() {
   exchange_service.emplace(*exchange, *registry, *callers, config.streams);
   attachment_service.emplace(*exchange, *callers);
   log_service.emplace(*exchange, *callers);
-  registry_service.emplace(*queries, *callers);
+  registry_service.emplace(*queries, *callers, clock, kVersion);
   adapter_service.emplace(
       [this] { return adapters->List(); },
       [this](const adapter::v1::CompareVersionsRequest& request) { return CompareVersions(request); }, *callers,
@@ -155,6 +158,8 @@ Status Hub::Parts::Listen(const DataPaths& paths) {
   doorkeeper.emplace(*registry, clock);
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
+  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo own, crypto::ReadCertificate(options.chain_pem));
+  hub_certificate = own.not_after;
   DUTA_ASSIGN_OR_RETURN(listener, Listener::Start(options, services));
   address = listener->address();
   return absl::OkStatus();
@@ -212,6 +217,8 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
         " seconds ahead of the hub's, which goes on by itself; set it right, or say that it is (SIGUSR1)"));
   }
   if (config.reflection) status.add_degradations("reflection: the services can be listed by every client");
+  for (std::string& sentence : WhatNeedsAttention(*registry->Current(), adapters->List(), hub_certificate, clock.Now()))
+    status.add_attention(std::move(sentence));
   return status;
 }
 
@@ -240,6 +247,7 @@ StatusOr<HubCounts> Hub::Parts::Count() {
         {status.partner, status.counters.calls, status.counters.failures, !status.suspended.empty()});
   }
   counts.database_bytes = database->SizeBytes();
+  counts.ends = EndsOfKeys(*registry->Current(), hub_certificate, clock.Now());
   return counts;
 }
 

@@ -74,6 +74,12 @@ void AddCounts(const HubCounts& counts, Families& families) {
   for (const auto& [mailbox, pending] : counts.pending) {
     families.Add("mailbox", mailbox, static_cast<double>(pending));
   }
+  families.Begin("duta_key_end_seconds",
+                 "When the last valid signing key of a name ends, as seconds since 1970; of hub: its TLS certificate.",
+                 MetricType::Gauge);
+  for (const auto& [owner, end] : counts.ends) {
+    families.Add("owner", owner, std::chrono::duration<double>(end.time_since_epoch()).count());
+  }
 }
 
 // What needs nothing of the hub's stores.

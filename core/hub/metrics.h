@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/reasons.h"
 #include "core/base/status.h"
 #include "core/exchange/log/committer.h"
@@ -37,6 +38,7 @@ struct HubCounts {
   int64_t database_bytes = 0;
   size_t damaged = 0;                           // Places of what is stored that are not given out.
   std::chrono::nanoseconds clock_deviation{0};  // Of the system's clock, where the hub does not follow it.
+  std::map<std::string, Instant> ends;  // Of the last key or certificate of whom; `hub`: the hub's certificate.
 };
 
 // Counts refusals by reason. Thread-safe, without a lock.

@@ -164,6 +164,25 @@ std::string Format(const Profile& profile, const fs::path& directory) {
   return text;
 }
 
+// The text with the lines of one table replaced.
+std::string WithLines(const std::string& text, const Profile& changes, const fs::path& directory) {
+  std::istringstream lines(text);
+  std::string changed;
+  bool is_inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind('[', 0) == 0) is_inside = line.rfind("[profiles." + changes.id + "]", 0) == 0;
+    const std::string_view word = std::string_view(line).substr(0, line.find_first_of(" \t="));
+    const auto key = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& each) { return each.name == word; });
+    const bool is_meant = is_inside && key != kKeys.end() && key->name != "name" && !(changes.*(key->member)).empty();
+    if (is_meant) {
+      const std::string& value = changes.*(key->member);
+      line = std::string(key->name) + " = " + Quoted(key->is_path ? RelativeTo(directory, value) : value);
+    }
+    changed.append(line).append("\n");
+  }
+  return changed;
+}
+
 std::string ListIds(const ProfileFile& file) {
   std::string ids;
   for (const Profile& profile : file.profiles) ids.append(ids.empty() ? "" : ", ").append(profile.id);
@@ -220,6 +239,28 @@ Status AddProfile(const std::string& path, const Profile& profile) {
   }
   text.append(Format(profile, directory));
   return WriteFileAtomically(path, text, FileMode::kPrivate);
+}
+
+Status ChangeProfile(const std::string& path, const Profile& changes) {
+  DUTA_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxFileBytes));
+  DUTA_ASSIGN_OR_RETURN(const ProfileFile before, ParseProfiles(path, text));
+  DUTA_RETURN_IF_ERROR(ChooseProfile(before, changes.id).status());
+  const std::string changed = WithLines(text, changes, fs::absolute(path).lexically_normal().parent_path());
+  // Tables can be written in more ways than one: what does not read back as it
+  // should is left alone.
+  const auto after = ParseProfiles(path, changed);
+  const auto profile = after.ok() ? ChooseProfile(*after, changes.id) : StatusOr<Profile>(after.status());
+  const bool is_changed = profile.ok() && std::all_of(kKeys.begin(), kKeys.end(), [&](const Key& key) {
+                            const std::string& wanted = changes.*(key.member);
+                            return wanted.empty() || key.name == "name" || (*profile).*(key.member) == wanted;
+                          });
+  if (!is_changed) {
+    return Refuse(Reason::kConfigurationInvalid,
+                  path + ": the profile \"" + changes.id + "\" has to be changed by hand:" +
+                      Format(changes, fs::absolute(path).lexically_normal().parent_path()),
+                  {{"path", path}});
+  }
+  return WriteFileAtomically(path, changed, FileMode::kPrivate);
 }
 
 std::string SuggestId(std::string_view name) {

@@ -72,6 +72,12 @@ StatusOr<Profile> ChooseProfile(const ProfileFile& file, std::string_view id);
 // RESOURCE_EXISTS if the id is taken; else as ReadProfiles.
 Status AddProfile(const std::string& path, const Profile& profile);
 
+// Changes the keys of a profile that `changes` has (its id says which profile; its
+// name is not changed) and leaves all else in the file to the letter.
+// CONFIGURATION_INVALID if there is no such profile, or the file is written in a way
+// that has to be changed by hand; else as ReadProfiles.
+Status ChangeProfile(const std::string& path, const Profile& changes);
+
 // The id that a resource name suggests: `id-kemlu`, `id-kemlu-canberra`, `rina`.
 std::string SuggestId(std::string_view name);
 

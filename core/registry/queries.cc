@@ -113,9 +113,23 @@ StatusOr<v1::ListKeysResponse> RegistryQueries::ListKeys(std::string_view caller
   return response;
 }
 
+StatusOr<v1::ListAdministratorsResponse> RegistryQueries::ListAdministrators(
+    std::string_view caller, const v1::ListAdministratorsRequest& request) const {
+  const auto snapshot = registry_.Current();
+  if (snapshot->FindAdministrator(caller) == nullptr) return Refuse(Reason::kNotAnAdministrator);
+  const std::string list = ListFor(caller, "administrators");
+  DUTA_ASSIGN_OR_RETURN(const std::string after, crypto::StartOfPage(list, request.page_token()));
+  v1::ListAdministratorsResponse response;
+  FillPage(list, snapshot->administrators().upper_bound(after), snapshot->administrators().end(),
+           crypto::PageSize(request.page_size()), response,
+           [&](const v1::Administrator& administrator) { *response.add_administrators() = administrator; });
+  return response;
+}
+
 StatusOr<v1::GetSelfResponse> RegistryQueries::GetSelf(std::string_view caller, const v1::GetSelfRequest&) const {
   v1::GetSelfResponse response;
   response.set_name(std::string(caller));
+  response.set_state(registry_.Current()->StateOf(caller));
   return response;
 }
 

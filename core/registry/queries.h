@@ -35,6 +35,9 @@ class RegistryQueries {
   StatusOr<v1::GetGroupResponse> GetGroup(std::string_view caller, const v1::GetGroupRequest& request) const;
   StatusOr<v1::ListGroupsResponse> ListGroups(std::string_view caller, const v1::ListGroupsRequest& request) const;
   StatusOr<v1::ListKeysResponse> ListKeys(std::string_view caller, const v1::ListKeysRequest& request) const;
+  StatusOr<v1::ListAdministratorsResponse> ListAdministrators(std::string_view caller,
+                                                              const v1::ListAdministratorsRequest& request) const;
+  // All but what the hub says of itself: `hub_time`, `hub_version`.
   StatusOr<v1::GetSelfResponse> GetSelf(std::string_view caller, const v1::GetSelfRequest& request) const;
 
  private:

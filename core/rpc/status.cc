@@ -87,6 +87,24 @@ Status WithDetails(absl::StatusCode code, const std::string& text, const google:
   return status;
 }
 
+// What gRPC says of a connection, for people where it is known; else as it is.
+std::string InPlainWords(const std::string& message) {
+  constexpr std::pair<std::string_view, const char*> kKnown[] = {
+      {"DNS resolution failed", "the name in its address is not known"},
+      {"Connection refused", "nobody listens at its address"},
+      {"No route to host", "there is no way to its address"},
+      {"Network is unreachable", "there is no way to its address"},
+      {"CERTIFICATE_VERIFY_FAILED", "its certificate does not verify"},
+      {"handshake", "TLS was not agreed upon"},
+      {"Socket closed", "the connection was closed"},
+      {"Connection reset", "the connection was closed"},
+  };
+  for (const auto& [part, words] : kKnown) {
+    if (message.find(part) != std::string::npos) return words;
+  }
+  return message;
+}
+
 }  // namespace
 
 google::rpc::Status ToProto(const Status& original) {
@@ -116,7 +134,7 @@ Status FromGrpc(const grpc::Status& status) {
   }
   switch (status.error_code()) {
     case grpc::StatusCode::UNAVAILABLE:
-      return Refuse(Reason::kHubUnreachable, "the hub does not answer (" + status.error_message() + ")");
+      return Refuse(Reason::kHubUnreachable, "the hub does not answer (" + InPlainWords(status.error_message()) + ")");
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return Refuse(Reason::kHubUnreachable, "the hub did not answer in time");
     default:

@@ -18,7 +18,8 @@ auto FindSame(Clearances& known, const v1::Clearance& wanted) {
 
 }  // namespace
 
-Status MergeClearances(const std::string& field, const v1::Event& event, std::string_view sender, Clearances& known) {
+Status MergeClearances(const std::string& field, const v1::Event& event, std::string_view sender, Claims claims,
+                       std::string_view reader, Clearances& known) {
   Clearances merged;
   for (int i = 0; i < event.clearances_size(); ++i) {
     const v1::Clearance& clearance = event.clearances(i);
@@ -27,11 +28,12 @@ Status MergeClearances(const std::string& field, const v1::Event& event, std::st
     const bool is_known = found != known.end();
     const bool is_claimed =
         clearance.state() != v1::CLEARANCE_STATE_REQUESTED && (!is_known || found->state() != clearance.state());
-    if (!is_own && is_claimed) {
+    const bool may_claim = claims == Claims::kTaken && !ActsFor(reader, clearance.authority());
+    if (!is_own && is_claimed && !may_claim) {
       return InvalidField(Indexed(field + ".clearances", i) + ".state",
                           absl::StrCat("only ", clearance.authority(), " grants or refuses it, in a REPLY"));
     }
-    *merged.Add() = is_own || !is_known ? clearance : *found;
+    *merged.Add() = is_own || !is_known || is_claimed ? clearance : *found;
   }
   known = std::move(merged);
   return absl::OkStatus();

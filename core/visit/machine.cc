@@ -132,7 +132,9 @@ class Player {
     // The same once more, to somebody who asked for it: nothing changes for all.
     if (!is_higher && IsRepeat(event)) return absl::OkStatus();
     NoteAllAttendees();
-    DUTA_RETURN_IF_ERROR(MergeClearances(field_, event, facts_.sender, *state_.mutable_clearances()));
+    const Claims claims = facts_.has_all_steps ? Claims::kRefused : Claims::kTaken;
+    DUTA_RETURN_IF_ERROR(
+        MergeClearances(field_, event, facts_.sender, claims, facts_.reader, *state_.mutable_clearances()));
     *state_.mutable_event() = event;
     state_.mutable_event()->clear_clearances();  // They stand in the state, with what their authorities said.
     state_.set_sequence(event.sequence());
@@ -261,7 +263,7 @@ class Player {
 
   Status TakeOccurrenceReply(const Event& event, const Attendee& answer) {
     DUTA_ASSIGN_OR_RETURN(const int64_t start, series_.FindTarget(field_, event));
-    DUTA_RETURN_IF_ERROR(CheckAnswers(At(event), series_.SequenceOf(start)));
+    DUTA_RETURN_IF_ERROR(CheckAnswers(At(event), SequenceToAnswer(event, start)));
     Occurrence& occurrence = series_.Own(start, event);
     AttendeeState* known = FindAttendee(*occurrence.mutable_attendees(), answer.name());
     if (known == nullptr) {
@@ -269,6 +271,13 @@ class Player {
       known->set_name(answer.name());
     }
     return Answer(event, answer, *known);
+  }
+
+  // The sequence that answers to an occurrence carry. Its own form may have been
+  // sent before one was invited.
+  uint32_t SequenceToAnswer(const Event& event, int64_t start) const {
+    const uint32_t known = series_.SequenceOf(start);
+    return facts_.has_all_steps ? known : std::max(known, event.sequence());
   }
 
   // The newest word to one sequence counts (2.1.5).
@@ -286,16 +295,18 @@ class Player {
 
   // --- Counters
 
-  static bool IsFor(const Counter& counter, const Event& event) {
-    return counter.event().has_recurrence_id() == event.has_recurrence_id() &&
-           counter.event().recurrence_id().start().local() == event.recurrence_id().start().local();
+  // Whether both are about the same: an occurrence is known by its instant, on
+  // whatever clock it is written (RFC 5545, 3.8.4.4).
+  bool IsFor(const Counter& counter, const Event& event) const {
+    if (counter.event().has_recurrence_id() != event.has_recurrence_id()) return false;
+    return !event.has_recurrence_id() || series_.IsSameStart(counter.event(), event);
   }
 
   Status TakeCounter(const Event& event) {
     uint32_t current = state_.sequence();
     if (event.has_recurrence_id()) {
       DUTA_ASSIGN_OR_RETURN(const int64_t start, series_.FindTarget(field_, event));
-      current = series_.SequenceOf(start);
+      current = SequenceToAnswer(event, start);
     }
     DUTA_RETURN_IF_ERROR(CheckAnswers(At(event), current));
     const auto attendee = std::find_if(
@@ -325,7 +336,7 @@ class Player {
       return std::any_of(event.attendees().begin(), event.attendees().end(),
                          [&](const Attendee& attendee) { return attendee.name() == counter.attendee(); });
     };
-    if (EraseIf(*state_.mutable_counters(), is_meant) > 0) return absl::OkStatus();
+    if (EraseIf(*state_.mutable_counters(), is_meant) > 0 || !facts_.has_all_steps) return absl::OkStatus();
     return Refuse(Reason::kVisitStepNotAllowed,
                   absl::StrCat("there is no open counter to sequence ", event.sequence(),
                                " of those to whom the DECLINECOUNTER goes"),

@@ -24,6 +24,12 @@ struct StepFacts {
   // Into whose mailboxes the step goes, groups opened; null if that is not known,
   // and then nobody is missing.
   const std::set<std::string, std::less<>>* mailboxes = nullptr;
+  // Whether all steps of the visit are played. Of what a party was sent, which may
+  // begin with a later version and lacks the others' answers, it is false: then
+  // what an accepted step takes for granted without those is taken at the sender's
+  // word, and what follows from steps that are there is checked as ever.
+  bool has_all_steps = true;
+  std::string_view reader = {};  // Of what a party was sent: which party, if that is known.
 };
 
 // What `visit`, whose shape was checked, makes of `before`, which is null if the

@@ -25,6 +25,13 @@ StatusOr<int64_t> Series::FindTarget(const std::string& field, const v1::Event& 
   return InvalidField(field + ".recurrence_id", "the series has no occurrence that starts then");
 }
 
+bool Series::IsSameStart(const v1::Event& a, const v1::Event& b) const {
+  const absl::TimeZone zone = Zone(state_.event());
+  const auto first = ReadMoment("start", a.recurrence_id().start(), zone);
+  const auto second = ReadMoment("start", b.recurrence_id().start(), zone);
+  return first.ok() && second.ok() && first->seconds == second->seconds;
+}
+
 Occurrence* Series::Find(int64_t start) const {
   for (Occurrence& occurrence : *state_.mutable_occurrences()) {
     if (occurrence.original_start().seconds() == start) return &occurrence;

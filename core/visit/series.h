@@ -27,6 +27,10 @@ class Series {
   // `field` if the series has no such occurrence.
   StatusOr<int64_t> FindTarget(const std::string& field, const v1::Event& event) const;
 
+  // Whether the recurrence_ids of two events name the same start: the same instant,
+  // or of days the same day. What cannot be read names none.
+  bool IsSameStart(const v1::Event& a, const v1::Event& b) const;
+
   // The own form of an occurrence; null if it has none.
   schedule::v1::Occurrence* Find(int64_t start) const;
   // The same, made as the series has it if it is not there; `event` names it.

@@ -36,9 +36,19 @@ class Programme {
     for (int i = 0; i < event_.meetings_size(); ++i) CheckMeetings(i);
     for (int i = 0; i < event_.deadlines_size(); ++i) CheckDeadline(i);
     CheckClock();
+    CheckPast();
   }
 
  private:
+  // One that is over already is a slip of the year or the month, most of the time.
+  void CheckPast() {
+    const auto spans = Occurrences(event_, zone_);
+    if (!spans.ok() || spans->empty() || event_.status() == visit::v1::EVENT_STATUS_CANCELLED) return;
+    const int64_t now = ToTimestamp(now_).seconds();
+    const bool is_over = std::all_of(spans->begin(), spans->end(), [&](const Span& span) { return span.start < now; });
+    if (is_over) AddRemark(remarks_, "HAS_PASSED", field_ + ".start", "The visit begins in the past.");
+  }
+
   // Each leg with those after it of the same delegations: the next one says
   // whether they join.
   void CheckLegs(int index) {

@@ -31,9 +31,11 @@ bool IsUpperName(std::string_view text) {
   });
 }
 
-bool IsUid(std::string_view uid) {
-  return !uid.empty() && uid.size() <= kMaxUidBytes &&
-         std::all_of(uid.begin(), uid.end(), [](char c) { return c > ' ' && c < 0x7f; });
+// A UID is text (RFC 5545, 3.8.4.7): some programs put blanks and names into it.
+Status CheckUid(std::string_view uid) {
+  DUTA_RETURN_IF_ERROR(CheckLine("uid", uid, Presence::kRequired, kMaxUidBytes));
+  if (uid.size() <= kMaxUidBytes) return absl::OkStatus();
+  return InvalidField("uid", absl::StrCat("is ", uid.size(), " bytes long; at most ", kMaxUidBytes, " are taken"));
 }
 
 Status CheckParameters(const std::string& field, const RepeatedPtrField<visit::v1::Parameter>& parameters) {
@@ -57,6 +59,7 @@ Status CheckProperties(const std::string& field, const RepeatedPtrField<visit::v
     if (!IsUpperName(property.name())) return InvalidField(here + ".name", "not 1 to 64 of A-Z, 0-9 and hyphen");
     DUTA_RETURN_IF_ERROR(CheckParameters(here + ".parameters", property.parameters()));
     DUTA_RETURN_IF_ERROR(CheckLine(here + ".value", property.value(), Presence::kOptional, kMaxTextBytes));
+    DUTA_RETURN_IF_ERROR(CheckText(here + ".value", property.value()));
   }
   return absl::OkStatus();
 }
@@ -70,7 +73,7 @@ class Checker {
   Status Run() {
     rule_ = FindMethod(visit_.method());
     if (rule_ == nullptr) return InvalidField("method", "not one of the methods");
-    if (!IsUid(visit_.uid())) return InvalidField("uid", "not 1 to 255 bytes of printable ASCII without spaces");
+    DUTA_RETURN_IF_ERROR(CheckUid(visit_.uid()));
     DUTA_RETURN_IF_ERROR(CheckLine("product_id", visit_.product_id()));
     DUTA_RETURN_IF_ERROR(CheckProperties("unknown_properties", visit_.unknown_properties(), 100));
     DUTA_RETURN_IF_ERROR(CheckEvents());

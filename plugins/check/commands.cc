@@ -134,10 +134,9 @@ StatusOr<int> Check(const CheckArguments& arguments, std::ostream& out) {
     DUTA_ASSIGN_OR_RETURN(options.schema, ReadFile(arguments.schema));
   }
   DUTA_ASSIGN_OR_RETURN(const auto launcher, worker::Launcher::Start(arguments.worker));
-  const auto trials = CheckConformance(*launcher, bytes, options);
-  for (const Trial& trial : trials) {
-    out << OutcomeName(trial.outcome) << "  " << std::left << std::setw(14) << trial.name << trial.detail << "\n";
-  }
+  const auto trials = CheckConformance(*launcher, bytes, options, [&](const Trial& trial) {
+    out << OutcomeName(trial.outcome) << "  " << std::left << std::setw(14) << trial.name << trial.detail << std::endl;
+  });
   return Passed(trials) ? kDone : kRefused;
 }
 

@@ -3,6 +3,7 @@
 // limit. Reproducible: the same library, seed and samples give the same report.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,10 @@ namespace duta::check {
 bool Passed(const std::vector<Trial>& trials);
 
 // Runs all trials on the bytes of a shared library, in order; stops early where
-// the rest makes no sense. Blocks; a hanging adapter costs the time limit a trial.
+// the rest makes no sense. Blocks; a hanging adapter costs the time limit a trial, so
+// `told`, if there is one, hears of each as soon as it is over.
+using TrialListener = std::function<void(const Trial&)>;
 std::vector<Trial> CheckConformance(worker::Launcher& launcher, const std::string& library,
-                                    const ConformanceOptions& options);
+                                    const ConformanceOptions& options, const TrialListener& told = {});
 
 }  // namespace duta::check

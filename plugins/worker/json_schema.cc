@@ -235,10 +235,38 @@ std::string TextOf(const rapidjson::Pointer& pointer) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+// Names at `place` of the configuration that the schema does not have, and those that
+// it has.
+Finding OfUnknownNames(const Document& schema, const rapidjson::Pointer& rule, const Document& configuration,
+                       const rapidjson::Pointer& place) {
+  const rapidjson::Value* values = place.Get(configuration);
+  const rapidjson::Value* rules = rule.Get(schema);
+  std::string known, unknown;
+  const bool has_names = rules != nullptr && rules->IsObject() && rules->HasMember("properties");
+  if (has_names) {
+    for (const auto& member : (*rules)["properties"].GetObject()) {
+      known.append(known.empty() ? "" : ", ").append(member.name.GetString(), member.name.GetStringLength());
+    }
+  }
+  if (values != nullptr && values->IsObject()) {
+    for (const auto& member : values->GetObject()) {
+      if (has_names && (*rules)["properties"].HasMember(member.name)) continue;
+      unknown.append(unknown.empty() ? "" : ", ").append(Quoted(member.name.GetString()));
+    }
+  }
+  const std::string where = TextOf(place).empty() ? "its root" : TextOf(place);
+  return {"configuration", "at " + where + " no other keys than " + known, unknown.empty() ? "another" : unknown};
+}
+
 std::optional<Finding> Validate(const Document& schema, const Document& configuration) {
   const rapidjson::SchemaDocument rules(schema);
   rapidjson::SchemaValidator validator(rules);
   if (configuration.Accept(validator)) return std::nullopt;
+  const std::string_view keyword = validator.GetInvalidSchemaKeyword();
+  if (keyword == "additionalProperties") {
+    return OfUnknownNames(schema, validator.GetInvalidSchemaPointer(), configuration,
+                          validator.GetInvalidDocumentPointer());
+  }
   const std::string place = TextOf(validator.GetInvalidDocumentPointer());
   return Finding{
       "configuration",

@@ -105,8 +105,8 @@ TEST(AdviceTest, SaysWhatToExpect) {
   ASSERT_EQ(advice.size(), 1u);
   EXPECT_EQ(
       advice[0].text,
-      "The message arrives on 9 Maret 2027, a holiday in Indonesia (Hari Raya Idul Fitri; the date is an estimate); "
-      "the next working day at Jakarta is 11 Maret 2027.");
+      "The message arrives on 9 March 2027, a holiday in Indonesia (Hari Raya Idul Fitri; the date is an estimate); "
+      "the next working day at Jakarta is 11 March 2027.");
 }
 
 TEST(AdviceTest, TellsOfMarkingsAndUrgency) {

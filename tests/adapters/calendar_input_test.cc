@@ -130,7 +130,10 @@ TEST(CalendarInputTest, MethodOfHeaderAndBodyMustAgree) {
                Read(calendar, "text/calendar; method=x").visit.has_value());
   EXPECT_FALSE(Read(calendar, "text/calendar; component=VTODO").visit.has_value());
   EXPECT_FALSE(Read(calendar, "text/calendar; charset=iso-8859-1").visit.has_value());
-  EXPECT_EQ(Read(Calendar(kStart, "", ""), "text/calendar; method=CANCEL").visit->method(), visit::v1::METHOD_CANCEL);
+  const auto cancelled = Read(Calendar(std::string(kStart) + "SEQUENCE:1\n", "", ""), "text/calendar; method=CANCEL");
+  ASSERT_TRUE(cancelled.visit.has_value()) << Told(cancelled.findings);
+  EXPECT_EQ(cancelled.visit->method(), visit::v1::METHOD_CANCEL);
+  EXPECT_THAT(Told(Read(Calendar(kStart, "", "METHOD:CANCEL\n")).findings), HasSubstr("SEQUENCE: is missing"));
 }
 
 TEST(CalendarInputTest, TakesAnyLineEndsFoldsAndAByteOrderMark) {

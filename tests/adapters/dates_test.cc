@@ -19,6 +19,11 @@ TEST(DatesTest, ReadsIsoDatesStrictly) {
   }
 }
 
+TEST(DatesTest, WritesEnglishForThoseWhoReadNothingElse) {
+  EXPECT_EQ(FormatEnglishDate(2026y / 11 / 29), "29 November 2026");
+  EXPECT_EQ(FormatEnglishDate(2027y / 1 / 1), "1 January 2027");
+}
+
 TEST(DatesTest, ReadsBackEveryDayThatItWrites) {
   std::vector<NamedProfile> ministries = AllMinistries();
   ministries.push_back({"fixture", &FixtureProfile()});

@@ -115,13 +115,13 @@ TEST(VisitAdviceTest, TellsOfDaysAtTheRecipientsSeat) {
 TEST(VisitAdviceTest, SaysWhichDays) {
   const Visit visit = Plan(2027y / 3 / 6, 2027y / 3 / 9);
   EXPECT_EQ(TextOf(visit, id::MinistryProfile(), "PUBLIC_HOLIDAY"),
-            "The visit is on holidays in Indonesia: 8 Maret 2027 (Hari Suci Nyepi).");
+            "The visit is on holidays in Indonesia: 8 March 2027 (Hari Suci Nyepi).");
   EXPECT_EQ(TextOf(visit, id::MinistryProfile(), "WEEKEND"),
-            "The visit is on days of the weekend in Indonesia: 6 Maret 2027, 7 Maret 2027.");
+            "The visit is on days of the weekend in Indonesia: 6 March 2027, 7 March 2027.");
   EXPECT_EQ(
       TextOf(visit, id::MinistryProfile(), "ESTIMATED_HOLIDAY"),
       "On the visit's days or next to them are holidays in Indonesia whose date is an estimate, and may move by a "
-      "day: 9 Maret 2027 (Hari Raya Idul Fitri), 10 Maret 2027 (Hari kedua dari Hari Raya Idul Fitri).");
+      "day: 9 March 2027 (Hari Raya Idul Fitri), 10 March 2027 (Hari kedua dari Hari Raya Idul Fitri).");
   EXPECT_THAT(TextOf(Plan(2026y / 10 / 10, 2026y / 10 / 10), cn::MinistryProfile(), "MAKE_UP_DAY"),
               HasSubstr("days of the weekend that are worked in China: "));
 }
@@ -151,7 +151,7 @@ TEST(VisitAdviceTest, EveryOccurrenceOfASeriesIsLookedAt) {
   visit.mutable_events(0)->mutable_recurrence()->set_rule("FREQ=WEEKLY;COUNT=6");
   // 25 December is the fifth Friday, 1 January the sixth.
   EXPECT_EQ(TextOf(visit, id::MinistryProfile(), "PUBLIC_HOLIDAY"),
-            "The visit is on holidays in Indonesia: 25 Desember 2026 (Hari Raya Natal), 1 Januari 2027 (Tahun Baru "
+            "The visit is on holidays in Indonesia: 25 December 2026 (Hari Raya Natal), 1 January 2027 (Tahun Baru "
             "Masehi).");
   *visit.mutable_events(0)->mutable_recurrence()->add_exceptions() = At(2026y / 12 / 25, 9h);
   EXPECT_THAT(TextOf(visit, id::MinistryProfile(), "PUBLIC_HOLIDAY"), Not(HasSubstr("Natal")));

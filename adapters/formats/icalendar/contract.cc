@@ -91,14 +91,9 @@ class Fitter {
   void CheckUid() {
     const std::string& uid = visit_.uid();
     if (uid.size() > kMaxUidBytes) {
-      return Refuse("UID", "is " + std::to_string(uid.size()) + " bytes long; the network takes at most " +
-                               std::to_string(kMaxUidBytes));
+      Refuse("UID", "is " + std::to_string(uid.size()) + " bytes long; the network takes at most " +
+                        std::to_string(kMaxUidBytes));
     }
-    if (uid.find(' ') != uid.npos) {
-      return Refuse("UID", Quote(uid) + " holds a blank; the network takes none in names of visits");
-    }
-    const bool is_ascii = std::all_of(uid.begin(), uid.end(), [](char c) { return c > ' ' && c < 0x7f; });
-    if (!is_ascii) Refuse("UID", Quote(uid) + " holds characters that are not of ASCII; the network takes none");
   }
 
   // An occurrence is known by its start in the form that the series has.
@@ -256,6 +251,9 @@ class Fitter {
     }
     if (event.status() == visit::v1::EVENT_STATUS_CANCELLED && visit_.method() != visit::v1::METHOD_CANCEL) {
       Refuse("STATUS", "CANCELLED stands in CANCEL only");
+    }
+    if (visit_.method() == visit::v1::METHOD_CANCEL && !place_->properties.contains("SEQUENCE")) {
+      Refuse("SEQUENCE", "is missing: a CANCEL says which version of the visit it calls off (RFC 5546, 3.2.5)");
     }
   }
 

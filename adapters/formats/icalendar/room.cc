@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/formats/findings/characters.h"
 #include "adapters/formats/icalendar/content_line.h"
 
 namespace duta::adapters {
@@ -15,8 +16,9 @@ using visit::v1::Event;
 using visit::v1::Parameter;
 using visit::v1::Property;
 
-// visit.proto and core/visit/fields.h: bytes of a line, of a text, of a place.
-constexpr size_t kMaxLineBytes = 300;
+// visit.proto and core/visit/fields.h: characters of a line; bytes of a text, of a
+// place.
+constexpr size_t kMaxLineCharacters = 300;
 constexpr size_t kMaxTextBytes = 20'000;
 constexpr size_t kMaxPlaceBytes = 1000;
 constexpr size_t kMaxLanguageBytes = 35;
@@ -25,23 +27,8 @@ constexpr int kMaxParameters = 20;
 constexpr int kMaxValues = 50;
 constexpr int kMaxDelegates = 20;
 constexpr int kMaxMembers = 200;
-// A person reads characters; the form counts bytes.
-constexpr size_t kMaxTitleCharacters = 300;
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-// The bytes of the longest beginning with at most so many of both.
-size_t BytesThatFit(std::string_view text, size_t characters, size_t bytes) {
-  size_t end = 0;
-  for (size_t at = 0; at <= text.size(); ++at) {
-    const bool is_boundary = at == text.size() || !IsContinuation(text[at]);
-    if (!is_boundary) continue;
-    if (at > bytes) break;
-    end = at;
-    if (at == text.size() || characters-- == 0) break;
-  }
-  return end;
-}
+bool IsTooLong(std::string_view line) { return CountCharacters(line) > kMaxLineCharacters; }
 
 bool IsOneLine(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
@@ -52,13 +39,18 @@ std::string Limit(size_t size, size_t most) {
   return "is " + std::to_string(size) + " bytes long; at most " + std::to_string(most) + " can be carried";
 }
 
+std::string LineLimit(std::string_view line) {
+  return "has " + std::to_string(CountCharacters(line)) + " characters; at most " + std::to_string(kMaxLineCharacters) +
+         " can be carried";
+}
+
 // Cuts a line that people read; the whole is told, as far as a report quotes.
 void CutLine(std::string& text, std::string_view property, Findings& findings) {
-  const size_t end = BytesThatFit(text, kMaxTitleCharacters, kMaxLineBytes);
+  const size_t end = FirstCharacters(text, kMaxLineCharacters).size();
   if (end == text.size()) return;
   AddDropped(findings, std::string(property),
-             Limit(text.size(), kMaxLineBytes) + "; cut behind " + Quote(std::string_view(text).substr(0, end)) +
-                 ", without " + Quote(std::string_view(text).substr(end)));
+             LineLimit(text) + "; cut behind " + Quote(std::string_view(text).substr(0, end)) + ", without " +
+                 Quote(std::string_view(text).substr(end)));
   text.resize(end);
   while (!text.empty() && text.back() == ' ') text.pop_back();
 }
@@ -66,7 +58,7 @@ void CutLine(std::string& text, std::string_view property, Findings& findings) {
 bool IsFit(const Parameter& parameter) {
   return parameter.name().size() <= kMaxNameBytes && parameter.values_size() <= kMaxValues &&
          std::all_of(parameter.values().begin(), parameter.values().end(), [](const std::string& value) {
-           return value.size() <= kMaxLineBytes && IsOneLine(value) && value.find('"') == value.npos;
+           return !IsTooLong(value) && IsOneLine(value) && value.find('"') == value.npos;
          });
 }
 
@@ -154,9 +146,9 @@ class EventFitter {
   template <class Person>
   void FitPerson(Person& person, const std::string& property) {
     CutLine(*person.mutable_common_name(), property, findings_);
-    if (person.address().size() > kMaxLineBytes) Refuse(property, Limit(person.address().size(), kMaxLineBytes));
-    if (person.sent_by().size() > kMaxLineBytes) {
-      AddDropped(findings_, property, "its parameter SENT-BY " + Limit(person.sent_by().size(), kMaxLineBytes));
+    if (IsTooLong(person.address())) Refuse(property, LineLimit(person.address()));
+    if (IsTooLong(person.sent_by())) {
+      AddDropped(findings_, property, "its parameter SENT-BY " + LineLimit(person.sent_by()));
       person.clear_sent_by();
     }
     FitParameters(*person.mutable_unknown_parameters(), property, findings_);
@@ -165,10 +157,9 @@ class EventFitter {
   void FitAttendee(visit::v1::Attendee& attendee) {
     FitPerson(attendee, "ATTENDEE");
     const auto fit = [&](RepeatedPtrField<std::string>& addresses, const char* parameter) {
-      const bool is_fit =
-          addresses.size() <= kMaxDelegates && std::all_of(addresses.begin(), addresses.end(), [](const auto& address) {
-            return address.size() <= kMaxLineBytes && IsOneLine(address);
-          });
+      const bool is_fit = addresses.size() <= kMaxDelegates &&
+                          std::all_of(addresses.begin(), addresses.end(),
+                                      [](const auto& address) { return !IsTooLong(address) && IsOneLine(address); });
       if (!is_fit) Refuse("ATTENDEE", std::string("its ") + parameter + " is too long");
     };
     fit(*attendee.mutable_delegated_to(), "DELEGATED-TO");

@@ -4,13 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/formats/findings/characters.h"
 #include "adapters/profile/dates.h"
 
 namespace duta::adapters {
 namespace {
 
-constexpr size_t kMaxNumberBytes = 64;
-constexpr size_t kMaxLineBytes = 300;
+constexpr size_t kMaxNumberCharacters = 64;
+constexpr size_t kMaxLineCharacters = 300;
 constexpr size_t kMaxLanguageBytes = 35;  // RFC 5646, 4.4.1.
 constexpr int kMaxParagraphs = 500;
 constexpr std::string_view kMissing = "is missing or empty, and required";
@@ -21,14 +22,14 @@ enum class Presence { kRequired, kOptional };
 struct LineChecker {
   Findings& findings;
 
-  void Check(std::string_view field, int line, std::string_view value, Presence presence, size_t max_bytes) const {
+  void Check(std::string_view field, int line, std::string_view value, Presence presence, size_t max_characters) const {
     if (value.empty() && presence == Presence::kRequired) {
       AddProblem(findings, {.field = std::string(field), .line = line, .text = std::string(kMissing)});
-    } else if (value.size() > max_bytes) {
+    } else if (const size_t count = CountCharacters(value); count > max_characters) {
       AddProblem(findings, {.field = std::string(field),
                             .line = line,
-                            .text = "has " + std::to_string(value.size()) + " bytes; at most " +
-                                    std::to_string(max_bytes) + " are allowed"});
+                            .text = "has " + std::to_string(count) + " characters; at most " +
+                                    std::to_string(max_characters) + " are allowed"});
     }
   }
 };
@@ -37,12 +38,12 @@ struct LineChecker {
 
 void CheckNote(const note::v1::Note& note, const NotePlaces& places, Findings& findings) {
   const LineChecker lines{findings};
-  lines.Check("number", places.number, note.number(), Presence::kRequired, kMaxNumberBytes);
-  lines.Check("place", places.place, note.place(), Presence::kRequired, kMaxLineBytes);
-  lines.Check("issuer", places.issuer, note.issuer(), Presence::kOptional, kMaxLineBytes);
-  lines.Check("addressee", places.addressee, note.addressee(), Presence::kOptional, kMaxLineBytes);
-  lines.Check("subject", places.subject, note.subject(), Presence::kRequired, kMaxLineBytes);
-  lines.Check("reference", places.reference, note.reference(), Presence::kOptional, kMaxNumberBytes);
+  lines.Check("number", places.number, note.number(), Presence::kRequired, kMaxNumberCharacters);
+  lines.Check("place", places.place, note.place(), Presence::kRequired, kMaxLineCharacters);
+  lines.Check("issuer", places.issuer, note.issuer(), Presence::kOptional, kMaxLineCharacters);
+  lines.Check("addressee", places.addressee, note.addressee(), Presence::kOptional, kMaxLineCharacters);
+  lines.Check("subject", places.subject, note.subject(), Presence::kRequired, kMaxLineCharacters);
+  lines.Check("reference", places.reference, note.reference(), Presence::kOptional, kMaxNumberCharacters);
   if (note.date().empty()) {
     AddProblem(findings, {.field = "date", .line = places.date, .text = std::string(kMissing)});
   } else if (!ParseIsoDate(note.date())) {

@@ -10,5 +10,7 @@ namespace duta::cli {
 // outlives the tree.
 void AddEnroll(Command root, Session& session);
 void AddDirectory(Command root, Session& session);
+void AddWhoAmI(Command root, Session& session);
+void AddRenew(Command root, Session& session);
 
 }  // namespace duta::cli

@@ -1,6 +1,7 @@
 // `duta partners`, `units`, `groups`, `keys`, `whoami`: who is on the network.
 #include "core/base/bytes.h"
 #include "core/cli/account/commands.h"
+#include "core/cli/account/ends.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
@@ -65,6 +66,7 @@ std::string StateOf(const registry::v1::Key& key, Instant now) {
   if (key.has_revoke_time()) return "revoked: " + key.revoke_reason();
   if (begin.ok() && now < *begin) return "not valid yet";
   if (end.ok() && now >= *end) return "expired";
+  if (end.ok() && *end < now + kNotice) return "valid, ends soon";
   return "valid";
 }
 
@@ -153,35 +155,12 @@ Status Keys(Session& session, const NameOptions& options) {
   registry::v1::ListKeysRequest request;
   request.set_parent(options.name);
   const auto row = [&](const registry::v1::Key& key) -> std::vector<std::string> {
-    return {FormatTime(key.not_before(), view), FormatTime(key.not_after(), view), key.keyid(),
+    return {FormatClock(key.not_before(), view), FormatClock(key.not_after(), view), key.keyid(),
             StateOf(key, session.clock().Now())};
   };
   DUTA_RETURN_IF_ERROR(Collect(
       session, &Stub::ListKeys, request, listing, [](const auto& page) -> const auto& { return page.keys(); }, row));
   return Print(session.console(), "keys", listing, "No keys.");
-}
-
-Status WhoAmI(Session& session, const NoOptions&) {
-  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
-  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
-  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  const auto stub = RegistryService::NewStub(hub->channel);
-  DUTA_ASSIGN_OR_RETURN(const auto self, Ask(*hub, *stub, &Stub::GetSelf, registry::v1::GetSelfRequest()));
-  Console& console = session.console();
-  if (console.json()) {
-    console.PrintJson({{"name", self.name()},
-                       {"profile", profile->id},
-                       {"hub", profile->hub},
-                       {"keyid", signer->public_key().keyid()}});
-    return absl::OkStatus();
-  }
-  Facts facts;
-  facts.Add("You are", self.name());
-  facts.Add("Profile", profile->id + (self.name() == profile->name ? "" : ", which says " + profile->name));
-  facts.Add("Hub", profile->hub + ", log of " + hub->log->verifier().name());
-  facts.Add("Signing key", Spoken(signer->public_key().keyid()));
-  console.Print(facts.Format(console.width()));
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -194,7 +173,6 @@ void AddDirectory(Command root, Session& session) {
   Bind(root.AddCommand("groups", "List the groups and their members"), session, Groups);
   Command keys = root.AddCommand("keys", "List the signing keys of a partner, unit or administrator");
   keys.AddOption("name", Bind(keys, session, Keys).name, "partners/id-kemlu").Required().Takes("NAME");
-  Bind(root.AddCommand("whoami", "Test the connection: who the hub takes you for"), session, WhoAmI);
 }
 
 }  // namespace duta::cli

@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/base/names.h"
 #include "core/cli/account/commands.h"
+#include "core/cli/account/identity.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
@@ -33,14 +34,6 @@ struct EnrollOptions {
   std::string place;
   std::string issuer;
   std::string language;
-};
-
-// What enrolment makes.
-struct Identity {
-  crypto::PrivateKey signing_key;
-  crypto::PrivateKey tls_key;
-  std::string certificate_pem;
-  std::string hub_ca_pem;  // Empty if not known yet.
 };
 
 Status CheckOptions(const EnrollOptions& options) {
@@ -77,22 +70,43 @@ profile::Profile MakeProfile(const EnrollOptions& options, const std::string& id
           .language = options.language};
 }
 
-StatusOr<Identity> MakeIdentity(const EnrollOptions& options, Instant now, std::chrono::seconds lifetime) {
-  DUTA_ASSIGN_OR_RETURN(const crypto::Algorithm algorithm, crypto::AlgorithmFromName(options.algorithm));
-  // TLS 1.3 of every stack takes P-256; the choice is about signatures.
-  Identity identity{crypto::PrivateKey::Generate(algorithm),
-                    crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256)};
-  crypto::CertificateRequest request;
-  request.common_name = options.name;
-  request.uris = {"duta:" + options.name};
-  request.not_before = now - std::chrono::hours(1);  // The hub's clock may be behind.
-  request.lifetime = std::chrono::duration_cast<std::chrono::hours>(lifetime) + std::chrono::hours(1);
-  DUTA_ASSIGN_OR_RETURN(identity.certificate_pem, crypto::MakeSelfSigned(request, identity.tls_key));
-  if (!options.hub_ca.empty()) {
-    DUTA_ASSIGN_OR_RETURN(identity.hub_ca_pem, ReadFile(options.hub_ca));
-    DUTA_RETURN_IF_ERROR(crypto::ReadCertificate(identity.hub_ca_pem).status());
+// The PEM of --hub-ca, or of a profile of the same name; empty if neither is known.
+StatusOr<std::string> ReadHubCa(const EnrollOptions& options) {
+  if (options.hub_ca.empty()) return std::string();
+  DUTA_ASSIGN_OR_RETURN(std::string pem, ReadFile(options.hub_ca));
+  DUTA_RETURN_IF_ERROR(crypto::ReadCertificate(pem).status());
+  return pem;
+}
+
+// Who enrols again, with other keys, is at the same place and talks to the same hub.
+// Returns the id of the profile that it took over from; empty if none has the name.
+std::string Inherit(const std::string& config, EnrollOptions& options) {
+  const auto file = profile::ReadProfiles(config);
+  if (!file.ok()) return {};
+  for (const profile::Profile& known : file->profiles) {
+    if (known.name != options.name) continue;
+    const auto take = [](std::string& value, const std::string& from) {
+      if (value.empty()) value = from;
+    };
+    take(options.hub, known.hub);
+    std::error_code error;
+    if (fs::exists(known.hub_ca, error)) take(options.hub_ca, known.hub_ca);
+    take(options.log_key, known.log_key);
+    take(options.zone, known.time_zone);
+    take(options.place, known.place);
+    take(options.issuer, known.issuer);
+    take(options.language, known.language);
+    return known.id;
   }
-  return identity;
+  return {};
+}
+
+// Before keys are written that no profile would name.
+Status CheckIsFree(const std::string& config, const std::string& id) {
+  const auto file = profile::ReadProfiles(config);
+  const bool is_taken = file.ok() && profile::ChooseProfile(*file, id).ok();
+  if (!is_taken) return absl::OkStatus();
+  return Refuse(Reason::kResourceExists, config + " has a profile \"" + id + "\" already", {{"path", config}});
 }
 
 // Makes the directory; refuses if anything that is to be written stands there.
@@ -111,25 +125,21 @@ Status PrepareDirectory(const profile::Profile& profile, const fs::path& directo
   return error ? BadFile(directory.string(), error.message()) : absl::OkStatus();
 }
 
-Status WriteIdentity(const Identity& identity, const profile::Profile& profile) {
+Status WriteIdentity(const Identity& identity, const std::string& hub_ca_pem, const profile::Profile& profile) {
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.signing_key, identity.signing_key.ToPem(), FileMode::kPrivate));
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_key, identity.tls_key.ToPem(), FileMode::kPrivate));
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(profile.tls_certificate, identity.certificate_pem, FileMode::kPublic));
-  if (identity.hub_ca_pem.empty()) return absl::OkStatus();
-  return WriteFileAtomically(profile.hub_ca, identity.hub_ca_pem, FileMode::kPublic);
+  if (hub_ca_pem.empty()) return absl::OkStatus();
+  return WriteFileAtomically(profile.hub_ca, hub_ca_pem, FileMode::kPublic);
 }
 
-StatusOr<order::v1::Registration> MakeRegistration(const EnrollOptions& options, const Identity& identity, Instant now,
-                                                   std::chrono::seconds lifetime) {
-  DUTA_ASSIGN_OR_RETURN(const crypto::CertificateInfo certificate, crypto::ReadCertificate(identity.certificate_pem));
-  order::v1::Registration registration;
-  registration.set_name(options.name);
-  registration.set_display_name(options.display_name.empty() ? options.name : options.display_name);
-  registration.set_country_code(options.country);
-  *registration.add_keys() = RegistryKey(identity.signing_key.public_key(), options.name, now, lifetime);
-  registration.mutable_transport_trust()->add_spki_pins(certificate.spki_sha256);
-  *registration.mutable_create_time() = ToTimestamp(now);
-  return registration;
+// Files that this run wrote, away again: after a full disk the same command works.
+void Undo(const profile::Profile& profile, const std::string& registration) {
+  std::error_code ignored;
+  for (const std::string& path :
+       {profile.signing_key, profile.tls_key, profile.tls_certificate, profile.hub_ca, registration}) {
+    fs::remove(path, ignored);
+  }
 }
 
 void Report(Console& console, const profile::Profile& profile, const std::string& registration_path,
@@ -159,10 +169,22 @@ void Report(Console& console, const profile::Profile& profile, const std::string
   }
 }
 
-Status Enroll(Session& session, const EnrollOptions& options) {
-  DUTA_RETURN_IF_ERROR(CheckOptions(options));
-  DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds lifetime, desk::ParseDuration(options.lifetime));
+// The profile comes last: what stands in it is there.
+Status Write(const std::string& config, const profile::Profile& profile, const Identity& identity,
+             const std::string& hub_ca_pem, const std::string& path, const order::v1::Registration& registration) {
+  Status status = WriteIdentity(identity, hub_ca_pem, profile);
+  if (status.ok()) status = WriteRegistration(path, registration);
+  if (status.ok()) status = profile::AddProfile(config, profile);
+  if (!status.ok()) Undo(profile, path);
+  return status;
+}
+
+Status Enroll(Session& session, const EnrollOptions& given) {
+  EnrollOptions options = given;
   DUTA_ASSIGN_OR_RETURN(const std::string config, session.ConfigPath());
+  const std::string inherited = Inherit(config, options);
+  DUTA_RETURN_IF_ERROR(CheckOptions(options));
+  DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds lifetime, ParseLifetime(options.lifetime));
   const std::string id =
       session.globals().profile.empty() ? profile::SuggestId(options.name) : session.globals().profile;
   const fs::path directory =
@@ -170,14 +192,18 @@ Status Enroll(Session& session, const EnrollOptions& options) {
   const profile::Profile profile = MakeProfile(options, id, directory);
   const std::string registration_path = (directory / (id + ".registration.json")).string();
   const Instant now = session.clock().Now();
-  DUTA_ASSIGN_OR_RETURN(const Identity identity, MakeIdentity(options, now, lifetime));
-  DUTA_ASSIGN_OR_RETURN(const auto registration, MakeRegistration(options, identity, now, lifetime));
+  DUTA_ASSIGN_OR_RETURN(const Identity identity, MakeIdentity(options.name, options.algorithm, now, lifetime));
+  DUTA_ASSIGN_OR_RETURN(const std::string hub_ca_pem, ReadHubCa(options));
+  DUTA_ASSIGN_OR_RETURN(auto registration, MakeRegistration(options.name, identity, now, lifetime));
+  if (!options.display_name.empty()) registration.set_display_name(options.display_name);
+  registration.set_country_code(options.country);
+  DUTA_RETURN_IF_ERROR(CheckIsFree(config, id));
   DUTA_RETURN_IF_ERROR(PrepareDirectory(profile, directory, registration_path));
-  // The profile comes first: it fails if the id is taken, and then no key is left
-  // about that nothing names.
-  DUTA_RETURN_IF_ERROR(profile::AddProfile(config, profile));
-  DUTA_RETURN_IF_ERROR(WriteIdentity(identity, profile));
-  DUTA_RETURN_IF_ERROR(WriteRegistration(registration_path, registration));
+  DUTA_RETURN_IF_ERROR(Write(config, profile, identity, hub_ca_pem, registration_path, registration));
+  if (!inherited.empty()) {
+    session.console().Remark("Hub, place and zone are those of the profile " + inherited +
+                             ", which has the same name. `duta renew` makes the next key of that one itself.");
+  }
   Report(session.console(), profile, registration_path, registration);
   return absl::OkStatus();
 }

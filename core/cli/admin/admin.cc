@@ -13,8 +13,8 @@ namespace {
 using hub::v1::GetStatusResponse;
 using hub::v1::StatusService;
 
-constexpr std::array kFamilies = {AddStatus,        AddPartnerOrders, AddRegistryOrders,
-                                  AddAdapterOrders, AddCosign,        AddMarkings};
+constexpr std::array kFamilies = {AddStatus, AddPartnerOrders, AddRegistryOrders, AddAdapterOrders,
+                                  AddCosign, AddMarkings,      AddLists};
 
 struct StatusOptions {};
 
@@ -26,6 +26,7 @@ std::string FormatStatus(const GetStatusResponse& status, const View& view) {
   facts.Add("Log", std::to_string(status.log_size()) + " entries");
   facts.Add("Receivers", std::to_string(status.receive_streams()) + " streams open");
   for (const std::string& line : status.degradations()) facts.Add("Degraded", line);
+  for (const std::string& line : status.attention()) facts.Add("Look at", line);
   Table table({"MAILBOX", "WAITING", "OLDEST"});
   for (const auto& mailbox : status.mailboxes()) {
     table.Add({mailbox.mailbox(), std::to_string(mailbox.pending()), FormatTime(mailbox.oldest_time(), view)});
@@ -51,7 +52,8 @@ Status ShowStatus(Session& session, const StatusOptions&) {
 }  // namespace
 
 void AddStatus(Command admin, Session& session) {
-  Bind(admin.AddCommand("status", "How the hub is doing: what waits, what is degraded"), session, ShowStatus);
+  Bind(admin.AddCommand("status", "How the hub is doing: what waits, what is degraded, what needs somebody"), session,
+       ShowStatus);
 }
 
 void AddAdministration(Command root, Session& session) {

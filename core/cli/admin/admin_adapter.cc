@@ -130,7 +130,12 @@ Status Install(Session& session, const InstallOptions& options) {
   install.set_approver_keyid(approver);
   // Both sides are in two signatures at least; whether they are, the hub sees.
   install.set_lacks_signature(bundle.envelope().signatures_size() < 2);
-  DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order, {options.bundle}));
+  const Status given = GiveOrder(session, std::move(order), options.order, {options.bundle});
+  // An approval of what was refused does not stay about.
+  if (!given.ok() && approved != bytes) {
+    WriteFileAtomically(options.bundle, bytes, FileMode::kPublic).IgnoreError();
+  }
+  DUTA_RETURN_IF_ERROR(given);
   if (options.order.out.empty()) {
     session.console().Remark("Installed, not in service. Another administrator runs `duta admin adapter activate " +
                              manifest.partner() + "`.");

@@ -116,9 +116,16 @@ Status Resume(Session& session, const ResumeOptions& options) {
   return GiveOrder(session, std::move(order), options.order);
 }
 
+bool IsEmpty(const PolicyOptions& options) {
+  return options.send_ceiling.empty() && options.receive_ceiling.empty() && options.kinds.empty() &&
+         options.recipients.empty() && !options.any_kind && !options.any_recipient && !options.message_bytes &&
+         !options.attachment_bytes && !options.rate;
+}
+
 // The order replaces the whole policy, so that the log says what holds; here only
 // what is named changes.
 Status SetPolicy(Session& session, const SetOptions& options) {
+  if (IsEmpty(options.policy)) return Usage("nothing is to be changed; name what is, such as --send-ceiling or --rate");
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = RegistryService::NewStub(hub->channel);
   registry::v1::GetPartnerRequest request;
@@ -134,8 +141,11 @@ Status SetPolicy(Session& session, const SetOptions& options) {
 void AddPolicyOptions(Command command, PolicyOptions& options) {
   const std::string levels = desk::JoinWords(desk::WordsOf<Level>());
   command.AddOption("--send-ceiling", options.send_ceiling, "Highest marking that it may send: " + levels)
-      .Takes("LEVEL");
-  command.AddOption("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive").Takes("LEVEL");
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<Level>());
+  command.AddOption("--receive-ceiling", options.receive_ceiling, "Highest marking that it may receive")
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<Level>());
   command.AddOption("--kind", options.kinds, "Media type that it may send; repeat for more").OnceEach().Takes("TYPE");
   command.AddFlag("--any-kind", options.any_kind, "It may send every kind");
   command.AddOption("--recipient", options.recipients, "Whom it may address; repeat for more").OnceEach().Takes("NAME");

@@ -1,13 +1,15 @@
 // `duta admin unit|key|trust|group|administrator`: the rest of the registry.
+#include <set>
 #include <utility>
 
 #include "core/base/names.h"
 #include "core/cli/admin/commands.h"
+#include "core/cli/admin/description.h"
 #include "core/cli/admin/order.h"
-#include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
+#include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::cli {
 namespace {
@@ -85,9 +87,9 @@ Status KeyAdd(Session& session, const FileOptions& options) {
 }
 
 Status KeyRevoke(Session& session, const RevokeOptions& options) {
-  DUTA_RETURN_IF_ERROR(ParseDigest(options.keyid, "KEYID").status());
+  DUTA_ASSIGN_OR_RETURN(const registry::v1::Key key, FindKey(session, options.keyid));
   order::v1::Order order;
-  order.mutable_revoke_key()->set_keyid(options.keyid);
+  order.mutable_revoke_key()->set_keyid(key.keyid());
   order.mutable_revoke_key()->set_reason(options.reason);
   return GiveOrder(session, std::move(order), options.order);
 }
@@ -112,6 +114,39 @@ Status GroupSet(Session& session, const GroupOptions& options) {
   group.set_display_name(options.display_name.empty() ? options.name : options.display_name);
   for (const std::string& member : options.members) group.add_members(member);
   return GiveOrder(session, std::move(order), options.order);
+}
+
+// The group as it stands, with members more or fewer.
+Status ChangeMembers(Session& session, const GroupOptions& options, bool adds) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  const auto stub = registry::v1::RegistryService::NewStub(hub->channel);
+  registry::v1::GetGroupRequest request;
+  request.set_name(options.name);
+  DUTA_ASSIGN_OR_RETURN(const auto known, Ask(*hub, *stub, &registry::v1::RegistryService::Stub::GetGroup, request));
+  std::set<std::string> members(known.group().members().begin(), known.group().members().end());
+  for (const std::string& member : options.members) {
+    const bool is_changed = adds ? members.insert(member).second : members.erase(member) > 0;
+    if (!is_changed)
+      return Usage(member + (adds ? " is a member of " : " is no member of ") + options.name +
+                   (adds ? " already" : ""));
+  }
+  if (members.empty()) return Usage("it would be empty; `duta admin group remove " + options.name + "` removes it");
+  order::v1::Order order;
+  *order.mutable_set_group()->mutable_group() = known.group();
+  order.mutable_set_group()->mutable_group()->mutable_members()->Assign(members.begin(), members.end());
+  return GiveOrder(session, std::move(order), options.order);
+}
+
+Status GroupAdd(Session& session, const GroupOptions& options) { return ChangeMembers(session, options, true); }
+Status GroupLeave(Session& session, const GroupOptions& options) { return ChangeMembers(session, options, false); }
+
+void AddMemberCommand(Command group, Session& session, const char* name, const char* description,
+                      Status (*run)(Session&, const GroupOptions&)) {
+  Command command = group.AddCommand(name, description);
+  GroupOptions& options = Bind(command, session, run);
+  command.AddOption("name", options.name, "groups/asean").Required().Takes("NAME");
+  command.AddOption("members", options.members, "Partners or units").Required().Takes("MEMBER");
+  AddOrderOptions(command, options.order);
 }
 
 Status GroupRemove(Session& session, const NameOptions& options) {
@@ -165,7 +200,9 @@ void AddNameCommand(Command family, Session& session, const char* name, const ch
 void AddKeyRevoke(Command family, Session& session) {
   Command command = family.AddCommand("revoke", "Revoke a signing key now");
   RevokeOptions& options = Bind(command, session, KeyRevoke);
-  command.AddOption("keyid", options.keyid, "Id of the key, from `duta keys NAME`").Required().Takes("KEYID");
+  command.AddOption("keyid", options.keyid, "Id of the key, from `duta keys NAME`, or the beginning of it")
+      .Required()
+      .Takes("KEYID");
   command.AddOption("--reason", options.reason, "Why").Required().Takes("TEXT");
   AddOrderOptions(command, options.order);
 }
@@ -206,6 +243,8 @@ void AddRegistryOrders(Command admin, Session& session) {
   AddTrustSet(Family(admin, "trust", "Replace TLS trust"), session);
   Command group = Family(admin, "group", "Make, change and remove groups");
   AddGroupSet(group, session);
+  AddMemberCommand(group, session, "add-member", "Add partners or units to a group", GroupAdd);
+  AddMemberCommand(group, session, "remove-member", "Take partners or units out of a group", GroupLeave);
   AddNameCommand(group, session, "remove", "Remove a group", "groups/asean", GroupRemove);
   Command administrator = Family(admin, "administrator", "Admit and remove administrators");
   AddFileCommand(administrator, session, "add", "Admit an administrator by the registration file", AdministratorAdd);

@@ -18,6 +18,7 @@ void AddAdministration(Command root, Session& session);
 void AddPartnerOrders(Command admin, Session& session);
 void AddRegistryOrders(Command admin, Session& session);
 void AddAdapterOrders(Command admin, Session& session);
+void AddLists(Command admin, Session& session);
 void AddCosign(Command admin, Session& session);
 void AddMarkings(Command admin, Session& session);
 void AddStatus(Command admin, Session& session);

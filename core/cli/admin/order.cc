@@ -4,6 +4,7 @@
 
 #include "core/base/names.h"
 #include "core/cli/admin/commands.h"
+#include "core/cli/admin/description.h"
 #include "core/cli/messages/outgoing.h"
 #include "core/cli/messages/render.h"
 #include "core/cli/shell/command.h"
@@ -20,6 +21,8 @@ constexpr auto kLifetime = std::chrono::hours(24);  // Time for the second signa
 struct CosignOptions {
   std::string path;
   std::string out;
+  bool show = false;
+  bool yes = false;
 };
 
 // `add_partner` of an order: for the subject line.
@@ -51,13 +54,34 @@ Status Report(Session& session, const Status& status) {
   return status;
 }
 
-// The one who cosigns must see what is being signed.
+// What it changes; of what the hub cannot tell now, what it says.
+void Describe(Session& session, const order::v1::Order& order) {
+  const auto lines = DescribeOrder(session, order);
+  if (!lines.ok()) return session.console().Remark("The hub cannot be asked what holds now: " + WhatOf(lines.status()));
+  for (const std::string& line : *lines) session.console().Remark(line);
+}
+
+// The one who cosigns must see what is being signed, and who asks for it.
 Status Examine(Session& session, const std::string& path, const message::v1::Message& message) {
-  if (message.body().media_type() != kinds::kOrderMediaType)
-    return BadFile(path, "this is no order; only orders are cosigned");
+  order::v1::Order order;
+  const bool is_order =
+      message.body().media_type() == kinds::kOrderMediaType && order.ParseFromString(message.body().content());
+  if (!is_order) return BadFile(path, "this is no order; only orders are cosigned");
   session.console().Remark(FormatMessage(message, session.kinds(), {session.Zone(), session.console().width()}));
-  if (!session.console().Confirm("Sign this order?")) return absl::CancelledError("not signed");
+  session.console().Remark("\n" + message.sender() + " asks for this:");
+  Describe(session, order);
   return absl::OkStatus();
+}
+
+// A signature is given by somebody who has read, not by a pipe that ended.
+Status Consent(Session& session, const CosignOptions& options) {
+  if (options.yes) return absl::OkStatus();
+  if (!session.console().terminal().in_is_terminal) {
+    return Usage(
+        "nothing was signed: there is no terminal to ask on. --show shows the order and signs nothing; --yes signs "
+        "it without asking");
+  }
+  return session.console().Confirm("Sign this order?") ? absl::OkStatus() : absl::CancelledError("not signed");
 }
 
 Status Cosign(Session& session, const CosignOptions& options) {
@@ -65,6 +89,8 @@ Status Cosign(Session& session, const CosignOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const message::v1::Message message, client::OpenMessage(envelope));
   DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
   DUTA_RETURN_IF_ERROR(Examine(session, options.path, message));
+  if (options.show) return absl::OkStatus();
+  DUTA_RETURN_IF_ERROR(Consent(session, options));
   DUTA_RETURN_IF_ERROR(client::Cosign(envelope, *signer));
   return Report(session, SendSigned(session, envelope, {.out = options.out}));
 }
@@ -82,6 +108,7 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
   order.set_comment(options.comment);
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
   DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
+  if (!session.console().json()) Describe(session, order);
   message::v1::Message message = Compose(session, *profile, order);
   DUTA_RETURN_IF_ERROR(UploadAttachments(session, files, message));
   Sending sending{.out = options.out};
@@ -95,6 +122,8 @@ void AddCosign(Command admin, Session& session) {
   CosignOptions& options = Bind(command, session, Cosign);
   command.AddOption("file", options.path, "Order, as `--out` wrote it").Required().Takes("FILE");
   command.AddOption("--out", options.out, "Write it with both signatures instead of sending it").Takes("FILE");
+  command.AddFlag("--show", options.show, "Show the order and what it would change; sign nothing");
+  command.AddFlag("--yes", options.yes, "Sign without asking: you have read it");
 }
 
 }  // namespace duta::cli

@@ -11,4 +11,8 @@ namespace duta::cli {
 void AddVerify(Command root, Session& session);
 void AddLog(Command root, Session& session);
 
+// Below `log`.
+void AddLogEntries(Command log, Session& session);
+void AddLogKeep(Command log, Session& session);
+
 }  // namespace duta::cli

@@ -3,6 +3,7 @@
 
 #include "core/base/bytes.h"
 #include "core/cli/evidence/commands.h"
+#include "core/cli/evidence/kept_proofs.h"
 #include "core/cli/messages/render.h"
 #include "core/cli/shell/arguments.h"
 #include "core/cli/shell/command.h"
@@ -29,11 +30,10 @@ struct EntryOptions {
   std::string out;
 };
 
-struct EntriesOptions {};
-
 struct ConsistencyOptions {
   std::string first;
   std::string second;
+  std::string kept;
 };
 
 // A tree: its size and, if a signed checkpoint says so, its root.
@@ -127,45 +127,6 @@ Status Entry(Session& session, const EntryOptions& options) {
   return absl::OkStatus();
 }
 
-// What an entry is about, in a row of the list.
-std::vector<std::string> Row(const log::VerifiedReceipt& receipt, const View& view) {
-  const Json json = ToJson(receipt.entry);
-  for (const auto& [name, event] : json.items()) {
-    if (!event.is_object()) continue;
-    const std::string whose = event.value("sender", event.value("mailbox", ""));
-    return {std::to_string(receipt.index), FormatTime(receipt.entry.record_time(), view), name, whose,
-            event.value("message_id", "")};
-  }
-  return {std::to_string(receipt.index)};
-}
-
-// Page by page, as the inbox.
-Status Entries(Session& session, const EntriesOptions&) {
-  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  const auto stub = LogService::NewStub(hub->channel);
-  const View view{session.Zone(), session.console().width()};
-  bool empty = true;
-  log::v1::ListEntriesRequest request;
-  request.set_page_size(1000);
-  const auto print = [&](const log::v1::ListEntriesResponse& page) -> Status {
-    Table table({"INDEX", "RECORDED", "EVENT", "BY", "MESSAGE"});
-    for (const auto& item : page.receipts()) {
-      DUTA_ASSIGN_OR_RETURN(const log::VerifiedReceipt receipt, hub->log->Verify(item));
-      empty = false;
-      if (session.console().json()) {
-        session.console().PrintJson({{"index", receipt.index}, {"entry", ToJson(receipt.entry)}});
-      } else {
-        table.Add(Row(receipt, view));
-      }
-    }
-    session.console().Print(table.Format(view.width));
-    return absl::OkStatus();
-  };
-  DUTA_RETURN_IF_ERROR(client::ForEachPage(*stub, &LogService::Stub::ListEntries, request, hub->call, print));
-  if (empty && !session.console().json()) session.console().Print("No entries of yours.\n");
-  return hub->log->Settle();
-}
-
 // A tree size, or a file that holds a signed checkpoint.
 StatusOr<Tree> ReadTree(const std::string& text, const crypto::NoteVerifier& verifier) {
   if (std::error_code error; !std::filesystem::is_regular_file(text, error)) {
@@ -193,13 +154,42 @@ void PrintConsistency(Console& console, const Tree& first, const Tree& second, c
                                 ". To have it verified here, name files with their checkpoints instead of sizes.");
 }
 
+// Which is the older one may be mixed up; that is no fault of the log.
+Status CheckOrder(const ConsistencyOptions& options, const Tree& first, const Tree& second) {
+  if (options.second.empty() || first.size <= second.size) return absl::OkStatus();
+  return Usage("the two are swapped: " + options.first + " has " + std::to_string(first.size) + " entries, " +
+               options.second + " has " + std::to_string(second.size) + "; the older one stands first");
+}
+
+// By what `duta log keep` kept, when the hub is gone.
+Status KeptConsistency(Session& session, const ConsistencyOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const std::string vkey, session.Require(&profile::Profile::log_key, "log_key"));
+  DUTA_ASSIGN_OR_RETURN(const crypto::NoteVerifier verifier, crypto::NoteVerifier::FromVkey(vkey));
+  if (options.second.empty()) return Usage("--kept: name both checkpoints: nobody is asked for a newer one");
+  DUTA_ASSIGN_OR_RETURN(const Tree first, ReadTree(options.first, verifier));
+  DUTA_ASSIGN_OR_RETURN(const Tree second, ReadTree(options.second, verifier));
+  if (!first.root || !second.root) return Usage("--kept: name files with checkpoints, not sizes");
+  DUTA_RETURN_IF_ERROR(CheckOrder(options, first, second));
+  DUTA_RETURN_IF_ERROR(VerifyByKept(options.kept, verifier, {first.size, *first.root}, {second.size, *second.root}));
+  if (session.console().json()) {
+    session.console().PrintJson({{"first_size", first.size}, {"second_size", second.size}, {"verified", true}});
+  } else {
+    session.console().Print("Verified by the proofs in " + OneLine(options.kept) + ": the trees of sizes " +
+                            std::to_string(first.size) + " and " + std::to_string(second.size) +
+                            " are one log; the second goes on from the first.\n");
+  }
+  return absl::OkStatus();
+}
+
 Status Consistency(Session& session, const ConsistencyOptions& options) {
+  if (!options.kept.empty()) return KeptConsistency(session, options);
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   DUTA_ASSIGN_OR_RETURN(const Tree first, ReadTree(options.first, hub->log->verifier()));
   Tree second;
   if (!options.second.empty()) {
     DUTA_ASSIGN_OR_RETURN(second, ReadTree(options.second, hub->log->verifier()));
   }
+  DUTA_RETURN_IF_ERROR(CheckOrder(options, first, second));
   log::v1::GetConsistencyProofRequest request;
   request.set_first_size(first.size);
   request.set_second_size(second.size);
@@ -231,7 +221,8 @@ void AddLog(Command root, Session& session) {
   EntryOptions& entry_options = Bind(entry, session, Entry);
   entry.AddOption("index", entry_options.index, "Index of the entry").Required().Takes("INDEX");
   entry.AddOption("--out", entry_options.out, "Write the entry's bytes, whose hash is the leaf").Takes("FILE");
-  Bind(command.AddCommand("entries", "List all entries to which you are a party"), session, Entries);
+  AddLogEntries(command, session);
+  AddLogKeep(command, session);
   Command consistency =
       command.AddCommand("consistency", "Print, and verify, the proof that one tree goes on from another");
   ConsistencyOptions& consistency_options = Bind(consistency, session, Consistency);
@@ -240,6 +231,10 @@ void AddLog(Command root, Session& session) {
       .Takes("SIZE|FILE");
   consistency.AddOption("second", consistency_options.second, "The newer one; default: the hub's newest")
       .Takes("SIZE|FILE");
+  consistency
+      .AddOption("--kept", consistency_options.kept,
+                 "Ask nobody: verify by the proofs that `duta log keep` left in this folder")
+      .Takes("DIR");
 }
 
 }  // namespace duta::cli

@@ -1,5 +1,6 @@
 // `duta attachment`: files to and from the hub.
 #include <filesystem>
+#include <map>
 
 #include "core/base/bytes.h"
 #include "core/cli/messages/commands.h"
@@ -8,6 +9,7 @@
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/progress_bar.h"
+#include "core/cli/shell/text.h"
 #include "core/client/attachments.h"
 
 namespace duta::cli {
@@ -40,12 +42,27 @@ Status Upload(Session& session, const UploadOptions& options) {
   return absl::OkStatus();
 }
 
-Status DownloadOne(Session& session, const DownloadOptions& options, const message::v1::Attachment& attachment) {
+// `programme (2).pdf`, for the second file of one name.
+std::string Numbered(const std::string& name, int number) {
+  if (number == 1) return name;
+  const fs::path path(name);
+  return path.stem().string() + " (" + std::to_string(number) + ")" + path.extension().string();
+}
+
+// Whether an earlier download left the whole of it there.
+bool IsThere(const std::string& path, const message::v1::Attachment& attachment) {
+  const auto found = client::DescribeFile(path, attachment.media_type());
+  return found.ok() && found->sha256() == attachment.sha256();
+}
+
+// `name` is safe as a file's.
+Status DownloadOne(Session& session, const DownloadOptions& options, const std::string& name,
+                   const message::v1::Attachment& attachment) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  DUTA_ASSIGN_OR_RETURN(const std::string name, client::SafeFileName(attachment));
   const std::string path = (fs::path(options.directory) / name).string();
-  {
-    ProgressBar bar(session.console(), name);
+  const bool was_there = IsThere(path, attachment);
+  if (!was_there) {
+    ProgressBar bar(session.console(), OneLine(name));
     client::Attachments attachments(hub->channel, {.call = hub->call});
     DUTA_RETURN_IF_ERROR(
         attachments.Download(attachment, path, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
@@ -56,7 +73,8 @@ Status DownloadOne(Session& session, const DownloadOptions& options, const messa
                                  {"size_bytes", attachment.size_bytes()},
                                  {"media_type", attachment.media_type()}});
   } else {
-    session.console().Print(path + "  " + FormatSize(attachment.size_bytes()) + ", digest verified\n");
+    session.console().Print(OneLine(path) + "  " + FormatSize(attachment.size_bytes()) +
+                            (was_there ? ", there already" : "") + ", digest verified\n");
   }
   return absl::OkStatus();
 }
@@ -65,15 +83,23 @@ Status Download(Session& session, const DownloadOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const client::StoredMessage stored, FindMessage(session, options.id));
   std::string names;
   bool found = false;
+  std::map<std::string, int> times;  // How often a name stands in the message.
+  Status first;
   for (const auto& attachment : stored.message.attachments()) {
     names.append(names.empty() ? "" : ", ").append(attachment.name());
+    const int number = ++times[attachment.name()];
     const bool wanted =
         options.name.empty() || options.name == attachment.name() || options.name == ToHex(attachment.sha256());
     if (!wanted) continue;
     found = true;
-    DUTA_RETURN_IF_ERROR(DownloadOne(session, options, attachment));
+    // One that cannot be fetched keeps none of the others.
+    const auto name = client::SafeFileName(attachment);
+    const Status status =
+        name.ok() ? DownloadOne(session, options, Numbered(*name, number), attachment) : name.status();
+    if (!first.ok() && !status.ok()) PrintFailure(session.console(), status);
+    first.Update(status);
   }
-  if (found) return absl::OkStatus();
+  if (found) return first;
   return Usage(names.empty() ? "the message has no attachments" : "no such attachment; the message has " + names);
 }
 

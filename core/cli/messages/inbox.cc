@@ -1,8 +1,11 @@
 // `duta inbox`: what waits in a mailbox, once or as it comes.
+#include <algorithm>
 #include <utility>
 
 #include "core/base/mutex.h"
+#include "core/cli/messages/archive.h"
 #include "core/cli/messages/commands.h"
+#include "core/cli/messages/letters.h"
 #include "core/cli/messages/lookup.h"
 #include "core/cli/messages/render.h"
 #include "core/cli/shell/command.h"
@@ -21,6 +24,8 @@ constexpr uint32_t kPageSize = 100;
 
 struct InboxOptions {
   std::string mailbox;
+  bool all = false;
+  uint32_t last = 50;
   bool follow = false;
   bool renditions = false;
 };
@@ -29,9 +34,24 @@ exchange::v1::RenditionMode ModeOf(const InboxOptions& options) {
   return options.renditions ? exchange::v1::RENDITION_MODE_ALL : exchange::v1::RENDITION_MODE_NONE;
 }
 
+// The forms that people read; others are files, and `duta show --rendition` gets them.
+bool IsForReading(const exchange::v1::Rendition& rendition) {
+  const std::string type = StatementOf(rendition).media_type();
+  return type.rfind("text/", 0) == 0 && type.rfind("text/html", 0) != 0;
+}
+
 std::string FormatRenditions(const client::Received& received, const View& view) {
   std::string text;
-  for (const auto& rendition : received.delivery.renditions()) text += FormatRendition(rendition, view);
+  std::string others;
+  for (const auto& rendition : received.delivery.renditions()) {
+    if (IsForReading(rendition)) {
+      text += FormatRendition(rendition, view);
+    } else {
+      others.append(others.empty() ? "" : ", ").append(OneLine(StatementOf(rendition).media_type()));
+    }
+  }
+  if (!others.empty())
+    text += Wrap("There is also " + others + ": `duta show INDEX --rendition TYPE`", view.width) + "\n";
   if (received.delivery.has_rendition_error()) {
     text += Wrap("No rendition: " + OneLine(received.delivery.rendition_error().message()), view.width) + "\n";
   }
@@ -41,7 +61,7 @@ std::string FormatRenditions(const client::Received& received, const View& view)
 std::vector<std::string> Row(const client::Received& received, const View& view) {
   const auto& message = received.message;
   return {std::to_string(received.receipt.index),
-          FormatTime(received.receipt.entry.record_time(), view),
+          FormatClock(received.receipt.entry.record_time(), view),
           message.sender(),
           FormatMarking(message.marking()),
           desk::WordOf(message.urgency()),
@@ -92,6 +112,21 @@ std::vector<client::Received> Verified(Console& console, const Hub& hub, client:
   return good;
 }
 
+// Senders learn without asking what became of what they sent.
+Status TellNews(Session& session) {
+  if (session.console().json()) return absl::OkStatus();
+  DUTA_ASSIGN_OR_RETURN(Archive archive, Archive::Open(session));
+  const std::vector<std::string> news = archive.TakeNews(session);
+  if (news.empty()) return absl::OkStatus();
+  constexpr size_t kMost = 10;
+  session.console().Remark("News of what you sent:");
+  for (size_t i = 0; i < std::min(kMost, news.size()); ++i) session.console().Remark("  " + news[i]);
+  if (news.size() > kMost) {
+    session.console().Remark("  and " + std::to_string(news.size() - kMost) + " more: `duta sent` lists all.");
+  }
+  return absl::OkStatus();
+}
+
 // Page by page, so that a long mailbox takes no more memory than a short one.
 Status List(Session& session, const InboxOptions& options) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
@@ -108,7 +143,21 @@ Status List(Session& session, const InboxOptions& options) {
   } while (!token.empty());
   if (!bad.ok()) return bad;
   if (empty && !session.console().json()) session.console().Print("Nothing waits.\n");
-  if (!empty) session.console().Remark("Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+  if (!empty) {
+    session.console().Remark("Times of " + session.Zone() +
+                             ". Read one with `duta show INDEX`; take it over with `duta ack INDEX`.");
+  }
+  return TellNews(session);
+}
+
+// What came in, whatever became of it.
+Status ListAll(Session& session, const InboxOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const Archive archive, Archive::Open(session));
+  std::vector<const Letter*> found;
+  for (const auto& [index, letter] : archive.letters()) {
+    if (letter.fates.contains(options.mailbox)) found.push_back(&letter);
+  }
+  PrintLetters(session, std::move(found), options.last, "Nothing has come in.");
   return absl::OkStatus();
 }
 
@@ -177,7 +226,13 @@ Status Follow(Session& session, const InboxOptions& options) {
 }
 
 Status Inbox(Session& session, const InboxOptions& options) {
-  return options.follow ? Follow(session, options) : List(session, options);
+  if (!options.all) return options.follow ? Follow(session, options) : List(session, options);
+  if (options.follow || options.renditions)
+    return Usage("--all lists what came; it goes with neither --follow nor --renditions");
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  InboxOptions own = options;
+  if (own.mailbox.empty()) own.mailbox = profile->name;
+  return ListAll(session, own);
 }
 
 }  // namespace
@@ -186,7 +241,9 @@ void AddInbox(Command root, Session& session) {
   Command command = root.AddCommand("inbox", "List what waits for you, or watch it come in");
   InboxOptions& options = Bind(command, session, Inbox);
   command.AddFlag("--follow", options.follow, "Go on: print each message as it comes, until Ctrl-C");
-  command.AddFlag("--renditions", options.renditions, "Print each in your ministry's own form");
+  command.AddFlag("--all", options.all, "Also what you have taken over, and what expired or was returned");
+  command.AddOption("--last", options.last, "With --all: at most so many, the newest; default 50").Takes("N");
+  command.AddFlag("--renditions", options.renditions, "Print each in your ministry's own form, as text");
   command.AddOption("--mailbox", options.mailbox, "A unit's mailbox instead of your own").Takes("NAME");
 }
 

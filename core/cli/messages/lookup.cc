@@ -1,6 +1,7 @@
 #include "core/cli/messages/lookup.h"
 
 #include "core/base/uuid.h"
+#include "core/cli/messages/archive.h"
 #include "core/cli/shell/arguments.h"
 #include "core/cli/shell/failure.h"
 #include "core/evidence/evidence.h"
@@ -25,12 +26,24 @@ std::string MessageIdOf(const log::v1::Entry& entry) {
   }
 }
 
+// `019f2d3e`: ids are made of the time and begin with a zero, numbers do not.
+bool IsBeginningOfId(const std::string& text) {
+  return text.size() >= 4 && text.front() == '0' && text.find_first_not_of("0123456789abcdef-") == std::string::npos;
+}
+
 }  // namespace
 
 StatusOr<std::string> MessageId(Session& session, const std::string& text) {
   if (IsUuid7(text)) return text;
+  if (IsBeginningOfId(text)) {
+    DUTA_ASSIGN_OR_RETURN(const Archive archive, Archive::Open(session));
+    return archive.FindByPrefix(text);
+  }
   const auto index = ParseIndex(text, "ID");
-  if (!index.ok()) return Usage("\"" + text + "\" is neither a message id (UUID) nor the index of a log entry");
+  if (!index.ok())
+    return Usage(
+        "\"" + text +
+        "\" is neither a message id, nor the beginning of one (four characters or more), nor the index of a log entry");
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = log::v1::LogService::NewStub(hub->channel);
   log::v1::GetEntryRequest request;

@@ -9,9 +9,9 @@
 
 namespace duta::cli {
 
-// The id of a message: `text` itself if it is one, else that of the message which
-// the log entry of this index is about. INVALID_ARGUMENT without a reason if it is
-// neither; UNKNOWN_RESOURCE.
+// The id of a message: `text` itself if it is one; that of one's own message whose
+// id begins so; else that of the message which the log entry of this index is about. INVALID_ARGUMENT without a reason
+// if it is neither; UNKNOWN_RESOURCE.
 StatusOr<std::string> MessageId(Session& session, const std::string& text);
 
 // The signatures that the entry says the hub verified do verify, with the keys

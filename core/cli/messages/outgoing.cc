@@ -33,8 +33,8 @@ Status Keep(Session& session, const envelope::v1::Envelope& envelope, const Stat
   std::filesystem::create_directories(state + "/unsent", error);
   const std::string path = state + "/unsent/" + message.id() + ".json";
   DUTA_RETURN_IF_ERROR(WriteEnvelope(path, envelope));
-  return WithAdvice(failure, "The signed message is kept: `duta submit " + path +
-                                 "` sends the same bytes again, and it is accepted once however often that is done.");
+  return WithAdvice(failure, "The signed message is kept: `duta submit --all` sends the same bytes again (" + path +
+                                 "), and it is accepted once however often that is done.");
 }
 
 // What the hub would say. Nothing is sent.
@@ -82,7 +82,7 @@ Status UploadAttachments(Session& session, const std::vector<std::string>& paths
   client::Attachments attachments(hub->channel, {.call = hub->call});
   for (const std::string& path : paths) {
     DUTA_ASSIGN_OR_RETURN(auto attachment, client::DescribeFile(path, desk::GuessMediaType(path)));
-    ProgressBar bar(session.console(), attachment.name());
+    ProgressBar bar(session.console(), OneLine(attachment.name()));
     DUTA_RETURN_IF_ERROR(
         attachments.Upload(path, attachment, [&](uint64_t done, uint64_t total) { bar.Update(done, total); }));
     *message.add_attachments() = std::move(attachment);

@@ -61,28 +61,6 @@ std::string FormatAttachments(const Message& message, const View& view) {
   return table.Format(view.width);
 }
 
-struct Outcome {
-  std::string mailbox;
-  std::string what;
-};
-
-// What one entry says became of a delivery.
-std::optional<Outcome> OutcomeOf(const log::v1::Entry& entry) {
-  switch (entry.event_case()) {
-    case log::v1::Entry::kDeliveryAcknowledged: {
-      const auto& event = entry.delivery_acknowledged();
-      return Outcome{event.mailbox(),
-                     event.acknowledgement_digest().empty() ? "taken over" : "taken over and signed for"};
-    }
-    case log::v1::Entry::kDeliveryExpired:
-      return Outcome{entry.delivery_expired().mailbox(), "expired before it was taken over"};
-    case log::v1::Entry::kDeliveryReturned:
-      return Outcome{entry.delivery_returned().mailbox(), "returned: " + entry.delivery_returned().reason()};
-    default:
-      return std::nullopt;
-  }
-}
-
 const char* NameOfEvent(const log::v1::Entry& entry) {
   switch (entry.event_case()) {
     case log::v1::Entry::kMessageAccepted:
@@ -149,6 +127,26 @@ std::string FormatMessage(const Message& message, const KindViews& kinds, const 
   return attachments.empty() ? text : text + "\n" + attachments;
 }
 
+std::optional<Outcome> OutcomeOf(const log::v1::Entry& entry) {
+  switch (entry.event_case()) {
+    case log::v1::Entry::kDeliveryAcknowledged: {
+      const auto& event = entry.delivery_acknowledged();
+      return Outcome{event.message_id(), event.mailbox(),
+                     event.acknowledgement_digest().empty() ? "taken over" : "taken over and signed for"};
+    }
+    case log::v1::Entry::kDeliveryExpired: {
+      const auto& event = entry.delivery_expired();
+      return Outcome{event.message_id(), event.mailbox(), "expired before it was taken over"};
+    }
+    case log::v1::Entry::kDeliveryReturned: {
+      const auto& event = entry.delivery_returned();
+      return Outcome{event.message_id(), event.mailbox(), "returned: " + event.reason()};
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
 std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
                             const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers, const View& view) {
   std::map<std::string, std::vector<std::string>> rows;
@@ -160,7 +158,7 @@ std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
     const auto outcome = OutcomeOf(entry);
     if (!outcome) continue;
     rows[outcome->mailbox] = {outcome->mailbox, outcome->what, std::to_string(handover.receipt().index()),
-                              FormatTime(entry.record_time(), view)};
+                              FormatClock(entry.record_time(), view)};
   }
   Table table({"MAILBOX", "STATE", "ENTRY", "WHEN"});
   for (auto& [mailbox, row] : rows) table.Add(row);
@@ -215,6 +213,10 @@ std::string FormatRendition(const exchange::v1::Rendition& rendition, const View
 
 Json MessageJson(const Message& message, const KindViews& kinds) {
   Json json = ToJson(message);
+  // As `sha256sum` writes it, beside the base64 of proto3 JSON.
+  for (int i = 0; i < message.attachments_size(); ++i) {
+    json["attachments"][static_cast<size_t>(i)]["sha256_hex"] = ToHex(message.attachments(i).sha256());
+  }
   if (const KindView* kind = ViewOf(message, kinds)) {
     if (auto body = kind->Decoded(message.body().content())) json[std::string(kind->JsonName())] = std::move(*body);
   }

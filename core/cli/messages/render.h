@@ -2,6 +2,7 @@
 // harmless for the terminal here. Functions only; thread-safe.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,14 @@ std::string FormatMessage(const message::v1::Message& message, const KindViews& 
 // What became of a message: one row a mailbox.
 std::string FormatHandovers(const log::v1::MessageAccepted& accepted,
                             const google::protobuf::RepeatedPtrField<log::v1::Handover>& handovers, const View& view);
+
+// What one entry says became of a delivery; nothing if it is about none.
+struct Outcome {
+  std::string message_id;
+  std::string mailbox;
+  std::string what;  // `taken over`.
+};
+std::optional<Outcome> OutcomeOf(const log::v1::Entry& entry);
 
 // One entry of the log.
 std::string FormatEntry(const log::v1::Entry& entry, uint64_t index, const View& view);

@@ -8,9 +8,11 @@
 #include "core/cli/messages/render.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
+#include "core/cli/shell/text.h"
 #include "core/client/mailbox.h"
 #include "core/evidence/evidence.h"
 #include "core/log/receipt.h"
+#include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::cli {
 namespace {
@@ -59,15 +61,43 @@ Status ShowRendition(Session& session, const ShowOptions& options, const client:
     if (!Fits(options.rendition, media_type)) continue;
     if (session.console().json()) {
       session.console().PrintJson(RenditionJson(rendition));
-    } else {
-      session.console().PrintForeign(rendition.content());  // `> note.html` makes the very file.
+      return absl::OkStatus();
+    }
+    session.console().PrintForeign(rendition.content());  // `> note.html` makes the very file.
+    session.console().Flush();
+    const exchange::v1::RenditionStatement statement = StatementOf(rendition);
+    for (const std::string& dropped : statement.dropped()) {
+      session.console().Remark("Not carried over: " + dropped);
     }
     return absl::OkStatus();
   }
   return Usage("--rendition: there is no \"" + options.rendition + "\"; the adapter makes " + offered);
 }
 
-void PrintMessage(Session& session, const client::StoredMessage& stored) {
+// Of each key that signed and was revoked since: a signature that was good when the
+// hub took it stays so, and whoever reads it is to know.
+StatusOr<std::vector<std::string>> Revocations(Session& session, const log::v1::MessageAccepted& entry) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  const auto stub = registry::v1::RegistryService::NewStub(hub->channel);
+  std::vector<std::string> sentences;
+  for (const auto& signature : entry.verified_signatures()) {
+    registry::v1::ListKeysRequest request;
+    request.set_parent(signature.owner());
+    const auto note = [&](const registry::v1::ListKeysResponse& page) {
+      for (const auto& key : page.keys()) {
+        if (key.keyid() != signature.keyid() || !key.has_revoke_time()) continue;
+        sentences.push_back("The key of " + signature.owner() + " that signed it was revoked on " +
+                            FormatTime(key.revoke_time(), {session.Zone()}) + ": " + key.revoke_reason());
+      }
+      return absl::OkStatus();
+    };
+    DUTA_RETURN_IF_ERROR(
+        client::ForEachPage(*stub, &registry::v1::RegistryService::Stub::ListKeys, request, hub->call, note));
+  }
+  return sentences;
+}
+
+Status PrintMessage(Session& session, const client::StoredMessage& stored) {
   Console& console = session.console();
   const auto& accepted = stored.receipt.entry.message_accepted();
   if (console.json()) {
@@ -79,22 +109,32 @@ void PrintMessage(Session& session, const client::StoredMessage& stored) {
       log::v1::Entry entry;
       if (entry.ParseFromString(handover.receipt().entry())) json["handovers"].push_back(ToJson(entry));
     }
-    return console.PrintJson(json);
+    DUTA_ASSIGN_OR_RETURN(json["revocations"], Revocations(session, accepted));
+    console.PrintJson(json);
+    return absl::OkStatus();
   }
   const View view{session.Zone(), console.width()};
   console.Print(FormatMessage(stored.message, session.kinds(), view) + "\n");
   const std::string handovers = FormatHandovers(accepted, stored.response.handovers(), view);
   console.Print("Accepted as entry " + std::to_string(stored.receipt.index) + ", " +
                 FormatTime(stored.receipt.entry.record_time(), view) + "; receipt verified.\n" + handovers);
+  DUTA_ASSIGN_OR_RETURN(const auto revocations, Revocations(session, accepted));
+  for (const std::string& sentence : revocations) console.Print(Wrap(OneLine(sentence), view.width) + "\n");
+  const std::string& thread = stored.message.thread_id();
+  if (!stored.message.in_reply_to().empty() || (!thread.empty() && thread != stored.message.id())) {
+    console.Remark("It belongs to others: `duta thread " + std::to_string(stored.receipt.index) + "`");
+  }
+  return absl::OkStatus();
 }
 
 Status WriteEvidence(Session& session, const ShowOptions& options, const std::string& id, const std::string& mailbox) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   client::Library library(hub->channel, *hub->log, hub->call);
   DUTA_ASSIGN_OR_RETURN(const auto evidence, library.CollectEvidence(id, mailbox));
-  DUTA_RETURN_IF_ERROR(WriteFileAtomically(options.evidence, evidence::Encode(evidence), FileMode::kPublic));
+  DUTA_RETURN_IF_ERROR(WriteFileAtomically(options.evidence, evidence::Encode(evidence), FileMode::kPrivate));
   session.console().Remark("Evidence: " + options.evidence + ". `duta verify " + options.evidence +
-                           "` checks it anywhere, without the hub.");
+                           "` checks it here; elsewhere, without hub or profile, with --log-key " +
+                           hub->log->verifier().name() + "+... (`log_key` of your profile).");
   return absl::OkStatus();
 }
 
@@ -105,7 +145,7 @@ Status Show(Session& session, const ShowOptions& options) {
   if (!options.rendition.empty()) {
     DUTA_RETURN_IF_ERROR(ShowRendition(session, options, stored, mailbox));
   } else {
-    PrintMessage(session, stored);
+    DUTA_RETURN_IF_ERROR(PrintMessage(session, stored));
   }
   if (!options.envelope.empty()) DUTA_RETURN_IF_ERROR(WriteEnvelope(options.envelope, stored.response.envelope()));
   if (options.evidence.empty()) return absl::OkStatus();
@@ -144,7 +184,7 @@ void AddReceipt(Command root, Session& session) {
 void AddShow(Command root, Session& session) {
   Command command = root.AddCommand("show", "Show a message, its rendition, and what became of it");
   ShowOptions& options = Bind(command, session, Show);
-  command.AddOption("id", options.id, "Message id or index").Required().Takes("ID");
+  command.AddOption("id", options.id, "Message id, the beginning of one, or index").Required().Takes("ID");
   command.AddOption("--rendition", options.rendition, "Your ministry's form of it instead: text, html or a media type")
       .Takes("FORM");
   command.AddOption("--evidence", options.evidence, "Write all evidence of it to a file that verifies offline")

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/bytes.h"
+#include "core/cli/messages/lookup.h"
 #include "core/cli/messages/outgoing.h"
 #include "core/cli/note/commands.h"
 #include "core/cli/shell/command.h"
@@ -47,7 +48,8 @@ Status CheckBody(const SendOptions& options) {
 StatusOr<std::optional<message::v1::Message>> Original(Session& session, const std::string& id) {
   if (id.empty()) return std::nullopt;
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
-  DUTA_ASSIGN_OR_RETURN(auto stored, client::Library(hub->channel, *hub->log, hub->call).GetMessage(id));
+  DUTA_ASSIGN_OR_RETURN(const std::string whole, MessageId(session, id));
+  DUTA_ASSIGN_OR_RETURN(auto stored, client::Library(hub->channel, *hub->log, hub->call).GetMessage(whole));
   return std::move(stored.message);
 }
 
@@ -55,8 +57,10 @@ StatusOr<desk::Draft> Prepare(Session& session, const SendOptions& options) {
   DUTA_RETURN_IF_ERROR(CheckBody(options));
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
   desk::NoteWords words = options.words;
-  DUTA_ASSIGN_OR_RETURN(words.text,
-                        ReadBody(session.console(), options.native.empty() ? options.text : options.native));
+  const std::string& path = options.native.empty() ? options.text : options.native;
+  DUTA_ASSIGN_OR_RETURN(words.text, ReadBody(session.console(), path));
+  // Of a ministry's own format the adapter says what is wrong.
+  if (options.native.empty()) DUTA_RETURN_IF_ERROR(CheckUtf8(path == "-" ? "standard input" : path, words.text));
   DUTA_ASSIGN_OR_RETURN(const auto original, Original(session, options.reply_to));
   return desk::DraftNote(words, setting, original ? &*original : nullptr);
 }
@@ -77,7 +81,8 @@ void AddAddressing(Command command, desk::HeaderWords& header) {
   command
       .AddOption("--marking", header.marking,
                  "Sensitivity, always stated: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()))
-      .Takes("LEVEL");
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<message::v1::Level>());
   command.AddOption("--caveat", header.caveats, "Further handling word, such as EYES-ONLY; repeat for more")
       .Takes("WORD");
   command.AddOption("--releasable-to", header.releasable_to, "Only these may receive it; repeat for more")
@@ -85,7 +90,8 @@ void AddAddressing(Command command, desk::HeaderWords& header) {
   command
       .AddOption("--urgency", header.urgency,
                  desk::JoinWords(desk::WordsOf<message::v1::Urgency>()) + "; default routine")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<message::v1::Urgency>());
   command
       .AddOption("--expires", header.expires,
                  "When it loses its use: 7d (default), 12h, 2026-12-01, \"2026-12-01 17:00\"")
@@ -97,7 +103,8 @@ void AddNoteOptions(Command command, desk::NoteWords& words) {
   command
       .AddOption("--type", words.type,
                  "Sort of note: " + desk::JoinWords(desk::WordsOf<note::v1::NoteType>()) + "; default verbale")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<note::v1::NoteType>());
   command.AddOption("--number", words.number, "Your register number: D/0123/XI/2026/01").Takes("TEXT");
   command.AddOption("--date", words.date, "Date of the note; default: today").Takes("YYYY-MM-DD");
   command.AddOption("--place", words.place, "City of issue; default: the profile's").Takes("CITY");
@@ -113,7 +120,7 @@ void AddSend(Command root, Session& session) {
   Command command = root.AddCommand("send", "Sign and send a note, or a message in your own format");
   SendOptions& options = Bind(command, session, Send);
   AddAddressing(command, options.words.header);
-  command.AddOption("--reply-to", options.reply_to, "Id of the message that this one answers").Takes("ID");
+  command.AddOption("--reply-to", options.reply_to, "Message that this one answers: its id or index").Takes("ID");
   command.AddFlag("--signed-ack", options.words.signed_acknowledgement, "Ask each recipient to sign for it");
   AddNoteOptions(command, options.words);
   command

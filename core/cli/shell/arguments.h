@@ -13,7 +13,4 @@ namespace duta::cli {
 // naming `option`.
 StatusOr<uint64_t> ParseIndex(std::string_view text, std::string_view option);
 
-// 32 bytes of 64 hexadecimal digits. INVALID_ARGUMENT without a reason.
-StatusOr<std::string> ParseDigest(std::string_view text, std::string_view option);
-
 }  // namespace duta::cli

@@ -1,10 +1,33 @@
 #include "core/cli/shell/command.h"
 
+#include <sstream>
 #include <utility>
 
 #include "CLI/CLI.hpp"
 
 namespace duta::cli {
+namespace {
+
+constexpr char kSuggestions[] = "suggestions";
+
+// The words that Suggest left at an option.
+std::vector<std::string> SuggestionsOf(CLI::Option& option) {
+  std::vector<std::string> values;
+  for (int i = 0;; ++i) {
+    const CLI::Validator* validator = nullptr;
+    try {  // How CLI11 says that there are no more.
+      validator = option.get_validator(i);
+    } catch (const CLI::OptionNotFound&) {
+      return values;
+    }
+    std::istringstream words(validator->get_name());
+    std::string word;
+    if (!(words >> word) || word != kSuggestions) continue;
+    while (words >> word) values.push_back(word);
+  }
+}
+
+}  // namespace
 
 Option Option::Takes(const std::string& word) {
   option_->type_name(word);
@@ -28,6 +51,15 @@ Option Option::Between(int first, int last) {
 
 Option Option::OneOf(const std::vector<std::string>& values) {
   option_->check(CLI::IsMember(values));
+  return Suggest(values);
+}
+
+// CLI11 keeps nothing else beside an option: a check that never fails bears the words
+// in its name, which no help shows.
+Option Option::Suggest(const std::vector<std::string>& values) {
+  std::string name = kSuggestions;
+  for (const std::string& value : values) name.append(" ").append(value);
+  option_->check(CLI::Validator([](std::string&) { return std::string(); }, "", name));
   return *this;
 }
 
@@ -80,9 +112,10 @@ std::vector<Command> Command::commands() const {
 
 std::vector<Command::OptionFacts> Command::options() const {
   std::vector<OptionFacts> options;
-  for (const CLI::Option* option : node_->get_options()) {
+  for (CLI::Option* option : node_->get_options()) {
     for (const std::string& name : option->get_lnames()) {
-      options.push_back({"--" + name, option->get_description(), option->get_items_expected_max() > 0});
+      options.push_back(
+          {"--" + name, option->get_description(), option->get_items_expected_max() > 0, SuggestionsOf(*option)});
     }
   }
   return options;

@@ -32,6 +32,8 @@ class Option {
   // From `first` to `last`, both included.
   Option Between(int first, int last);
   Option OneOf(const std::vector<std::string>& values);
+  // Words that shells offer; others are taken too.
+  Option Suggest(const std::vector<std::string>& values);
   // Refused without the other.
   Option Needs(Option other);
 
@@ -66,6 +68,7 @@ class Command {
     std::string name;  // With its dashes; those that go by their place are left out.
     std::string description;
     bool takes_value;
+    std::vector<std::string> values;  // What shells offer for it; empty: file names.
   };
   std::vector<OptionFacts> options() const;
   // Its help, as of the command `path`: "duta admin".

@@ -1,5 +1,6 @@
 #include "core/cli/shell/completion.h"
 
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@ struct Word {
   std::string word;
   std::string meaning;
   bool takes_value = false;
+  std::vector<std::string> values = {};  // Of an option: what may stand for its value.
 };
 
 // A command: `duta admin partner`, and what may follow it.
@@ -27,7 +29,7 @@ std::string Brief(const std::string& text) { return text.substr(0, text.find_fir
 
 void AddOptionWords(Command command, std::vector<Word>& words) {
   for (const Command::OptionFacts& option : command.options()) {
-    words.push_back({option.name, Brief(option.description), option.takes_value});
+    words.push_back({option.name, Brief(option.description), option.takes_value, option.values});
   }
 }
 
@@ -62,12 +64,30 @@ std::string Transitions(const std::vector<Node>& nodes) {
   return patterns;
 }
 
-// `case` patterns of the options after which a value comes.
+// The words that may follow an option, whatever the command.
+std::map<std::string, std::set<std::string>> ValuesByOption(const std::vector<Node>& nodes) {
+  std::map<std::string, std::set<std::string>> values;
+  for (const Node& node : nodes) {
+    for (const Word& word : node.words) {
+      if (!word.values.empty()) values[word.word].insert(word.values.begin(), word.values.end());
+    }
+  }
+  return values;
+}
+
+std::string Spaced(const std::set<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text.append(text.empty() ? "" : " ").append(word);
+  return text;
+}
+
+// `case` patterns of the options after which a value comes that is none of a few words.
 std::string ValueOptions(const std::vector<Node>& nodes) {
+  const auto values = ValuesByOption(nodes);
   std::set<std::string> options;
   for (const Node& node : nodes) {
     for (const Word& word : node.words) {
-      if (word.takes_value) options.insert(word.word);
+      if (word.takes_value && !values.contains(word.word)) options.insert(word.word);
     }
   }
   std::string patterns;
@@ -93,12 +113,14 @@ std::string ForBash(const std::vector<Node>& nodes) {
       "  case \"$command\" in\n";
   for (const Node& node : nodes)
     script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) + " ;;\n";
-  return script +
-         "  esac\n"
-         "  # A value, or nothing fits: the shell completes file names.\n"
-         "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n"
-         "    " +
-         ValueOptions(nodes) +
+  script +=
+      "  esac\n"
+      "  # A value, or nothing fits: the shell completes file names.\n"
+      "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n";
+  for (const auto& [option, values] : ValuesByOption(nodes)) {
+    script += "    " + option + ") words=" + Quoted(Spaced(values)) + " ;;\n";
+  }
+  return script + "    " + ValueOptions(nodes) +
          ") return ;;\n"
          "  esac\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
@@ -126,11 +148,13 @@ std::string ForZsh(const std::vector<Node>& nodes) {
     for (const Word& word : node.words) script += "\n      " + Quoted(word.word + ":" + word.meaning);
     script += ") ;;\n";
   }
-  return script +
-         "  esac\n"
-         "  case \"${words[CURRENT-1]}\" in\n"
-         "    (" +
-         ValueOptions(nodes) +
+  script +=
+      "  esac\n"
+      "  case \"${words[CURRENT-1]}\" in\n";
+  for (const auto& [option, values] : ValuesByOption(nodes)) {
+    script += "    (" + option + ") compadd -- " + Spaced(values) + "; return ;;\n";
+  }
+  return script + "    (" + ValueOptions(nodes) +
          ") _files; return ;;\n"
          "  esac\n"
          "  _describe duta entries || _files\n"
@@ -160,7 +184,10 @@ std::string ForFish(const std::vector<Node>& nodes) {
     for (const Word& word : node.words) {
       const bool option = word.word.substr(0, 2) == "--";
       script += "complete -c duta -n " + condition + (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
-                (option && word.takes_value ? " -r" : "") + " -d " + Quoted(word.meaning) + "\n";
+                (option && !word.values.empty() ? " -x -a " + Quoted(Spaced({word.values.begin(), word.values.end()}))
+                 : option && word.takes_value   ? " -r"
+                                                : "") +
+                " -d " + Quoted(word.meaning) + "\n";
     }
   }
   return script;

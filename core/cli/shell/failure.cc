@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/utf8.h"
 #include "core/cli/shell/text.h"
 #include "core/desk/fault.h"
 
@@ -20,6 +21,13 @@ Status Usage(std::string_view what) { return absl::InvalidArgumentError(std::str
 
 Status BadFile(const std::string& path, std::string_view what) {
   return Refuse(Reason::kFileUnusable, path + ": " + std::string(what), {{"path", path}});
+}
+
+Status CheckUtf8(const std::string& path, std::string_view text) {
+  const size_t line = LineThatIsNotUtf8(text);
+  if (line == 0) return absl::OkStatus();
+  return BadFile(path, "line " + std::to_string(line) +
+                           " is not UTF-8; save the text as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8");
 }
 
 Status ByOptions(const Status& status) {

@@ -27,6 +27,10 @@ Status Usage(std::string_view what);
 // A fault of a file on this machine: FILE_UNUSABLE with the path.
 Status BadFile(const std::string& path, std::string_view what);
 
+// That `text` of a file is UTF-8: FILE_UNUSABLE names the line that is not, before
+// anything is made of it.
+Status CheckUtf8(const std::string& path, std::string_view text);
+
 // A fault of what was said (core/desk/fault.h) with its field called as the option
 // is: `--answer-by` for `answer_by`. Any other status as it is.
 Status ByOptions(const Status& status);

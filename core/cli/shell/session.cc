@@ -1,5 +1,7 @@
 #include "core/cli/shell/session.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <memory>
 #include <ostream>
@@ -17,6 +19,17 @@ namespace duta::cli {
 
 using profile::Profile;
 
+namespace {
+
+// The failure with the files that it is about, unless it names them itself.
+Status At(const std::string& files, const Status& failure) {
+  Status named(failure.code(), files + ": " + std::string(failure.message()));
+  failure.ForEachPayload([&](auto url, const absl::Cord& payload) { named.SetPayload(url, payload); });
+  return named;
+}
+
+}  // namespace
+
 StatusOr<std::string> Session::ConfigPath() const {
   if (!globals_.config.empty()) return globals_.config;
   return profile::DefaultPath(environment_);
@@ -26,7 +39,7 @@ StatusOr<const Profile*> Session::Profile() {
   if (profile_ != nullptr) return profile_.get();
   DUTA_ASSIGN_OR_RETURN(const std::string path, ConfigPath());
   if (std::error_code error; !std::filesystem::exists(path, error)) {
-    return Refuse(Reason::kConfigurationInvalid,
+    return Refuse(Reason::kFileUnusable,
                   path + ": there is no such file; `duta enroll` makes one, --config names another", {{"path", path}});
   }
   DUTA_ASSIGN_OR_RETURN(const profile::ProfileFile file, profile::ReadProfiles(path));
@@ -70,7 +83,10 @@ Status Session::Pin(client::SenderKeys& keys) {
 StatusOr<Hub*> Session::Connect() {
   if (hub_ != nullptr) return hub_.get();
   client::ChannelOptions options;
-  DUTA_ASSIGN_OR_RETURN(options.address, Require(&Profile::hub, "hub"));
+  options.address = globals_.hub;
+  if (options.address.empty()) {
+    DUTA_ASSIGN_OR_RETURN(options.address, Require(&Profile::hub, "hub"));
+  }
   DUTA_ASSIGN_OR_RETURN(const std::string ca, Require(&Profile::hub_ca, "hub_ca"));
   DUTA_ASSIGN_OR_RETURN(const std::string chain, Require(&Profile::tls_certificate, "tls_certificate"));
   DUTA_ASSIGN_OR_RETURN(const std::string key, Require(&Profile::tls_key, "tls_key"));
@@ -82,7 +98,11 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_ASSIGN_OR_RETURN(const std::string state, Require(&Profile::state_dir, "state_dir"));
   std::error_code error;
   std::filesystem::create_directories(state, error);
-  if (error) return Refuse(Reason::kFileUnusable, state + ": " + error.message(), {{"path", state}});
+  if (error || ::access(state.c_str(), W_OK) != 0) {
+    console_.Remark(state +
+                    " cannot be written: what is seen of the log now is not remembered, and a log that goes back is "
+                    "not found out by it.");
+  }
   log_options.state_path = state + "/checkpoint";
 
   auto hub = std::make_unique<Hub>();
@@ -95,7 +115,9 @@ StatusOr<Hub*> Session::Connect() {
                    << std::endl;
   };
   log_options.settle_deadline = hub->call.deadline;
-  DUTA_ASSIGN_OR_RETURN(hub->channel, client::OpenChannel(options));
+  auto channel = client::OpenChannel(options);
+  if (!channel.ok()) return At("hub_ca " + ca + ", tls_certificate " + chain + ", tls_key " + key, channel.status());
+  hub->channel = *std::move(channel);
   hub->source = std::make_unique<client::HubLog>(hub->channel, hub->call.deadline);
   DUTA_ASSIGN_OR_RETURN(hub->log, client::TrustedLog::Open(std::move(log_options), *hub->source));
   hub->keys = std::make_unique<client::SenderKeys>(hub->channel, hub->call);
@@ -107,7 +129,9 @@ StatusOr<Hub*> Session::Connect() {
 StatusOr<client::Signer*> Session::Signer() {
   if (signer_ != nullptr) return signer_.get();
   DUTA_ASSIGN_OR_RETURN(const std::string path, Require(&Profile::signing_key, "signing_key"));
-  DUTA_ASSIGN_OR_RETURN(signer_, client::FileSigner::Load(path));
+  auto signer = client::FileSigner::Load(path);
+  if (!signer.ok()) return At("signing_key " + path, signer.status());
+  signer_ = *std::move(signer);
   return signer_.get();
 }
 

@@ -27,6 +27,7 @@ namespace duta::cli {
 struct GlobalOptions {
   std::string config;   // Path of the profiles; empty: DefaultPath.
   std::string profile;  // Id; empty: the default one.
+  std::string hub;      // `host:port`; empty: the profile's.
   std::string timeout = "15s";
 };
 
@@ -65,6 +66,8 @@ class Session {
   // The connection by the profile. CONFIGURATION_INVALID names what the profile
   // lacks; KEY_UNUSABLE, FILE_UNUSABLE.
   StatusOr<Hub*> Connect();
+  // Whether it has been opened.
+  bool connected() const { return hub_ != nullptr; }
 
   // The profile's signing key. As Connect.
   StatusOr<client::Signer*> Signer();

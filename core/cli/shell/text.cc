@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace duta::cli {
 namespace {
@@ -110,6 +111,28 @@ size_t DisplayWidth(std::string_view text) {
   return width;
 }
 
+std::string ShellWord(std::string_view text) {
+  const std::string word = OneLine(text);
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/@+=%,";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted.append(c == '\'' ? "'\\''" : std::string(1, c));
+  return quoted + "'";
+}
+
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({changed, row[j] + 1, row[j - 1] + 1}));
+    }
+  }
+  return row.back();
+}
+
 std::string Wrap(std::string_view text, size_t width, size_t indent) {
   std::string out;
   for (bool first = true;; first = false) {
@@ -136,6 +159,8 @@ std::string Table::Format(size_t width) const {
   }
   size_t indent = 0;
   for (size_t i = 0; i + 1 < widths.size(); ++i) indent += widths[i] + kGap;
+  // The terminal would break the rows where it pleases.
+  if (indent + std::min(widths.back(), kLeastWidth) > width) return Stacked(width);
   const size_t limit = std::max(width, indent + kLeastWidth);
   std::string out;
   const auto append = [&](const std::vector<std::string>& row) {
@@ -146,6 +171,16 @@ std::string Table::Format(size_t width) const {
   };
   append(heading_);
   for (const auto& row : rows_) append(row);
+  return out;
+}
+
+std::string Table::Stacked(size_t width) const {
+  std::string out;
+  for (const auto& row : rows_) {
+    Facts facts;
+    for (size_t i = 0; i < row.size(); ++i) facts.Add(heading_[i], row[i]);
+    out.append(out.empty() ? "" : "\n").append(facts.Format(width));
+  }
   return out;
 }
 

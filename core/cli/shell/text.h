@@ -20,13 +20,21 @@ std::string ManyLines(std::string_view text);
 // Columns that `text` takes: wide characters take two, combining ones none.
 size_t DisplayWidth(std::string_view text);
 
+// `text` as one word for a shell, for commands that people copy: in quotation marks
+// if it has blanks or the like in it. Made harmless.
+std::string ShellWord(std::string_view text);
+
+// How many bytes have to be changed, added or left out to make one of the other.
+size_t EditDistance(std::string_view a, std::string_view b);
+
 // `text` broken between words so that no line is wider than `width`, unless a word
 // alone is. It is to stand behind `indent` columns: the first line is measured as
 // if it did, those after start with as many spaces. Line feeds stay; none at the
 // end.
 std::string Wrap(std::string_view text, size_t width, size_t indent = 0);
 
-// Rows under a heading, in aligned columns. The last column is wrapped.
+// Rows under a heading, in aligned columns. The last column is wrapped. Where the
+// terminal is too narrow for that, one fact a line instead.
 class Table {
  public:
   explicit Table(std::vector<std::string> heading) : heading_(std::move(heading)) {}
@@ -39,6 +47,8 @@ class Table {
   std::string Format(size_t width) const;
 
  private:
+  std::string Stacked(size_t width) const;
+
   std::vector<std::string> heading_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -18,7 +18,8 @@ void AddVisit(Command root, Session& session);
 void AddVisitQueries(Command visit, Session& session);
 void AddVisitHistory(Command visit, Session& session);
 void AddVisitWatch(Command visit, Session& session);
-void AddVisitCalendar(Command visit, Session& session);
+void AddVisitExport(Command visit, Session& session);
+void AddVisitImport(Command visit, Session& session);
 void AddAvailability(Command visit, Session& session);
 
 }  // namespace duta::cli

@@ -75,6 +75,30 @@ std::string FormatEvent(const Event& event, const View& view) {
          FormatProgramme(event, view);
 }
 
+// What its reader does about it.
+std::string Next(const visit::v1::Visit& visit, const View& view) {
+  const std::string uid = ShellWord(visit.uid());
+  const std::string mine = "duta visit ";
+  std::string text;
+  switch (visit.method()) {
+    case visit::v1::METHOD_REQUEST:
+    case visit::v1::METHOD_ADD:
+      text = "If you are invited: `" + mine + "reply " + uid + " --accept`, --tentative or --decline, or `" + mine +
+             "counter " + uid + " --start TIME`";
+      break;
+    case visit::v1::METHOD_COUNTER:
+      text = "If you organise it: `" + mine + "change " + uid + " --take-counter NAME`, or `" + mine +
+             "decline-counter " + uid + " --of NAME`";
+      break;
+    case visit::v1::METHOD_REFRESH:
+      text = "If you organise it: `" + mine + "change " + uid + "` sends it again";
+      break;
+    default:
+      return {};
+  }
+  return "\n" + Wrap(text, view.width) + "\n";
+}
+
 }  // namespace
 
 std::string FormatStep(const visit::v1::Visit& visit, const View& view) {
@@ -83,8 +107,8 @@ std::string FormatStep(const visit::v1::Visit& visit, const View& view) {
   facts.Add("Step", desk::WordOf(visit.method()) + ": " + Meaning(visit.method()));
   std::string text = facts.Format(view.width);
   for (const Event& event : visit.events()) text += "\n" + FormatEvent(event, view);
-  return text + "\n" + Wrap("The visit as it stands now: `duta visit show " + OneLine(visit.uid()) + "`", view.width) +
-         "\n";
+  return text + Next(visit, view) + "\n" +
+         Wrap("The visit as it stands now: `duta visit show " + ShellWord(visit.uid()) + "`", view.width) + "\n";
 }
 
 }  // namespace duta::cli

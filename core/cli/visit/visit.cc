@@ -6,8 +6,10 @@
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/text.h"
 #include "core/cli/visit/commands.h"
+#include "core/cli/visit/event_view.h"
 #include "core/cli/visit/visit_calls.h"
 #include "core/cli/visit/visit_options.h"
+#include "core/desk/moments.h"
 #include "core/desk/visit_draft.h"
 #include "core/kinds/visit/history/visit_history.h"
 
@@ -57,6 +59,24 @@ Status PrintRemarks(Session& session, const visit::v1::Visit& visit) {
   return absl::OkStatus();
 }
 
+// The times as they were understood, on the clock on which they were meant and on
+// the reader's own: one of them shows a mistake.
+void SayWhen(Session& session, const visit::v1::Event& event) {
+  const std::string own = session.Zone();
+  const auto both = [&](const std::string& here, const std::string& there) {
+    return here == there ? here : there + " = " + here;
+  };
+  if (event.has_start()) {
+    const auto& start = event.start();
+    session.console().Remark("Begin: " +
+                             both(desk::FormatMoment(start, own), desk::FormatMoment(start, start.time_zone())));
+  }
+  if (event.has_end()) {
+    const auto& end = event.end();
+    session.console().Remark("End:   " + both(FormatEnd(end, own), FormatEnd(end, end.time_zone())));
+  }
+}
+
 // Whether the hub is asked what it thinks of a step first: of one that says when or
 // with whom.
 enum class Look { kNo, kAsk };
@@ -66,7 +86,10 @@ Status Send(Session& session, const StatusOr<desk::Step>& step, const StepOption
   DUTA_RETURN_IF_ERROR(step.status());
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
   DUTA_ASSIGN_OR_RETURN(const desk::Draft draft, desk::WrapStep(*step, options.words, setting));
-  if (look == Look::kAsk) DUTA_RETURN_IF_ERROR(PrintRemarks(session, step->visit));
+  if (look == Look::kAsk) {
+    SayWhen(session, step->visit.events(0));
+    DUTA_RETURN_IF_ERROR(PrintRemarks(session, step->visit));
+  }
   DUTA_RETURN_IF_ERROR(SignAndSend(session, draft, SendingOf(options)));
   if (!session.console().json() && !options.dry_run) {
     session.console().Print("Visit: " + OneLine(step->visit.uid()) + "\n");
@@ -210,7 +233,8 @@ void AddVisit(Command root, Session& session) {
   AddVisitQueries(visit, session);
   AddVisitHistory(visit, session);
   AddVisitWatch(visit, session);
-  AddVisitCalendar(visit, session);
+  AddVisitExport(visit, session);
+  AddVisitImport(visit, session);
   AddAvailability(visit, session);
   session.histories().push_back(kinds::MakeVisitHistoryReader());
 }

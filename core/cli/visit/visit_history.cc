@@ -10,6 +10,8 @@
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/event_view.h"
 #include "core/cli/visit/visit_calls.h"
+#include "core/cli/visit/visit_proof.h"
+#include "core/cli/visit/visit_view.h"
 #include "core/client/library.h"
 #include "core/desk/words.h"
 #include "core/evidence/evidence.h"
@@ -27,13 +29,16 @@ std::string Answer(const schedule::v1::Step& step) {
   return step.method() == visit::v1::METHOD_REPLY ? StatusWord(step.status()) : "";
 }
 
-void PrintSteps(Session& session, const std::vector<schedule::v1::SignedStep>& steps) {
+void PrintSteps(Session& session, const std::vector<schedule::v1::SignedStep>& steps, const VisitProof& proof) {
   Console& console = session.console();
   if (console.json()) {
     Json json = Json::array();
-    for (const auto& step : steps) {
-      Json row = ToJson(step.step());
-      row["index"] = step.receipt().index();
+    for (size_t i = 0; i < steps.size(); ++i) {
+      Json row = ToJson(steps[i].step());
+      row["index"] = steps[i].receipt().index();
+      for (const auto& event : proof.bodies[i].events()) {
+        for (const std::string& comment : event.comments()) row["comments"].push_back(comment);
+      }
       json.push_back(std::move(row));
     }
     return console.PrintJson(json);
@@ -43,11 +48,12 @@ void PrintSteps(Session& session, const std::vector<schedule::v1::SignedStep>& s
   for (const auto& each : steps) {
     const schedule::v1::Step& step = each.step();
     const std::string answer = Answer(step);
-    table.Add({std::to_string(step.number()), FormatTime(step.accept_time(), view), step.sender(),
+    table.Add({std::to_string(step.number()), FormatClock(step.accept_time(), view), step.sender(),
                desk::WordOf(step.method()) + (answer.empty() ? "" : ": " + answer), std::to_string(step.sequence()),
                std::to_string(each.receipt().index()), step.message_id()});
   }
-  console.Print(table.Format(console.width()));
+  console.Print(table.Format(console.width()) + FormatComments(steps, proof.bodies, view) +
+                Wrap(proof.sentence + " Times of " + view.zone + ".", console.width()) + "\n");
 }
 
 // The evidence of every step, collected and verified here before it is written.
@@ -71,9 +77,10 @@ Status WriteHistory(Session& session, const HistoryOptions& options,
 }
 
 Status History(Session& session, const HistoryOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const auto listed, ListSteps(session, options.uid));
-  PrintSteps(session, listed.steps);
-  return options.evidence.empty() ? absl::OkStatus() : WriteHistory(session, options, listed.steps);
+  DUTA_ASSIGN_OR_RETURN(const VisitSnapshot snapshot, GetSnapshot(session, options.uid));
+  DUTA_ASSIGN_OR_RETURN(const VisitProof proof, ProveVisit(session, snapshot.visit, snapshot.steps));
+  PrintSteps(session, snapshot.steps, proof);
+  return options.evidence.empty() ? absl::OkStatus() : WriteHistory(session, options, snapshot.steps);
 }
 
 }  // namespace

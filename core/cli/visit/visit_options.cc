@@ -26,13 +26,16 @@ void AddEventOptions(Command command, EventOptions& options) {
       .AddOption("--end", options.words.end,
                  "End, or how long: \"2026-12-17 17:00\", 2h, 3d; of a day it is the last day")
       .Takes("TIME");
-  command.AddOption("--zone", options.words.zone, "Zone of the venue and of the times you type; default: the profile's")
+  command
+      .AddOption("--zone", options.words.zone,
+                 "Zone of the venue and of the times you type; default: the visit's venue's, else the profile's")
       .Takes("ZONE");
   command.AddOption("--venue", options.words.venue, "Where").Takes("TEXT");
   command.AddOption("--city", options.words.city, "City of the venue").Takes("TEXT");
   command.AddOption("--country", options.words.country, "Country of the venue, two letters").Takes("CODE");
   command.AddOption("--level", options.words.level, "Rank: " + desk::JoinWords(desk::WordsOf<visit::v1::Level>()))
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<visit::v1::Level>());
   command.AddOption("--purpose", options.words.purpose, "Why, and what is hoped for").Takes("TEXT");
   command.AddOption("--status", options.words.status, "tentative or confirmed").Takes("WORD");
   command
@@ -64,13 +67,15 @@ void AddStepOptions(Command command, StepOptions& options) {
       .AddOption(
           "--marking", options.words.header.marking,
           "Sensitivity: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()) + "; default: as the visit so far")
-      .Takes("LEVEL");
+      .Takes("LEVEL")
+      .Suggest(desk::WordsOf<message::v1::Level>());
   command.AddOption("--releasable-to", options.words.header.releasable_to, "Only these may receive it; repeat for more")
       .Takes("NAME");
   command
       .AddOption("--urgency", options.words.header.urgency,
                  desk::JoinWords(desk::WordsOf<message::v1::Urgency>()) + "; default routine")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<message::v1::Urgency>());
   command.AddOption("--expires", options.words.header.expires, "When the message loses its use; default 30d")
       .Takes("TIME");
   command.AddOption("--comment", options.words.comments, "Remark for its readers; repeat for more").Takes("TEXT");

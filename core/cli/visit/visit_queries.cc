@@ -1,5 +1,6 @@
 // `duta visit show`, `list`, `slots`, `busy`: looking at visits and calendars.
 #include <algorithm>
+#include <utility>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -18,6 +19,8 @@
 
 namespace duta::cli {
 namespace {
+
+constexpr char kAgreed[] = "agreed";
 
 struct ShowOptions {
   std::string uid;
@@ -64,11 +67,13 @@ google::protobuf::Timestamp StartOf(absl::CivilDay day, const std::string& zone)
 Status Show(Session& session, const ShowOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const VisitSnapshot snapshot, GetSnapshot(session, options.uid));
   const auto& visit = snapshot.visit;
-  DUTA_ASSIGN_OR_RETURN(const std::string proof, ProveVisit(session, visit, snapshot.steps));
+  DUTA_ASSIGN_OR_RETURN(const VisitProof proof, ProveVisit(session, visit, snapshot.steps));
   if (session.console().json()) {
     session.console().PrintJson(ToJson(visit));
   } else {
-    session.console().Print(FormatVisit(visit, ViewOf(session)) + Wrap(proof, session.console().width()) + "\n");
+    session.console().Print(FormatVisit(visit, ViewOf(session)) +
+                            FormatComments(snapshot.steps, proof.bodies, ViewOf(session)) +
+                            Wrap(proof.sentence, session.console().width()) + "\n");
   }
   return absl::OkStatus();
 }
@@ -77,7 +82,9 @@ Status Show(Session& session, const ShowOptions& options) {
 Status Filter(const ListOptions& options, schedule::v1::ListVisitsRequest& request) {
   request.set_partner(options.with);
   if (!options.state.empty()) {
-    DUTA_ASSIGN_OR_RETURN(const auto phase, desk::FromWord<schedule::v1::VisitPhase>(options.state, "state"));
+    // `agreed` is what the list itself calls an open visit that all have accepted.
+    const std::string word = options.state == kAgreed ? "open" : options.state;
+    DUTA_ASSIGN_OR_RETURN(const auto phase, desk::FromWord<schedule::v1::VisitPhase>(word, "state"));
     request.set_phase(phase);
   }
   if (!options.level.empty()) {
@@ -87,14 +94,27 @@ Status Filter(const ListOptions& options, schedule::v1::ListVisitsRequest& reque
   return absl::OkStatus();
 }
 
-StatusOr<Agenda> ReadAgenda(Session& session, const ListOptions& options, absl::CivilDay first, absl::CivilDay last) {
+// A sheet has no room for the names of visits, by which the other commands know them.
+struct Sheet {
+  Agenda agenda;
+  std::vector<schedule::v1::VisitState> visits;
+};
+
+StatusOr<Sheet> ReadSheet(Session& session, const ListOptions& options, absl::CivilDay first, absl::CivilDay last) {
   schedule::v1::ListVisitsRequest request;
   DUTA_RETURN_IF_ERROR(Filter(options, request));
   // A day more on each side: days are counted elsewhere too.
   *request.mutable_from() = StartOf(first - 1, session.Zone());
   *request.mutable_to() = StartOf(last + 2, session.Zone());
-  DUTA_ASSIGN_OR_RETURN(const auto visits, ListVisits(session, request));
-  return AgendaOf(visits, first, last, ViewOf(session));
+  DUTA_ASSIGN_OR_RETURN(auto visits, ListVisits(session, request));
+  if (options.state == kAgreed) std::erase_if(visits, [](const auto& visit) { return !visit.agreed(); });
+  Agenda agenda = AgendaOf(visits, first, last, ViewOf(session));
+  return Sheet{std::move(agenda), std::move(visits)};
+}
+
+void PrintSheet(Session& session, const std::string& text, const Sheet& sheet) {
+  session.console().Print(text);
+  if (!sheet.visits.empty()) session.console().Print("\n" + FormatVisits(sheet.visits, ViewOf(session)));
 }
 
 Status ShowMonth(Session& session, const ListOptions& options) {
@@ -106,8 +126,8 @@ Status ShowMonth(Session& session, const ListOptions& options) {
   }
   const absl::CivilMonth month(day);
   const absl::CivilDay first(month);
-  DUTA_ASSIGN_OR_RETURN(const Agenda agenda, ReadAgenda(session, options, first, absl::CivilDay(month + 1) - 1));
-  session.console().Print(FormatMonth(month, agenda, ViewOf(session)));
+  DUTA_ASSIGN_OR_RETURN(const Sheet sheet, ReadSheet(session, options, first, absl::CivilDay(month + 1) - 1));
+  PrintSheet(session, FormatMonth(month, sheet.agenda, ViewOf(session), Today(session)), sheet);
   return absl::OkStatus();
 }
 
@@ -117,8 +137,8 @@ Status ShowWeek(Session& session, const ListOptions& options) {
     DUTA_ASSIGN_OR_RETURN(day, DayOf(session, options.week, "--week"));
   }
   const absl::CivilDay monday = absl::PrevWeekday(day + 1, absl::Weekday::monday);
-  DUTA_ASSIGN_OR_RETURN(const Agenda agenda, ReadAgenda(session, options, monday, monday + 6));
-  session.console().Print(FormatWeek(monday, agenda, ViewOf(session)));
+  DUTA_ASSIGN_OR_RETURN(const Sheet sheet, ReadSheet(session, options, monday, monday + 6));
+  PrintSheet(session, FormatWeek(monday, sheet.agenda, ViewOf(session)), sheet);
   return absl::OkStatus();
 }
 
@@ -135,7 +155,8 @@ Status List(Session& session, const ListOptions& options) {
     DUTA_ASSIGN_OR_RETURN(const auto to, DayOf(session, options.to, "--to"));
     *request.mutable_to() = StartOf(to + 1, session.Zone());
   }
-  DUTA_ASSIGN_OR_RETURN(const auto visits, ListVisits(session, request));
+  DUTA_ASSIGN_OR_RETURN(auto visits, ListVisits(session, request));
+  if (options.state == kAgreed) std::erase_if(visits, [](const auto& visit) { return !visit.agreed(); });
   if (session.console().json()) {
     Json json = Json::array();
     for (const auto& visit : visits) json.push_back(ToJson(visit));
@@ -205,12 +226,16 @@ Status Busy(Session& session, const BusyOptions& options) {
 
 void AddList(Command visit, Session& session) {
   Command command = visit.AddCommand("list", "List visits; as a month or a week too");
+  std::vector<std::string> states = desk::WordsOf<schedule::v1::VisitPhase>();
+  states.emplace_back(kAgreed);
   ListOptions& options = Bind(command, session, List);
   command.AddOption("--from", options.from, "From this day").Takes("DAY");
   command.AddOption("--to", options.to, "To this day, included").Takes("DAY");
   command.AddOption("--with", options.with, "Only those that this partner organises or is invited to").Takes("NAME");
-  command.AddOption("--state", options.state, desk::JoinWords(desk::WordsOf<schedule::v1::VisitPhase>())).Takes("WORD");
-  command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>())).Takes("WORD");
+  command.AddOption("--state", options.state, desk::JoinWords(states)).Takes("WORD").Suggest(states);
+  command.AddOption("--level", options.level, desk::JoinWords(desk::WordsOf<visit::v1::Level>()))
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<visit::v1::Level>());
   command.AddOption("--month", options.month, "A sheet of a month: 2026-12, or this").Takes("MONTH");
   command.AddOption("--week", options.week, "The week of a day: 2026-12-15, or this").Takes("DAY");
 }

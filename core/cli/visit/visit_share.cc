@@ -23,6 +23,7 @@ struct ShareOptions {
 Status ReadHolidays(const std::string& path, desk::AvailabilityWords& words) {
   if (path.empty()) return absl::OkStatus();
   DUTA_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxFileBytes));
+  DUTA_RETURN_IF_ERROR(CheckUtf8(path, text));
   auto days = desk::ReadSpecialDays(text);
   if (!days.ok()) return BadFile(path, std::string(days.status().message()));
   words.special_days = *std::move(days);
@@ -48,7 +49,8 @@ void AddAvailability(Command visit, Session& session) {
   command
       .AddOption("--detail", options.words.detail,
                  desk::JoinWords(desk::WordsOf<schedule::v1::Detail>()) + "; default busy; none takes it back")
-      .Takes("WORD");
+      .Takes("WORD")
+      .Suggest(desk::WordsOf<schedule::v1::Detail>());
   command.AddOption("--zone", options.words.zone, "Zone of your working hours; default: the profile's").Takes("ZONE");
   command
       .AddOption("--hours", options.words.hours,

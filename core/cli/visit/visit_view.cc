@@ -147,6 +147,20 @@ std::string FormatVisit(const VisitState& visit, const View& view) {
          FormatProgramme(visit.event(), view) + FormatOccurrences(visit, view);
 }
 
+std::string FormatComments(const std::vector<schedule::v1::SignedStep>& steps,
+                           const std::vector<visit::v1::Visit>& bodies, const View& view) {
+  Table table({"COMMENT OF", "STEP", "TEXT"});
+  for (size_t i = 0; i < steps.size() && i < bodies.size(); ++i) {
+    for (const Event& event : bodies[i].events()) {
+      for (const std::string& comment : event.comments()) {
+        table.Add({steps[i].step().sender(),
+                   std::to_string(steps[i].step().number()) + " " + desk::WordOf(bodies[i].method()), comment});
+      }
+    }
+  }
+  return table.Format(view.width);
+}
+
 std::string FormatVisits(const std::vector<VisitState>& visits, const View& view) {
   Table table({"BEGIN", "STATE", "ORGANIZER", "UID", "TITLE"});
   for (const VisitState& visit : visits) {
@@ -188,7 +202,8 @@ Agenda AgendaOf(const std::vector<VisitState>& visits, absl::CivilDay first, abs
   return agenda;
 }
 
-std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view) {
+std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view,
+                        std::optional<absl::CivilDay> today) {
   const size_t cell = std::max<size_t>(8, (view.width - 8) / 7);
   const absl::CivilDay first(month);
   const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
@@ -210,6 +225,7 @@ std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View
         const auto found = agenda.find(day);
         std::string here;
         if (is_in && row == 0) here = std::to_string(day.day());
+        if (is_in && row == 0 && day == today) here = "[" + here + "]";
         if (is_in && row > 0 && found != agenda.end() && row <= found->second.size()) here = found->second[row - 1];
         text += Cell(here, cell) + " ";
       }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,11 @@ namespace duta::cli {
 // venue, the organizer and the attendees where they are others.
 std::string FormatVisit(const schedule::v1::VisitState& visit, const View& view);
 
+// What the steps say beside the visit, by whom; nothing if nobody said anything.
+// `bodies` are those of the steps, as long as the list.
+std::string FormatComments(const std::vector<schedule::v1::SignedStep>& steps,
+                           const std::vector<visit::v1::Visit>& bodies, const View& view);
+
 // One row a visit.
 std::string FormatVisits(const std::vector<schedule::v1::VisitState>& visits, const View& view);
 
@@ -29,7 +35,9 @@ Agenda AgendaOf(const std::vector<schedule::v1::VisitState>& visits, absl::Civil
                 const View& view);
 
 // A month as a sheet with weeks from Monday; a week as one day a paragraph.
-std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view);
+// `today` stands in brackets, if it is in the month.
+std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view,
+                        std::optional<absl::CivilDay> today = std::nullopt);
 std::string FormatWeek(absl::CivilDay monday, const Agenda& agenda, const View& view);
 
 // Begin and end of a span as `15 Dec 2026 09:00 to 17:00`, in a zone.

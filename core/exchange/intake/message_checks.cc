@@ -10,6 +10,7 @@
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/base/time_zone.h"
+#include "core/base/utf8.h"
 #include "core/base/uuid.h"
 
 namespace duta::exchange {
@@ -22,7 +23,7 @@ using message::v1::Message;
 constexpr int kMaxRecipients = 1000;
 constexpr int kMaxAttachments = 100;
 constexpr int kMaxCaveats = 20;
-constexpr size_t kMaxSubjectBytes = 300;
+constexpr size_t kMaxSubjectCharacters = 300;
 
 Status Malformed(std::string_view field, std::string_view what) {
   return Refuse(Reason::kMessageMalformed, absl::StrCat(std::string(field), " ", std::string(what)),
@@ -121,9 +122,12 @@ Status CheckHeader(const Message& message) {
   if (!message.in_reply_to().empty() && !IsUuid7(message.in_reply_to())) {
     return Malformed("in_reply_to", "is not a UUID of version 7");
   }
-  if (message.subject().size() > kMaxSubjectBytes || !IsOneLine(message.subject())) {
-    return Malformed("subject", "is not one line of at most 300 bytes");
+  const size_t characters = CountCharacters(message.subject());
+  if (characters > kMaxSubjectCharacters) {
+    return Malformed("subject", absl::StrCat("has ", characters, " characters; at most ", kMaxSubjectCharacters,
+                                             " are taken in one line"));
   }
+  if (!IsOneLine(message.subject())) return Malformed("subject", "holds a line break or control character");
   if (!IsMediaType(message.body().media_type()))
     return Malformed("body.media_type", "is not a media type in lower case");
   return CheckAttachments(message);

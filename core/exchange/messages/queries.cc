@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <set>
 #include <utility>
@@ -164,7 +165,9 @@ StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int6
 StatusOr<log::v1::ListEntriesResponse> Queries::ListEntries(std::string_view caller,
                                                             const log::v1::ListEntriesRequest& request) const {
   const std::string list = absl::StrCat("entries ", std::string(caller));
-  DUTA_ASSIGN_OR_RETURN(const int64_t after, crypto::NumberBeforePage(list, request.page_token()));
+  DUTA_ASSIGN_OR_RETURN(int64_t after, crypto::NumberBeforePage(list, request.page_token()));
+  constexpr auto kLast = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+  after = std::max(after, static_cast<int64_t>(std::min(request.first_index(), kLast)) - 1);
   const size_t size = crypto::PageSize(request.page_size());
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, EntriesOf(caller, after, size + 1));
   log::v1::ListEntriesResponse response;

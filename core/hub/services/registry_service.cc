@@ -46,11 +46,23 @@ grpc::ServerUnaryReactor* RegistryService::ListKeys(grpc::CallbackServerContext*
                         [&](const std::string& caller) { return queries_.ListKeys(caller, *request); });
 }
 
+grpc::ServerUnaryReactor* RegistryService::ListAdministrators(grpc::CallbackServerContext* context,
+                                                              const registry::v1::ListAdministratorsRequest* request,
+                                                              registry::v1::ListAdministratorsResponse* response) {
+  return server::Answer(context, response, callers_,
+                        [&](const std::string& caller) { return queries_.ListAdministrators(caller, *request); });
+}
+
 grpc::ServerUnaryReactor* RegistryService::GetSelf(grpc::CallbackServerContext* context,
                                                    const registry::v1::GetSelfRequest* request,
                                                    registry::v1::GetSelfResponse* response) {
   return server::Answer(context, response, callers_,
-                        [&](const std::string& caller) { return queries_.GetSelf(caller, *request); });
+                        [&](const std::string& caller) -> StatusOr<registry::v1::GetSelfResponse> {
+                          DUTA_ASSIGN_OR_RETURN(auto self, queries_.GetSelf(caller, *request));
+                          *self.mutable_hub_time() = ToTimestamp(clock_.Now());
+                          self.set_hub_version(version_);
+                          return self;
+                        });
 }
 
 }  // namespace duta::hub

@@ -1,6 +1,10 @@
 // duta.registry.v1.RegistryService over the registry's queries.
 #pragma once
 
+#include <string>
+#include <utility>
+
+#include "core/base/clock.h"
 #include "core/registry/queries.h"
 #include "core/server/callers.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
@@ -10,8 +14,10 @@ namespace duta::hub {
 // Thread-safe. The references outlive it.
 class RegistryService final : public registry::v1::RegistryService::CallbackService {
  public:
-  RegistryService(const registry::RegistryQueries& queries, server::Callers& callers)
-      : queries_(queries), callers_(callers) {}
+  // `version` is that of the hub's program.
+  RegistryService(const registry::RegistryQueries& queries, server::Callers& callers, const Clock& clock,
+                  std::string version)
+      : queries_(queries), callers_(callers), clock_(clock), version_(std::move(version)) {}
 
   grpc::ServerUnaryReactor* GetPartner(grpc::CallbackServerContext* context,
                                        const registry::v1::GetPartnerRequest* request,
@@ -29,12 +35,17 @@ class RegistryService final : public registry::v1::RegistryService::CallbackServ
                                        registry::v1::ListGroupsResponse* response) override;
   grpc::ServerUnaryReactor* ListKeys(grpc::CallbackServerContext* context, const registry::v1::ListKeysRequest* request,
                                      registry::v1::ListKeysResponse* response) override;
+  grpc::ServerUnaryReactor* ListAdministrators(grpc::CallbackServerContext* context,
+                                               const registry::v1::ListAdministratorsRequest* request,
+                                               registry::v1::ListAdministratorsResponse* response) override;
   grpc::ServerUnaryReactor* GetSelf(grpc::CallbackServerContext* context, const registry::v1::GetSelfRequest* request,
                                     registry::v1::GetSelfResponse* response) override;
 
  private:
   const registry::RegistryQueries& queries_;
   server::Callers& callers_;
+  const Clock& clock_;
+  const std::string version_;
 };
 
 }  // namespace duta::hub

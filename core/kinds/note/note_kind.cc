@@ -13,7 +13,7 @@ namespace {
 
 using note::v1::Note;
 
-constexpr size_t kMaxNumberBytes = 64;
+constexpr size_t kMaxNumberCharacters = 64;
 constexpr int kMaxParagraphs = 500;
 
 Status CheckParagraphs(const Note& note) {
@@ -37,7 +37,7 @@ Status NoteKind::Validate(const exchange::CheckedMessage& checked) const {
   if (note.note_type() == note::v1::NOTE_TYPE_UNSPECIFIED || !note::v1::NoteType_IsValid(note.note_type())) {
     return InvalidField("note_type", "not one of the note types");
   }
-  DUTA_RETURN_IF_ERROR(CheckLine("number", note.number(), Presence::kRequired, kMaxNumberBytes));
+  DUTA_RETURN_IF_ERROR(CheckLine("number", note.number(), Presence::kRequired, kMaxNumberCharacters));
   DUTA_RETURN_IF_ERROR(CheckDate("date", note.date()));
   DUTA_RETURN_IF_ERROR(CheckLine("place", note.place(), Presence::kRequired));
   DUTA_RETURN_IF_ERROR(CheckLine("issuer", note.issuer(), Presence::kOptional));
@@ -45,7 +45,7 @@ Status NoteKind::Validate(const exchange::CheckedMessage& checked) const {
   DUTA_RETURN_IF_ERROR(CheckLanguage("language", note.language()));
   DUTA_RETURN_IF_ERROR(CheckLine("subject", note.subject(), Presence::kRequired));
   DUTA_RETURN_IF_ERROR(CheckParagraphs(note));
-  return CheckLine("reference", note.reference(), Presence::kOptional, kMaxNumberBytes);
+  return CheckLine("reference", note.reference(), Presence::kOptional, kMaxNumberCharacters);
 }
 
 }  // namespace duta::kinds

@@ -14,7 +14,7 @@ class NoteKind final : public exchange::Kind {
 
   std::string_view MediaType() const override { return kMediaType; }
 
-  // As note.proto says. Beyond it: texts of one line have at most 300 bytes
+  // As note.proto says. Beyond it: texts of one line have at most 300 characters
   // (numbers 64) and no control characters, paragraphs are not blank and have
   // none but tabs and line feeds. BODY_INVALID with metadata `field`.
   Status Validate(const exchange::CheckedMessage& checked) const override;

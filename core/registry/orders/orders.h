@@ -21,7 +21,7 @@ inline constexpr size_t kMaxConfigurationBytes = 64 << 10;
 // ORDER_INVALID with metadata `field`, a path inside the action such as
 // `add_partner.keys[0].spki`.
 //
-// Limits: names for people and reasons one line of 300 bytes; comment 1,000
+// Limits: names for people and reasons one line of 300 characters; comment 1,000
 // bytes; a configuration kMaxConfigurationBytes; 16 keys an order; 32 pins and 16 anchors; 1,000 group members; 1,000
 // recipients and 100 kinds in a policy.
 Status CheckShape(const order::v1::Order& order);

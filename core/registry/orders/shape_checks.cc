@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/key.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 using google::protobuf::RepeatedPtrField;
 
-constexpr size_t kMaxTextBytes = 300;
+constexpr size_t kMaxTextCharacters = 300;
 constexpr size_t kMaxWordBytes = 127;
 constexpr int kMaxKeys = 16;
 constexpr int kMaxPins = 32;
@@ -68,7 +69,9 @@ Status CheckPrincipalName(const std::string& field, const std::string& name) {
 }
 
 Status CheckText(const std::string& field, const std::string& text) {
-  if (text.size() > kMaxTextBytes) return Invalid(field, absl::StrCat("longer than ", kMaxTextBytes, " bytes"));
+  if (const size_t count = CountCharacters(text); count > kMaxTextCharacters) {
+    return Invalid(field, absl::StrCat("has ", count, " characters; at most ", kMaxTextCharacters, " are taken"));
+  }
   if (!IsOneLine(text)) return Invalid(field, "holds a line break or control character");
   return absl::OkStatus();
 }

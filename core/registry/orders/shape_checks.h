@@ -28,7 +28,7 @@ Status CheckAdministratorName(const std::string& field, const std::string& name)
 // A partner, unit or administrator: whoever can sign and connect.
 Status CheckPrincipalName(const std::string& field, const std::string& name);
 
-// One line of at most 300 bytes, which may be empty.
+// One line of at most 300 characters, which may be empty.
 Status CheckText(const std::string& field, const std::string& text);
 // One word of 1 to 127 bytes; `example` is shown in the refusal.
 Status CheckWord(const std::string& field, const std::string& word, std::string_view example);

@@ -16,8 +16,8 @@ TEST(FieldsTest, ARefusalNamesItsField) {
 
 TEST(FieldsTest, ChecksLinesAndTexts) {
   EXPECT_TRUE(CheckLine("f", "").ok());
-  EXPECT_TRUE(CheckLine("f", std::string(kMaxLineBytes, 'x'), Presence::kRequired).ok());
-  for (const std::string& bad : {std::string(kMaxLineBytes + 1, 'x'), std::string("a\nb"), std::string("a\tb")}) {
+  EXPECT_TRUE(CheckLine("f", std::string(kMaxLineCharacters, 'x'), Presence::kRequired).ok());
+  for (const std::string& bad : {std::string(kMaxLineCharacters + 1, 'x'), std::string("a\nb"), std::string("a\tb")}) {
     EXPECT_FALSE(CheckLine("f", bad).ok()) << bad;
   }
   for (const char* blank : {"", " ", "\t\n"}) EXPECT_FALSE(CheckLine("f", blank, Presence::kRequired).ok());

@@ -67,12 +67,22 @@ TEST(Utf8Test, ReplacesWhatIsMalformedOnly) {
   for (const auto& [text, expected] : cases) EXPECT_EQ(ToValidUtf8(text), expected) << text;
 }
 
-TEST(Utf8Test, EndsBetweenCharacters) {
+TEST(Utf8Test, CountsCharactersAndEndsBetweenThem) {
   const std::string text = "aé\xe0\xb8\x97\xf0\x9f\x87\xae";  // 1, 2, 3 and 4 bytes.
-  const size_t kEnds[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
-  for (size_t bytes = 0; bytes < std::size(kEnds); ++bytes) {
-    EXPECT_EQ(WholeCharacters(text, bytes).size(), kEnds[bytes]) << bytes;
+  EXPECT_EQ(CountCharacters(text), 4);
+  EXPECT_EQ(CountCharacters(""), 0);
+  const size_t kEnds[] = {0, 1, 3, 6, 10, 10};
+  for (size_t characters = 0; characters < std::size(kEnds); ++characters) {
+    EXPECT_EQ(FirstCharacters(text, characters).size(), kEnds[characters]) << characters;
   }
+}
+
+TEST(Utf8Test, NamesTheLineThatIsNone) {
+  const std::pair<std::string, size_t> cases[] = {
+      {"", 0},         {"one\ntwo\n", 0},        {"\xe9t\xe9\n", 1}, {"one\ntwo \xff\nthree", 2},
+      {"\n\n\xc3", 3}, {"Thai \xe0\xb8\x97", 0}, {"one\r\n\xa0", 2},
+  };
+  for (const auto& [text, line] : cases) EXPECT_EQ(LineThatIsNotUtf8(text), line) << text;
 }
 
 }  // namespace

@@ -394,7 +394,7 @@ TEST_F(HubTest, ASensitiveOrderTakesTwo) {
   Enroll("administrators/siti", "siti");
   Must("rina", {"admin", "administrator", "add", Registration("siti"), "--out", Path("order.json")});
   EXPECT_EQ(As("rina", {"submit", Path("order.json")}).code, kRefused);
-  Must("budi", {"admin", "cosign", Path("order.json")});
+  Must("budi", {"admin", "cosign", "--yes", Path("order.json")});
   EXPECT_THAT(Must("siti", {"whoami"}).out, HasSubstr("administrators/siti"));
 }
 

@@ -181,7 +181,7 @@ struct RealHub::Parts {
     exchange_service = std::make_unique<hub::ExchangeService>(*exchange, *registry, callers, hub::StreamLimits());
     attachment_service = std::make_unique<hub::AttachmentService>(*exchange, callers);
     log_service = std::make_unique<hub::LogService>(*exchange, callers);
-    registry_service = std::make_unique<hub::RegistryService>(queries, callers);
+    registry_service = std::make_unique<hub::RegistryService>(queries, callers, clock, "test");
     adapter_service = std::make_unique<FixedAdapters>();
     status_service = std::make_unique<FixedStatus>(exchange->ledger());
     grpc::ServerBuilder builder;

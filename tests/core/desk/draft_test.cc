@@ -33,14 +33,14 @@ TEST(DraftHeaderTest, WhatIsSaidGoesBeforeWhatHoldsElse) {
   EXPECT_EQ(FormatInstant(*FromTimestamp(draft->message.expire_time())), "2026-12-02T07:00:00.500Z");
   HeaderWords words;
   words.from = "partners/id-kemlu/units/canberra";
-  words.to = {"partners/b"};
+  words.to = {"partners/bb"};
   words.subject = std::string(301, 'x');
   words.marking = "open";
   words.zone = "Australia/Sydney";
   draft = DraftHeader(words, defaults, setting);
   ASSERT_TRUE(draft.ok()) << draft.status();
   EXPECT_EQ(draft->message.sender(), words.from);
-  EXPECT_THAT(draft->message.recipients(), ElementsAre("partners/b"));
+  EXPECT_THAT(draft->message.recipients(), ElementsAre("partners/bb"));
   EXPECT_EQ(draft->message.subject(), words.subject) << "what a person wrote is never cut";
   EXPECT_TRUE(draft->remarks.empty());
   EXPECT_EQ(draft->message.marking().level(), message::v1::LEVEL_OPEN);
@@ -56,6 +56,11 @@ TEST(DraftHeaderTest, FaultsNameTheirField) {
   unnamed.subject.clear();
   unmarked.marking = message::v1::LEVEL_UNSPECIFIED;
   EXPECT_EQ(FieldOf(DraftHeader({}, nobody, setting).status()), "to");
+  HeaderWords named;
+  named.to = {"au-dfat"};
+  EXPECT_EQ(FieldOf(DraftHeader(named, defaults, setting).status()), "to");
+  EXPECT_THAT(std::string(DraftHeader(named, defaults, setting).status().message()),
+              ::testing::HasSubstr("did you mean partners/au-dfat?"));
   EXPECT_EQ(FieldOf(DraftHeader({}, unnamed, setting).status()), "subject");
   EXPECT_EQ(FieldOf(DraftHeader({}, unmarked, setting).status()), "marking");
   EXPECT_EQ(FieldOf(DraftHeader({.marking = "geheim"}, defaults, setting).status()), "marking");

@@ -44,13 +44,15 @@ TEST(VisitTimesTest, RefusalsSayWhatIsWrong) {
            {"", "is no time"},
            {"soon", "is no time"},
            {"15/12/2026", "not a time zone"},
-           {"2026-02-29", "is no time"},
-           {"31 Nov 2026 9:00", "is no time"},
-           {"2026-12-15 25:00", "is no time"},
-           {"2026-12-15 09:60", "is no time"},
+           {"2026-02-29", "there is no day 2026-02-29"},
+           {"31 Nov 2026 9:00", "there is no day 31 Nov 2026"},
+           {"2026-12-15 25:00", "\"25:00\" is no time of day"},
+           {"2026-12-15 09:60", "is no time of day"},
+           {"2026-12-15 09:00 WIB", "\"WIB\" is not a time zone"},
+           {"17:00", "names no day"},
            {"2026-12-15 0900", "is no time"},
            {"2026-12-15 09:00 Mars/Olympus", "not a time zone"},
-           {"2026-12-15 09:00 and more", "is no time"},
+           {"2026-12-15 09:00 and more", "\"and\" is not a time zone"},
            {"2026-10-04 02:30 Australia/Sydney", "does not exist in Australia/Sydney"},
            {"2027-04-04 02:30 Australia/Sydney", "comes twice in Australia/Sydney"},
            {"2027-04-04 02:30 +07:00 Australia/Sydney", "another offset"}}) {
@@ -69,7 +71,8 @@ TEST(VisitTimesTest, EndsAreTimesOrHowLong) {
   };
   EXPECT_EQ(end("6h", time)->local(), "2027-04-04T03:00:00");  // The clock is put back in that night.
   EXPECT_EQ(end("2027-04-04 09:00", time)->local(), "2027-04-04T09:00:00");
-  EXPECT_EQ(end("2027-04-05", day)->local(), "2027-04-06");  // The last day is included.
+  EXPECT_EQ(end("23:30", time)->local(), "2027-04-03T23:30:00");  // On the day on which it begins.
+  EXPECT_EQ(end("2027-04-05", day)->local(), "2027-04-06");       // The last day is included.
   EXPECT_EQ(LastDay(*end("2027-04-05", day)), "2027-04-05");
   EXPECT_EQ(end("3d", day)->local(), "2027-04-06");
   EXPECT_FALSE(end("3h", day).ok());

@@ -51,6 +51,7 @@ HubCounts Sample() {
   counts.database_bytes = 65536;
   counts.damaged = 3;
   counts.clock_deviation = -std::chrono::seconds(90);
+  counts.ends = {{"hub", *ParseInstant("2026-11-24T06:40:00Z")}};
   return counts;
 }
 
@@ -111,6 +112,7 @@ TEST(MetricsTest, TellsWhatTheHubCounts) {
            "duta_adapter_failures_total{partner=\"partners/id-kemlu\"} 1\n",
            "duta_adapter_suspended{partner=\"partners/id-kemlu\"} 1\n",
            "duta_handshakes_refused_total{cause=\"unknown\"} 3\n",
+           "duta_key_end_seconds{owner=\"hub\"} 1795502400\n",
            "duta_refusals_total{reason=\"RATE_LIMITED\"} 1\n",
            "# TYPE duta_refusals_total counter\n",
            "# TYPE duta_log_entries gauge\n",

@@ -1099,6 +1099,72 @@ TEST(MachineTest, ClearancesAreTheAuthoritysToGive) {
   });
 }
 
+// What a party was sent, played through: it may begin with a later version, and has
+// only its own answers.
+StatusOr<VisitState> TakeAsReader(const std::string& reader, const std::vector<Step>& steps) {
+  std::optional<VisitState> state;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const message::v1::Message message = MakeMessage(steps[i].sender, "m" + std::to_string(i));
+    DUTA_RETURN_IF_ERROR(CheckShape(steps[i].visit, message, kVisitNow));
+    DUTA_ASSIGN_OR_RETURN(state, Play(state ? &*state : nullptr, steps[i].visit,
+                                      {.sender = message.sender(),
+                                       .message_id = message.id(),
+                                       .time_zone = message.time_zone(),
+                                       .has_all_steps = false,
+                                       .reader = reader}));
+  }
+  return *state;
+}
+
+TEST(MachineTest, WhoJoinsLaterHasTheDecisionsByTheOrganizersWord) {
+  const Step granted{kIndonesia, Asking(0, 3, visit::v1::CLEARANCE_STATE_GRANTED)};
+  const auto joined = TakeAsReader(kNewZealand, {granted});
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  EXPECT_EQ(joined->clearances(0).state(), visit::v1::CLEARANCE_STATE_GRANTED);
+  // The others' answers went to the organizer alone.
+  const Step asked{kIndonesia, Asking(0, 0, visit::v1::CLEARANCE_STATE_REQUESTED)};
+  const auto stayed = TakeAsReader(kNewZealand, {asked, granted});
+  ASSERT_TRUE(stayed.ok()) << stayed.status();
+  EXPECT_EQ(stayed->clearances(0).state(), visit::v1::CLEARANCE_STATE_GRANTED);
+  // The authority knows what it decided, and the hub with all steps does too.
+  EXPECT_EQ(ReasonOf(TakeAsReader(kAustralia, {asked, granted}).status()), Reason::kBodyInvalid);
+  EXPECT_EQ(ReasonOf(TakeAll({asked, granted}).status()), Reason::kBodyInvalid);
+}
+
+TEST(MachineTest, WhoJoinsLaterAnswersAnOccurrenceThatWasMovedBefore) {
+  const Step reply{kNewZealand, ForOccurrence(MakeReply(kNewZealand, kAccepted, 4, 5), "2026-12-22T09:00:00")};
+  const auto joined = TakeAsReader(kNewZealand, {kSeries, reply});
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  EXPECT_EQ(ReasonOf(TakeAll({kSeries, reply}).status()), Reason::kVisitSequenceStale);
+}
+
+TEST(MachineTest, ACounterOfAnotherIsDeclinedUnseen) {
+  Visit decline = MakeStep(visit::v1::METHOD_DECLINECOUNTER, 0, 5, {kAustralia});
+  const Step declined{kIndonesia, decline};
+  EXPECT_TRUE(TakeAsReader(kNewZealand, {kInvited, declined}).ok());
+  EXPECT_EQ(ReasonOf(TakeAll({kInvited, declined}).status()), Reason::kVisitStepNotAllowed);
+}
+
+// Case 110: one occurrence, written on two clocks.
+TEST(MachineTest, AnOccurrenceIsKnownByItsInstant) {
+  const auto counter = [](const visit::v1::Moment& occurrence, int minute) {
+    Visit visit = Counter(0, minute);
+    *visit.mutable_events(0)->mutable_recurrence_id()->mutable_start() = occurrence;
+    return Step{kAustralia, visit};
+  };
+  const Step local = counter(TimeIn("2026-12-22T09:00:00"), 1);
+  const Step utc = counter(TimeIn("2026-12-22T02:00:00", "UTC"), 2);
+  auto state = TakeAll({kSeries, local, utc});
+  ASSERT_TRUE(state.ok()) << state.status();
+  ASSERT_EQ(state->counters_size(), 1);
+  EXPECT_EQ(state->counters(0).message_id(), "m2");
+  Visit decline = MakeStep(visit::v1::METHOD_DECLINECOUNTER, 0, 5, {kAustralia});
+  *decline.mutable_events(0)->mutable_recurrence_id()->mutable_start() = TimeIn("2026-12-22T02:00:00", "UTC");
+  state = TakeAll({kSeries, local, {kIndonesia, decline}});
+  ASSERT_TRUE(state.ok()) << state.status();
+  EXPECT_EQ(state->counters_size(), 0);
+}
+
 TEST(MachineTest, ARefusalSaysTheStateAndWhatWouldBeValid) {
   const auto state = TakeAll({kInvited, kCalledOff});
   ASSERT_TRUE(state.ok()) << state.status();

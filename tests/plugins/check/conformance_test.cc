@@ -55,6 +55,22 @@ auto Fails(const std::string& name, const std::string& detail) {
                         Field(&Trial::detail, HasSubstr(detail))));
 }
 
+TEST_F(ConformanceTest, AKindThatNobodyKnowsIsASlip) {
+  const auto report = CheckFixture("mistyped");
+  EXPECT_THAT(report, Fails("kinds", "application/vnd.duta.nota.v1+protobuf: no kind of message is called so"))
+      << Text(report);
+  EXPECT_FALSE(Passed(report));
+}
+
+TEST_F(ConformanceTest, EachTrialIsToldAsItEnds) {
+  const auto bytes = ReadFile(DUTA_FIXTURES "/mistyped.so", 256 << 20);
+  ASSERT_TRUE(bytes.ok());
+  std::vector<Trial> told;
+  const auto report =
+      CheckConformance(*launcher_, *bytes, options_, [&](const Trial& trial) { told.push_back(trial); });
+  EXPECT_EQ(Text(told), Text(report));
+}
+
 TEST_F(ConformanceTest, PassesGoodAdapters) {
   options_.samples = {{"text/plain", "a sample"}, {"application/vnd.test.forward", "a sample"}};
   for (const char* name : {"good", "c_adapter"}) {

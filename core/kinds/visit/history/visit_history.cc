@@ -1,5 +1,6 @@
 #include "core/kinds/visit/history/visit_history.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -47,7 +48,10 @@ class VisitPlayer final : public evidence::HistoryPlayer {
                                                .message_id = step.message.id(),
                                                .time_zone = step.message.time_zone(),
                                                .marking_level = step.message.marking().level(),
-                                               .mailboxes = &mailboxes}));
+                                               .mailboxes = &mailboxes,
+                                               // A file may hold what one party was sent.
+                                               .has_all_steps = false}));
+    NoteDecisions(visit, step);
     return Describe(visit, step, *recorded);
   }
 
@@ -59,10 +63,33 @@ class VisitPlayer final : public evidence::HistoryPlayer {
     for (const AttendeeState& attendee : state_->attendees()) {
       findings.push_back({"answer", true, DescribeAnswer(attendee)});
     }
+    for (const visit::v1::Clearance& clearance : state_->clearances()) {
+      findings.push_back({"clearance", true, DescribeClearance(clearance)});
+    }
     return findings;
   }
 
  private:
+  // Whose word a decision is: that of the authority, if its own answer is here.
+  void NoteDecisions(const Visit& visit, const VerifiedStep& step) {
+    if (visit.method() != visit::v1::METHOD_REPLY) return;
+    for (const visit::v1::Clearance& clearance : visit.events(0).clearances()) {
+      decisions_[clearance.id()] = Decision{clearance.state(), step.message.id()};
+    }
+  }
+
+  std::string DescribeClearance(const visit::v1::Clearance& clearance) const {
+    const std::string word = visit::v1::ClearanceState_Name(clearance.state()).substr(sizeof("CLEARANCE_STATE_") - 1);
+    const std::string text =
+        absl::StrCat(clearance.id(), " of ", clearance.authority(), ": ", word,
+                     clearance.reference().empty() ? "" : absl::StrCat(", ", clearance.reference()));
+    if (clearance.state() <= visit::v1::CLEARANCE_STATE_REQUESTED) return text;
+    const auto decision = decisions_.find(clearance.id());
+    const bool is_own = decision != decisions_.end() && decision->second.state == clearance.state();
+    return text + (is_own ? absl::StrCat(", by its own answer, message ", decision->second.message_id)
+                          : ", by the organizer's word: the answer itself is not in this file");
+  }
+
   std::string DescribeAnswer(const AttendeeState& attendee) const {
     if (!attendee.has_answer_time()) return absl::StrCat(attendee.name(), " has not answered");
     const bool is_current = attendee.answered_sequence() == state_->sequence();
@@ -75,7 +102,13 @@ class VisitPlayer final : public evidence::HistoryPlayer {
                         attendee.removed() ? "; it is off the list" : "");
   }
 
+  struct Decision {
+    visit::v1::ClearanceState state;
+    std::string message_id;
+  };
+
   const std::string uid_;
+  std::map<std::string, Decision> decisions_;  // By the clearance's id.
   std::optional<schedule::v1::VisitState> state_;
 };
 

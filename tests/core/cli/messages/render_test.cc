@@ -116,9 +116,9 @@ TEST(RenderTest, ShowsWhatBecameOfEachDelivery) {
   handovers.Add()->mutable_receipt()->set_entry("\xff");  // Verification reports it; nothing is shown of it.
   EXPECT_EQ(FormatHandovers(accepted, handovers, {"UTC", 120}),
             "MAILBOX           STATE                             ENTRY  WHEN\n"
-            "partners/au-dfat  taken over and signed for         40     2026-11-25 01:00 (UTC)\n"
-            "partners/my-kln   expired before it was taken over  41     2026-11-25 01:00 (UTC)\n"
-            "partners/sg-mfa   returned: PARTNER_SUSPENDED       42     2026-11-25 01:00 (UTC)\n"
+            "partners/au-dfat  taken over and signed for         40     2026-11-25 01:00\n"
+            "partners/my-kln   expired before it was taken over  41     2026-11-25 01:00\n"
+            "partners/sg-mfa   returned: PARTNER_SUSPENDED       42     2026-11-25 01:00\n"
             "partners/th-mfa   not seen to be taken over\n");
 }
 
@@ -131,7 +131,7 @@ TEST(RenderTest, ShowsAnEntry) {
   *entry.mutable_record_time() = At("2026-11-25T01:00:00Z");
   EXPECT_EQ(FormatEntry(entry, 7, {"UTC", 100}),
             "Entry        7, message accepted\n"
-            "Recorded     2026-11-25 01:00 (UTC)\n"
+            "Recorded     2026-11-25 01:00\n"
             "Message      019abc00-0000-7000-8000-000000000001\n"
             "From         partners/id-kemlu\n"
             "Mailboxes    partners/au-dfat, partners/sg-mfa\n"

@@ -272,13 +272,15 @@ TEST_F(CommandTest, OrdersAreSignedOnceAndCosigned) {
       Run({"admin", "group", "set", "groups/rndd", "--member", "partners/id-kemlu", "--member", "partners/au-dfat",
            "--profile", "rina", "--out", Path("order.json"), "--comment", "Charter"});
   ASSERT_EQ(order.code, kDone) << order.err;
-  const Result cosigned = Run({"admin", "cosign", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
+  const Result cosigned =
+      Run({"admin", "cosign", "--yes", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
   ASSERT_EQ(cosigned.code, kDone) << cosigned.err;
   // Who cosigns sees what.
   EXPECT_THAT(cosigned.err, AllOf(HasSubstr("administrators/rina"), HasSubstr("groups/rndd"), HasSubstr("Charter")));
   EXPECT_EQ(ReadEnvelope(Path("both.json"))->signatures_size(), 2);
   EXPECT_EQ(ReadEnvelope(Path("both.json"))->payload(), ReadEnvelope(Path("order.json"))->payload());
-  EXPECT_EQ(Run({"admin", "cosign", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code, kRefused);
+  EXPECT_EQ(Run({"admin", "cosign", "--yes", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code,
+            kRefused);
   EXPECT_EQ(Run({"admin", "cosign", Path("profiles.toml"), "--profile", "budi"}).code, kLocal);
 }
 
@@ -336,6 +338,8 @@ TEST_F(CommandTest, BashCompletes) {
       {"duta inb", "inbox"},
       {"duta --json admin partner sus", "suspend"},
       {"duta send --sign", "--signed-ack"},
+      {"duta send --marking res", "restricted"},
+      {"duta visit list --state agr", "agreed"},
       {"duta log che", "checkpoint"},
       {"duta send --text s", ""},  // A file: left to the shell.
   };

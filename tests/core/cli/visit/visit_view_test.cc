@@ -64,6 +64,9 @@ TEST(VisitViewTest, SheetsHoldWhatIsOnTheirDays) {
   const Agenda agenda = AgendaOf(visits, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kSydney);
   EXPECT_EQ(agenda.size(), 3u);  // 15, 22 and 29; the fourth is in January.
   const std::string month = FormatMonth(absl::CivilMonth(2026, 12), agenda, kSydney);
+  EXPECT_EQ(month.find("[15]"), std::string::npos);
+  EXPECT_NE(FormatMonth(absl::CivilMonth(2026, 12), agenda, kSydney, absl::CivilDay(2026, 12, 15)).find("[15]"),
+            std::string::npos);
   EXPECT_THAT(month,
               AllOf(HasSubstr("December 2026"), HasSubstr("13:00 Dialog"), HasSubstr("31"), Not(HasSubstr("\x1b"))));
   const std::string week = FormatWeek(absl::CivilDay(2026, 12, 14), agenda, kSydney);

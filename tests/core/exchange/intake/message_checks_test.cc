@@ -59,6 +59,10 @@ TEST(MessageChecksTest, TakesWhatTheProtoAllows) {
        }},
       {"a thread", [](Message& m) { m.set_thread_id(kId), m.set_in_reply_to(kId); }},
       {"a subject of 300 bytes", [](Message& m) { m.set_subject(std::string(300, 's')); }},
+      {"a subject of 300 characters in another script",
+       [](Message& m) {
+         for (int i = 0; i < 300; ++i) m.mutable_subject()->append("ท");
+       }},
       {"a subject in another script", [](Message& m) { m.set_subject("ກະຊວງການຕ່າງປະເທດ"); }},
       {"a native body", [](Message& m) { m.mutable_body()->set_media_type("text/calendar; method=REQUEST"); }},
       {"two parameters", [](Message& m) { m.mutable_body()->set_media_type("text/a; charset=utf-8; b=\"C\""); }},

@@ -26,6 +26,12 @@ Note GoodNote() {
   return note;
 }
 
+std::string Repeated(const std::string& text, int times) {
+  std::string repeated;
+  for (int i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
 Status Validate(std::string_view body) {
   const message::v1::Message message;
   return NoteKind().Validate({message, body, {}, Instant()});
@@ -92,6 +98,8 @@ TEST(NoteKindTest, NamesTheFieldThatBreaksARule) {
       {"no subject", [](Note& n) { n.clear_subject(); }, "subject"},
       {"subject of 300 bytes", [](Note& n) { n.set_subject(std::string(300, 'a')); }, ""},
       {"subject of 301 bytes", [](Note& n) { n.set_subject(std::string(301, 'a')); }, "subject"},
+      {"subject of 300 Thai letters", [](Note& n) { n.set_subject(Repeated("ท", 300)); }, ""},
+      {"subject of 301 Thai letters", [](Note& n) { n.set_subject(Repeated("ท", 301)); }, "subject"},
       {"subject with a tab", [](Note& n) { n.set_subject("a\tb"); }, "subject"},
       {"no reference", [](Note& n) { n.set_reference(""); }, ""},
       {"reference", [](Note& n) { n.set_reference("CRM 17/2026"); }, ""},

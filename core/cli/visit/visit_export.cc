@@ -1,10 +1,6 @@
-// `duta visit export` and `import`: visits as files that calendar programs read and
-// write (.ics).
-//
-// Export writes what those programs show, for people: the visit as it stands, its
-// own zones with their rules. Import submits the file as it is, signed, as a native
-// body: the ministry's adapter on the hub reads it, and partners get what was
-// signed.
+// `duta visit export`: a visit as a file that calendar programs open (.ics). It
+// writes what those programs show, for people: the visit as it stands, its own zones
+// with their rules, its marking as CLASS and as a category.
 #include <libical/ical.h>
 
 #include <algorithm>
@@ -13,13 +9,13 @@
 #include <set>
 
 #include "core/base/bytes.h"
-#include "core/base/names.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
+#include "core/cli/visit/calendar_file.h"
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/visit_calls.h"
-#include "core/cli/visit/visit_options.h"
 #include "core/desk/moments.h"
+#include "core/desk/words.h"
 
 namespace duta::cli {
 namespace {
@@ -27,16 +23,8 @@ namespace {
 using visit::v1::Event;
 using visit::v1::Moment;
 
-constexpr size_t kMaxCalendarBytes = 5 << 20;
-
 struct ExportOptions {
   std::string uid, out;
-};
-
-struct ImportOptions {
-  std::string path, subject;
-  std::vector<std::string> with;
-  StepOptions step;
 };
 
 struct ComponentDeleter {
@@ -66,18 +54,6 @@ void AddMoment(icalcomponent* to, icalproperty* property, const Moment& moment, 
     icalproperty_add_parameter(property, icalparameter_new_tzid(moment.time_zone().c_str()));
   }
   icalcomponent_add_property(to, property);
-}
-
-// A name of the network as an address to which no mail will ever go (RFC 2606), as
-// the ministries' adapters write it: `mailto:au-dfat@duta.invalid`, of a unit
-// `mailto:jakarta@au-dfat.duta.invalid`. So they know it again in what a calendar
-// program answers.
-std::string AddressOf(const std::string& name, const std::string& address) {
-  if (!address.empty()) return address;
-  const std::string partner(PartnerOf(name));
-  const std::string id = partner.substr(partner.rfind('/') + 1);
-  if (partner == name) return "mailto:" + id + "@duta.invalid";
-  return "mailto:" + name.substr(name.rfind('/') + 1) + "@" + id + ".duta.invalid";
 }
 
 icalparameter_partstat StatusOf(visit::v1::ParticipationStatus status) {
@@ -111,7 +87,7 @@ icalparameter_role RoleOf(visit::v1::Role role) {
 void AddAttendees(icalcomponent* to, const schedule::v1::VisitState& visit) {
   for (const schedule::v1::AttendeeState& attendee : visit.attendees()) {
     if (attendee.removed()) continue;
-    icalproperty* property = icalproperty_new_attendee(AddressOf(attendee.name(), "").c_str());
+    icalproperty* property = icalproperty_new_attendee(CalendarAddress(attendee.name()).c_str());
     icalproperty_add_parameter(property, icalparameter_new_cn(attendee.name().c_str()));
     icalproperty_add_parameter(property, icalparameter_new_role(RoleOf(attendee.role())));
     icalproperty_add_parameter(property, icalparameter_new_partstat(StatusOf(attendee.status())));
@@ -126,10 +102,28 @@ void AddTexts(icalcomponent* to, const Event& event) {
   if (!event.venue().city().empty()) where.append(where.empty() ? "" : ", ").append(event.venue().city());
   if (!where.empty()) icalcomponent_add_property(to, icalproperty_new_location(where.c_str()));
   if (event.transparent()) icalcomponent_add_property(to, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
-  const icalproperty_status status = event.status() == visit::v1::EVENT_STATUS_CANCELLED   ? ICAL_STATUS_CANCELLED
-                                     : event.status() == visit::v1::EVENT_STATUS_TENTATIVE ? ICAL_STATUS_TENTATIVE
-                                                                                           : ICAL_STATUS_CONFIRMED;
-  icalcomponent_add_property(to, icalproperty_new_status(status));
+}
+
+// CONFIRMED says that it takes place: when all who must come have accepted.
+void AddStatus(icalcomponent* to, const Event& event, const schedule::v1::VisitState& visit) {
+  const bool is_off =
+      event.status() == visit::v1::EVENT_STATUS_CANCELLED || visit.phase() == schedule::v1::VISIT_PHASE_CANCELLED;
+  if (is_off) icalcomponent_add_property(to, icalproperty_new_status(ICAL_STATUS_CANCELLED));
+  if (!is_off && visit.agreed()) icalcomponent_add_property(to, icalproperty_new_status(ICAL_STATUS_CONFIRMED));
+}
+
+// As the adapters map it; and in words, which programs show.
+void AddMarking(icalcomponent* to, const schedule::v1::VisitState& visit) {
+  const auto level = static_cast<message::v1::Level>(visit.marking_level());
+  if (level == message::v1::LEVEL_UNSPECIFIED) return;
+  if (level > message::v1::LEVEL_OPEN) {
+    icalcomponent_add_property(
+        to,
+        icalproperty_new_class(level == message::v1::LEVEL_INTERNAL ? ICAL_CLASS_PRIVATE : ICAL_CLASS_CONFIDENTIAL));
+  }
+  std::string word = desk::WordOf(level);
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::toupper(c); });
+  icalcomponent_add_property(to, icalproperty_new_categories(word.c_str()));
 }
 
 void AddRecurrence(icalcomponent* to, const visit::v1::Recurrence& recurrence, std::set<std::string>& zones) {
@@ -153,8 +147,9 @@ icalcomponent* ToComponent(const Event& event, const schedule::v1::VisitState& v
   icalcomponent_add_property(component, icalproperty_new_sequence(static_cast<int>(event.sequence())));
   icalcomponent_add_property(component, icalproperty_new_dtstamp(icaltime_from_timet_with_zone(
                                             event.dtstamp().seconds(), 0, icaltimezone_get_utc_timezone())));
+  const std::string& address = event.organizer().address();
   icalproperty* organizer =
-      icalproperty_new_organizer(AddressOf(visit.organizer(), event.organizer().address()).c_str());
+      icalproperty_new_organizer((address.empty() ? CalendarAddress(visit.organizer()) : address).c_str());
   icalproperty_add_parameter(organizer, icalparameter_new_cn(visit.organizer().c_str()));
   icalcomponent_add_property(component, organizer);
   if (event.has_recurrence_id())
@@ -166,9 +161,23 @@ icalcomponent* ToComponent(const Event& event, const schedule::v1::VisitState& v
   Event shown = event;
   if (shown.summary().empty()) shown.set_summary(visit.event().summary());
   AddTexts(component, shown);
+  AddStatus(component, event, visit);
+  AddMarking(component, visit);
   AddRecurrence(component, event.recurrence(), zones);
   AddAttendees(component, visit);
   return component;
+}
+
+// The rules of a zone, under the name that the times use: libical gives them one of
+// its own.
+void AddZone(icalcomponent* calendar, const std::string& name) {
+  icaltimezone* zone = icaltimezone_get_builtin_timezone(name.c_str());
+  icalcomponent* rules = zone == nullptr ? nullptr : icaltimezone_get_component(zone);
+  if (rules == nullptr) return;
+  icalcomponent* named = icalcomponent_new_clone(rules);
+  icalproperty* tzid = icalcomponent_get_first_property(named, ICAL_TZID_PROPERTY);
+  if (tzid != nullptr) icalproperty_set_tzid(tzid, name.c_str());
+  icalcomponent_add_component(calendar, named);
 }
 
 StatusOr<std::string> ToCalendar(const schedule::v1::VisitState& visit) {
@@ -185,13 +194,7 @@ StatusOr<std::string> ToCalendar(const schedule::v1::VisitState& visit) {
         occurrence.event().has_start() || occurrence.event().status() == visit::v1::EVENT_STATUS_CANCELLED;
     if (differs) events.push_back(ToComponent(occurrence.event(), visit, zones));
   }
-  // By the names that everybody uses, not with libical's own prefix.
-  icaltimezone_set_tzid_prefix("");
-  for (const std::string& name : zones) {
-    icaltimezone* zone = icaltimezone_get_builtin_timezone(name.c_str());
-    icalcomponent* rules = zone == nullptr ? nullptr : icaltimezone_get_component(zone);
-    if (rules != nullptr) icalcomponent_add_component(calendar.get(), icalcomponent_new_clone(rules));
-  }
+  for (const std::string& name : zones) AddZone(calendar.get(), name);
   for (icalcomponent* event : events) icalcomponent_add_component(calendar.get(), event);
   const std::unique_ptr<char, void (*)(void*)> text(icalcomponent_as_ical_string_r(calendar.get()),
                                                     icalmemory_free_buffer);
@@ -208,66 +211,17 @@ Status Export(Session& session, const ExportOptions& options) {
   DUTA_RETURN_IF_ERROR(WriteFileAtomically(options.out, calendar, FileMode::kPrivate));
   session.console().Remark(
       "Calendar: " + options.out +
-      ". It holds what calendars show: journeys, meetings, clearances and markings stay in `duta visit show`.");
+      ". It holds what calendars show: journeys, meetings and clearances stay in `duta visit show`.");
   return absl::OkStatus();
-}
-
-// The value of a property that stands once at the level of the calendar or of its
-// first event, as far as a message's header needs it; the adapter reads the file
-// properly.
-std::string ValueOf(const std::string& calendar, const std::string& name) {
-  for (size_t begin = 0; begin < calendar.size();) {
-    const size_t end = std::min(calendar.find('\n', begin), calendar.size());
-    std::string line = calendar.substr(begin, end - begin);
-    begin = end + 1;
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    std::string key = line.substr(0, name.size());
-    std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
-    if (key != name || line.size() <= name.size()) continue;
-    if (line[name.size()] == ':') return line.substr(name.size() + 1);
-    const size_t colon = line.find(':');
-    if (line[name.size()] == ';' && colon != std::string::npos) return line.substr(colon + 1);
-  }
-  return {};
-}
-
-Status Import(Session& session, const ImportOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const std::string calendar, ReadFile(options.path, kMaxCalendarBytes));
-  if (calendar.find("BEGIN:VCALENDAR") == std::string::npos)
-    return BadFile(options.path, "no iCalendar object (BEGIN:VCALENDAR)");
-  std::string method = ValueOf(calendar, "METHOD");
-  const bool is_word = !method.empty() && method.size() <= 20 &&
-                       std::all_of(method.begin(), method.end(), [](unsigned char c) { return std::isalpha(c); });
-  if (!is_word) {
-    return BadFile(options.path,
-                   "no METHOD in it that says what it is for; save it as an invitation or an answer, not as an event");
-  }
-  std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return std::toupper(c); });
-  const std::string subject = options.subject.empty() ? method + ": " + ValueOf(calendar, "SUMMARY") : options.subject;
-  DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
-  DUTA_ASSIGN_OR_RETURN(desk::Draft draft,
-                        desk::WrapStep({.recipients = options.with, .subject = subject}, options.step.words, setting));
-  draft.message.mutable_body()->set_media_type("text/calendar; method=" + method);
-  draft.message.mutable_body()->set_content(calendar);
-  return SignAndSend(session, draft, SendingOf(options.step));
 }
 
 }  // namespace
 
-void AddVisitCalendar(Command visit, Session& session) {
-  Command to_file = visit.AddCommand("export", "Write a visit as an .ics file that calendar programs open");
-  ExportOptions& exported = Bind(to_file, session, Export);
-  to_file.AddOption("uid", exported.uid, "The visit, as `duta visit list` names it").Required().Takes("UID");
-  to_file.AddOption("--out", exported.out, "File; default: standard output").Takes("FILE");
-
-  Command from_file = visit.AddCommand("import", "Sign and send an invitation or answer that a calendar program wrote");
-  ImportOptions& imported = Bind(from_file, session, Import);
-  from_file.AddOption("file", imported.path, "iCalendar object with a METHOD (.ics); your ministry's adapter reads it")
-      .Required()
-      .Takes("FILE");
-  from_file.AddOption("--with", imported.with, "To whom it goes; repeat for more").Required().Takes("NAME");
-  from_file.AddOption("--subject", imported.subject, "One line for lists; default: method and summary").Takes("TEXT");
-  AddStepOptions(from_file, imported.step);
+void AddVisitExport(Command visit, Session& session) {
+  Command command = visit.AddCommand("export", "Write a visit as an .ics file that calendar programs open");
+  ExportOptions& options = Bind(command, session, Export);
+  command.AddOption("uid", options.uid, "The visit, as `duta visit list` names it").Required().Takes("UID");
+  command.AddOption("--out", options.out, "File; default: standard output").Takes("FILE");
 }
 
 }  // namespace duta::cli

@@ -1,0 +1,23 @@
+// What an order would change, as people understand it before they sign: who it is
+// about, what holds now and what will. Asks the hub. Functions only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/cli/shell/session.h"
+#include "duta/order/v1/order.pb.h"
+
+namespace duta::cli {
+
+// One sentence or line each; the last ones are warnings, if there are any. What the
+// hub does not know yet is described by the order alone. HUB_UNREACHABLE.
+StatusOr<std::vector<std::string>> DescribeOrder(Session& session, const order::v1::Order& order);
+
+// A registered key, by its id or an unmistakable beginning of it, spoken in groups of
+// four or not. UNKNOWN_RESOURCE; INVALID_ARGUMENT without a reason if it is no key id or
+// fits several.
+StatusOr<registry::v1::Key> FindKey(Session& session, const std::string& keyid);
+
+}  // namespace duta::cli
