@@ -38,7 +38,7 @@ struct HubCounts {
   int64_t database_bytes = 0;
   size_t damaged = 0;                           // Places of what is stored that are not given out.
   std::chrono::nanoseconds clock_deviation{0};  // Of the system's clock, where the hub does not follow it.
-  std::map<std::string, Instant> ends;  // Of the last key or certificate of whom; `hub`: the hub's certificate.
+  std::map<std::string, Instant> ends;          // Of the last key or certificate of whom; `hub`: the hub's certificate.
 };
 
 // Counts refusals by reason. Thread-safe, without a lock.
