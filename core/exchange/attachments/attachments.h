@@ -36,7 +36,8 @@ class Attachments {
   // Whether an upload may begin or go on at `header.offset`; if so its size counts
   // in the quota of the caller's partner from now on. Returns true if the file is
   // whole already and the caller's own: nothing need be sent. UPLOAD_MALFORMED,
-  // ATTACHMENT_TOO_LARGE (also beyond the quota), UPLOAD_OFFSET_MISMATCH.
+  // ATTACHMENT_TOO_LARGE (also beyond the quotas of bytes and of files), UPLOAD_OFFSET_MISMATCH,
+  // PARTNER_SUSPENDED.
   StatusOr<bool> Begin(std::string_view caller, const attachment::v1::UploadHeader& header);
 
   // Appends at `offset`. As BlobStore::Append, and ATTACHMENT_TOO_LARGE beyond
@@ -52,7 +53,7 @@ class Attachments {
   StatusOr<attachment::v1::QueryUploadResponse> Query(std::string_view caller, std::string_view sha256);
 
   // Size of a file that the caller, or a unit of it, may read.
-  // UNKNOWN_ATTACHMENT, DOWNLOAD_OFFSET_OUT_OF_RANGE.
+  // UNKNOWN_ATTACHMENT, DOWNLOAD_OFFSET_OUT_OF_RANGE, PARTNER_SUSPENDED.
   StatusOr<uint64_t> OpenForRead(std::string_view caller, std::string_view sha256, uint64_t offset) const;
   // The next at most 256 KiB.
   StatusOr<std::string> Read(std::string_view sha256, uint64_t offset) const;
