@@ -49,9 +49,7 @@ grpc::ServerUnaryReactor* AnswerOnPool(grpc::CallbackServerContext* context, Res
   }
   const bool is_queued = callers.shares().Run(
       pool, *caller, [context, reactor, response, &callers, caller = *caller, body = std::move(body)] {
-        if (context->IsCancelled()) {
-          return Finish<Response>(reactor, response, callers, absl::CancelledError("the caller has gone"));
-        }
+        if (context->IsCancelled()) return reactor->Finish(grpc::Status::CANCELLED);
         Finish<Response>(reactor, response, callers, body(caller));
       });
   if (!is_queued) {

@@ -134,8 +134,9 @@ class Finder {
 
   Status Begin() {
     DUTA_ASSIGN_OR_RETURN(const auto own, LoadVisit(transaction_, visit_.uid()));
-    // What the visit itself takes already is no clash.
-    if (own) itself_ = Merge(SpansOf(*own).value_or(std::vector<Span>()));
+    // What the visit itself takes already is no clash; of another one's it would tell
+    // when that is.
+    if (own && IsInvited(*own, caller_)) itself_ = Merge(SpansOf(*own).value_or(std::vector<Span>()));
     return absl::OkStatus();
   }
 
@@ -170,7 +171,7 @@ class Finder {
         }));
     const std::set<std::string> persons = PersonsOf(draft.event);
     size_t compared = 0;
-    bool is_cut = rows > kMaxBusy;
+    bool is_cut = false;
     for (const std::string& uid : uids) {
       DUTA_ASSIGN_OR_RETURN(const Other* other, Load(uid));
       if (other != nullptr && !other->is_invited) continue;
@@ -178,7 +179,7 @@ class Finder {
       if (is_cut) break;
       CompareEvents(draft, persons, *other, remarks_);
     }
-    if (is_cut) SayThatNotAllWereChecked(draft);
+    if (is_cut || rows > kMaxBusy) SayThatNotAllWereChecked(draft);
     return absl::OkStatus();
   }
 
@@ -191,11 +192,11 @@ class Finder {
     Other& other = others_[uid];
     DUTA_ASSIGN_OR_RETURN(const auto state, LoadVisit(transaction_, uid));
     if (!state || !IsInvited(*state, caller_)) return &other;
-    other = {.is_invited = true,
-             .title = absl::StrCat("\"", state->event().summary(), "\" (", uid, ")"),
-             .venue = state->event().venue().name(),
-             .city = state->event().venue().city(),
-             .persons = PersonsOf(state->event())};
+    other = Other{.is_invited = true,
+                  .title = absl::StrCat("\"", state->event().summary(), "\" (", uid, ")"),
+                  .venue = state->event().venue().name(),
+                  .city = state->event().venue().city(),
+                  .persons = PersonsOf(state->event())};
     return &other;
   }
 

@@ -16,7 +16,7 @@
 #include "core/kinds/visit/query_rules.h"
 #include "core/kinds/visit/visit_tables.h"
 #include "core/server/signed_messages.h"
-#include "core/visit/machine.h"
+#include "core/visit/recurrence.h"
 #include "core/visit/visit_checks.h"
 #include "core/visit/visit_shape.h"
 
