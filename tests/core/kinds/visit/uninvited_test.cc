@@ -24,9 +24,8 @@ TEST_F(QueriesTest, WhoIsOffTheListSeesNothingNewer) {
       bytes.push_back(queries_.ListVisits(kAustralia, list)->SerializeAsString());
     }
     uint64_t revision = 0;
-    for (const VisitState& visit : *queries_.Changes(kAustralia, revision, 10)) {
-      bytes.push_back(visit.SerializeAsString());
-    }
+    const auto changes = queries_.Changes(kAustralia, revision, 10);
+    for (const VisitState& visit : *changes) bytes.push_back(visit.SerializeAsString());
     schedule::v1::ListVisitStepsRequest steps;
     steps.set_uid("visit-1@id-kemlu");
     bytes.push_back(std::to_string(queries_.ListVisitSteps(kAustralia, steps)->revision()));
