@@ -39,7 +39,7 @@ Exchange::Exchange(const Surroundings& with, crypto::NoteSigner signer, std::uni
       pipeline_(lane_parts_, with.database),
       sweeper_(with.database, with.registry, messages_, mailboxes_, committer_, attachments_, clock_),
       queries_(with.database, with.registry, ledger_, messages_, damage_),
-      mailbox_queries_(messages_, mailboxes_, clock_) {}
+      mailbox_queries_(with.database, ledger_, messages_, mailboxes_, clock_) {}
 
 StatusOr<std::unique_ptr<Exchange>> Exchange::Open(const Surroundings& surroundings, crypto::NoteSigner signer,
                                                    const std::string& anchor_path) {

@@ -34,6 +34,7 @@ struct Limits {
   // Attachments.
   std::chrono::hours unclaimed_upload = std::chrono::hours(24);  // Then removed if no message names it.
   uint64_t unclaimed_bytes = uint64_t{1} << 30;                  // Of one partner, together.
+  uint64_t unclaimed_files = 1000;                               // Of one partner.
 };
 
 }  // namespace duta::exchange

@@ -80,6 +80,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
   std::optional<server::Callers> callers;
+  std::optional<server::Callers> active_callers;  // Of the kinds' services: who is suspended reads nothing.
   std::optional<Doorkeeper> doorkeeper;
   std::optional<registry::RegistryQueries> queries;
   std::optional<ExchangeService> exchange_service;
@@ -130,6 +131,9 @@ Status Hub::Parts::OpenExchange(const DataPaths& paths) {
 
 void Hub::Parts::MakeServices() {
   callers.emplace(*registry, clock, [this](const Status& refusal) { refusals.Count(refusal); });
+  active_callers.emplace(
+      *registry, clock, [this](const Status& refusal) { refusals.Count(refusal); },
+      server::Callers::Suspended::kRefused);
   queries.emplace(*registry, [this](const registry::AdapterRecord& record) { return adapters->Label(record); });
   exchange_service.emplace(*exchange, *registry, *callers, config.streams);
   attachment_service.emplace(*exchange, *callers);
@@ -142,8 +146,9 @@ void Hub::Parts::MakeServices() {
   status_service.emplace([this] { return Report(); }, *callers, exchange->pool());
   services = {&*exchange_service, &*attachment_service, &*log_service,
               &*registry_service, &*adapter_service,    &*status_service};
-  const server::ServiceContext context{*database, exchange->messages(),          *registry, *callers, exchange->pool(),
-                                       clock,     config.streams.receive_streams};
+  const server::ServiceContext context{
+      *database, exchange->messages(),          *registry, *active_callers, exchange->pool(),
+      clock,     config.streams.receive_streams};
   for (const auto& family : families) {
     for (grpc::Service* service : family->Serve(context)) services.push_back(service);
   }

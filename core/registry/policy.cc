@@ -55,9 +55,7 @@ Level ReceiveCeiling(const Snapshot& snapshot, std::string_view mailbox) {
 Status AuthorizeSender(const Snapshot& snapshot, const Message& message, const v1::Policy& policy,
                        std::string_view kind) {
   const std::string& sender = message.sender();
-  if (snapshot.StateOf(sender) != v1::PARTNER_STATE_ACTIVE) {
-    return Refuse(Reason::kPartnerSuspended, {}, {{"partner", std::string(PartnerOf(sender))}});
-  }
+  DUTA_RETURN_IF_ERROR(CheckActive(snapshot, sender));
   const auto& kinds = policy.kinds();
   if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     return Refuse(Reason::kKindNotAllowed, {}, {{"kind", std::string(kind)}});
@@ -99,6 +97,11 @@ Status RequireCovered(const Snapshot& snapshot, const google::protobuf::Repeated
 }
 
 }  // namespace
+
+Status CheckActive(const Snapshot& snapshot, std::string_view name) {
+  if (snapshot.StateOf(name) == v1::PARTNER_STATE_ACTIVE) return absl::OkStatus();
+  return Refuse(Reason::kPartnerSuspended, {}, {{"partner", std::string(PartnerOf(name))}});
+}
 
 StatusOr<Resolution> ResolveRecipients(const Snapshot& snapshot, const Message& message) {
   std::set<std::string> mailboxes;

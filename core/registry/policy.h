@@ -13,6 +13,10 @@
 
 namespace duta::registry {
 
+// Whether a partner, or a unit's partner, is not suspended; administrators never are.
+// PARTNER_SUSPENDED.
+Status CheckActive(const Snapshot& snapshot, std::string_view name);
+
 // Into which mailboxes a message goes.
 struct Resolution {
   std::vector<std::string> mailboxes;  // Partners and units, sorted, each once.

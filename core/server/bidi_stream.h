@@ -33,8 +33,8 @@ class BidiStream : public StreamLogic,
   // Takes its place, once it is known whose call it is. Transport::Caller's reasons
   // and those of Streams::Enter.
   Status Enter(Streams& streams) {
-    DUTA_RETURN_IF_ERROR(transport_.Caller().status());
-    DUTA_ASSIGN_OR_RETURN(place_, streams.Enter(this->weak_from_this()));
+    DUTA_ASSIGN_OR_RETURN(const std::string caller, transport_.Caller());
+    DUTA_ASSIGN_OR_RETURN(place_, streams.Enter(caller, this->weak_from_this()));
     return absl::OkStatus();
   }
 

@@ -1,5 +1,6 @@
 #include "core/server/callers.h"
 
+#include "core/registry/policy.h"
 #include "core/server/peer_chain.h"
 
 namespace duta::server {
@@ -19,7 +20,13 @@ StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) 
   const auto auth = context.auth_context();
   std::string chain = PeerChain(Property(*auth, "x509_pem_cert"), Property(*auth, "x509_pem_cert_chain"));
   if (chain.empty()) return Refuse(Reason::kNoClientCertificate);
-  auto registry = registry_.Current();
+  const auto registry = registry_.Current();
+  DUTA_ASSIGN_OR_RETURN(std::string name, Find(registry, std::move(chain)));
+  if (suspended_ == Suspended::kRefused) DUTA_RETURN_IF_ERROR(registry::CheckActive(*registry, name));
+  return name;
+}
+
+StatusOr<std::string> Callers::Find(const std::shared_ptr<const registry::Snapshot>& registry, std::string chain) {
   const Instant now = clock_.Now();
   {
     MutexLock lock(mutex_);
@@ -31,7 +38,7 @@ StatusOr<std::string> Callers::Identify(const grpc::ServerContextBase& context) 
   DUTA_ASSIGN_OR_RETURN(std::string name, registry->Identify(chain, now));
   MutexLock lock(mutex_);
   if (found_.size() >= kMaxCached) found_.clear();
-  found_.insert_or_assign(std::move(chain), Found{std::move(registry), now, name});
+  found_.insert_or_assign(std::move(chain), Found{registry, now, name});
   return name;
 }
 

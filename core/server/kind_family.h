@@ -24,7 +24,7 @@ struct ServiceContext {
   store::Database& database;
   const exchange::Messages& messages;  // As they were signed, with their receipts.
   const registry::Registry& registry;
-  Callers& callers;
+  Callers& callers;  // Refuse who is suspended.
   ThreadPool& pool;  // For what may wait for the disk.
   const Clock& clock;
   size_t max_watches = 256;  // Of one service, at a time.

@@ -67,6 +67,26 @@ class Outbox {
     if (!is_writing_) FinishIfAsked();
   }
 
+  // For who reads a request only while there is room for its answers. Whether as many
+  // as `limit` wait: then it does not read, and HasRoomAgain says once that it may,
+  // when half of them are left. To be asked from OnWritten.
+  bool ParkIfFull(size_t limit) {
+    MutexLock lock(mutex_);
+    return is_parked_ = queue_.size() >= limit;
+  }
+  bool HasRoomAgain(size_t limit) {
+    MutexLock lock(mutex_);
+    return queue_.size() <= limit / 2 && std::exchange(is_parked_, false);
+  }
+
+  // About how many bytes wait, where items know theirs.
+  size_t bytes() const {
+    MutexLock lock(mutex_);
+    size_t sum = 0;
+    for (const Item& item : queue_) sum += item.bytes();
+    return sum;
+  }
+
   size_t size() const {
     MutexLock lock(mutex_);
     return queue_.size();
@@ -89,6 +109,7 @@ class Outbox {
   std::deque<Item> queue_ ABSL_GUARDED_BY(mutex_);  // The front one is being written.
   bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_broken_ ABSL_GUARDED_BY(mutex_) = false;  // The peer is gone.
+  bool is_parked_ ABSL_GUARDED_BY(mutex_) = false;  // Somebody waits for room.
   bool is_finished_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<Status> status_ ABSL_GUARDED_BY(mutex_);  // How to end.
 };

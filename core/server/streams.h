@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/base/mutex.h"
@@ -23,7 +25,9 @@ class Stream {
 // Thread-safe.
 class Streams {
  public:
-  explicit Streams(size_t limit) : limit_(limit) {}
+  // At most `limit` at a time, and of one partner with its units, or of one
+  // administrator, at most `share`.
+  Streams(size_t limit, size_t share) : limit_(limit), share_(share) {}
 
   // A place among the open streams, given back when it goes.
   class Place {
@@ -39,8 +43,9 @@ class Streams {
     uint64_t id_ = 0;
   };
 
-  // TOO_MANY_STREAMS, HUB_DRAINING. Weak: the stream belongs to its call.
-  StatusOr<Place> Enter(std::weak_ptr<Stream> stream);
+  // `caller` is whom the connection belongs to. TOO_MANY_STREAMS, HUB_DRAINING. Weak:
+  // the stream belongs to its call.
+  StatusOr<Place> Enter(std::string_view caller, std::weak_ptr<Stream> stream);
 
   // Drains all, and lets no further one in.
   void Drain();
@@ -48,11 +53,18 @@ class Streams {
   size_t size() const;
 
  private:
+  struct Open {
+    std::string partner;
+    std::weak_ptr<Stream> stream;
+  };
+
   const size_t limit_;
+  const size_t share_;
   mutable Mutex mutex_;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t next_id_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<uint64_t, std::weak_ptr<Stream>> open_ ABSL_GUARDED_BY(mutex_);
+  std::map<uint64_t, Open> open_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, size_t> shares_ ABSL_GUARDED_BY(mutex_);  // Open ones, by partner.
 };
 
 }  // namespace duta::server

@@ -34,8 +34,9 @@ grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, Response*
   return reactor;
 }
 
-// Answers from the pool: for what may wait for a disk or an adapter. The request
-// lives as long as the call.
+// Answers from the pool, within the caller's share of it: for what may wait for a disk
+// or an adapter. Does no work for who has gone meanwhile. The request lives as long as
+// the call. HUB_BUSY.
 template <typename Response, typename Body>
 grpc::ServerUnaryReactor* AnswerOnPool(grpc::CallbackServerContext* context, Response* response, Callers& callers,
                                        ThreadPool& pool, Body body) {
@@ -46,9 +47,11 @@ grpc::ServerUnaryReactor* AnswerOnPool(grpc::CallbackServerContext* context, Res
     Finish<Response>(reactor, response, callers, caller.status());
     return reactor;
   }
-  const bool is_queued = pool.Run([reactor, response, &callers, caller = *std::move(caller), body = std::move(body)] {
-    Finish<Response>(reactor, response, callers, body(caller));
-  });
+  const bool is_queued = callers.shares().Run(
+      pool, *caller, [context, reactor, response, &callers, caller = *caller, body = std::move(body)] {
+        if (context->IsCancelled()) return reactor->Finish(grpc::Status::CANCELLED);
+        Finish<Response>(reactor, response, callers, body(caller));
+      });
   if (!is_queued) {
     Finish<Response>(reactor, response, callers, RefuseForNow(Reason::kHubBusy, std::chrono::milliseconds(500)));
   }

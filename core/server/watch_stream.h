@@ -34,8 +34,8 @@ class WatchStream final : public grpc::ServerWriteReactor<Response>, public Watc
   // by ringing watch().
   bool Enter(const grpc::CallbackServerContext& context, Streams& streams) {
     const auto enter = [&]() -> Status {
-      DUTA_RETURN_IF_ERROR(callers_.Identify(context).status());
-      DUTA_ASSIGN_OR_RETURN(place_, streams.Enter(watch_));
+      DUTA_ASSIGN_OR_RETURN(const std::string caller, callers_.Identify(context));
+      DUTA_ASSIGN_OR_RETURN(place_, streams.Enter(caller, watch_));
       return absl::OkStatus();
     };
     const Status status = enter();

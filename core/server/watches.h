@@ -1,6 +1,7 @@
 // The watches of one service: bounded, rung and drained together.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -18,8 +19,8 @@ namespace duta::server {
 // Thread-safe.
 class Watches {
  public:
-  // At most `limit` at a time.
-  explicit Watches(size_t limit) : streams_(limit) {}
+  // At most `limit` at a time, and of one partner an eighth of them.
+  explicit Watches(size_t limit) : streams_(limit, std::max<size_t>(1, limit / 8)) {}
 
   // Answers a call with what `changes` says of the revisions after
   // `after_revision`, now and whenever it is rung. TOO_MANY_STREAMS, HUB_DRAINING,

@@ -8,6 +8,7 @@
 #include "core/base/bytes.h"
 #include "core/base/logging.h"
 #include "core/base/names.h"
+#include "core/registry/policy.h"
 #include "core/store/time_column.h"
 
 namespace duta::exchange {
@@ -22,28 +23,35 @@ Status CheckDigest(std::string_view sha256) {
   return Refuse(Reason::kUploadMalformed, "sha256 is not 32 bytes", {{"field", "sha256"}});
 }
 
-// Sum of a column of bytes over the rows of `partner` and its units.
-StatusOr<uint64_t> SumOf(std::string_view sql, std::string_view partner, store::Transaction& transaction) {
+// Files and bytes of a partner, with its units, that no message names.
+struct Unclaimed {
+  uint64_t files = 0;
+  uint64_t bytes = 0;
+};
+
+// Adds the rows of a table of files. They are few: Reserve lets no more in.
+Status AddUnclaimed(std::string_view sql, std::string_view partner, store::Transaction& transaction, Unclaimed& sum) {
   const UnitRange units(partner);
-  uint64_t sum = 0;
-  DUTA_RETURN_IF_ERROR(transaction.Run(sql, {partner, std::string_view(units.first), std::string_view(units.last)},
-                                       [&](const store::Row& row) {
-                                         sum = static_cast<uint64_t>(row.Int(0));
-                                         return absl::OkStatus();
-                                       }));
-  return sum;
+  return transaction.Run(sql, {partner, std::string_view(units.first), std::string_view(units.last)},
+                         [&](const store::Row& row) {
+                           ++sum.files;
+                           sum.bytes += static_cast<uint64_t>(row.Int(0));
+                           return absl::OkStatus();
+                         });
 }
 
-// Bytes of a partner that no message names: whole files and announced ones.
-StatusOr<uint64_t> UnclaimedBytes(std::string_view partner, store::Transaction& transaction) {
-  DUTA_ASSIGN_OR_RETURN(const uint64_t whole,
-                        SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_grants"
-                              " WHERE expire_time > 0 AND (principal = $1 OR (principal > $2 AND principal < $3))",
-                              partner, transaction));
-  DUTA_ASSIGN_OR_RETURN(const uint64_t announced, SumOf("SELECT COALESCE(SUM(size_bytes), 0) FROM attachment_uploads"
-                                                        " WHERE principal = $1 OR (principal > $2 AND principal < $3)",
-                                                        partner, transaction));
-  return whole + announced;
+// Whole files and announced ones.
+StatusOr<Unclaimed> FindUnclaimed(std::string_view partner, store::Transaction& transaction) {
+  Unclaimed sum;
+  DUTA_RETURN_IF_ERROR(
+      AddUnclaimed("SELECT size_bytes FROM attachment_grants"
+                   " WHERE expire_time > 0 AND (principal = $1 OR (principal > $2 AND principal < $3))",
+                   partner, transaction, sum));
+  DUTA_RETURN_IF_ERROR(
+      AddUnclaimed("SELECT size_bytes FROM attachment_uploads"
+                   " WHERE principal = $1 OR (principal > $2 AND principal < $3)",
+                   partner, transaction, sum));
+  return sum;
 }
 
 }  // namespace
@@ -79,6 +87,7 @@ uint64_t Attachments::SizeLimit(std::string_view caller) const {
 }
 
 StatusOr<bool> Attachments::Begin(std::string_view caller, const attachment::v1::UploadHeader& header) {
+  DUTA_RETURN_IF_ERROR(registry::CheckActive(*registry_.Current(), caller));
   DUTA_RETURN_IF_ERROR(CheckDigest(header.sha256()));
   const uint64_t limit = SizeLimit(caller);
   if (header.size_bytes() > limit) {
@@ -100,7 +109,7 @@ StatusOr<bool> Attachments::Begin(std::string_view caller, const attachment::v1:
 
 Status Attachments::Reserve(std::string_view caller, const attachment::v1::UploadHeader& header) {
   return database_.Write([&](store::Transaction& transaction) -> Status {
-    uint64_t reserved = 0;
+    std::optional<uint64_t> reserved;
     DUTA_RETURN_IF_ERROR(
         transaction.Run("SELECT size_bytes FROM attachment_uploads WHERE principal = $1 AND sha256 = $2",
                         {caller, store::Blob{header.sha256()}}, [&](const store::Row& row) {
@@ -108,9 +117,14 @@ Status Attachments::Reserve(std::string_view caller, const attachment::v1::Uploa
                           return absl::OkStatus();
                         }));
     // What was announced larger may have left more bytes than this one says.
-    const uint64_t size = std::max(reserved, header.size_bytes());
-    DUTA_ASSIGN_OR_RETURN(const uint64_t unclaimed, UnclaimedBytes(PartnerOf(caller), transaction));
-    const uint64_t others = unclaimed - reserved;
+    const uint64_t size = std::max(reserved.value_or(0), header.size_bytes());
+    DUTA_ASSIGN_OR_RETURN(const Unclaimed unclaimed, FindUnclaimed(PartnerOf(caller), transaction));
+    if (!reserved && unclaimed.files >= limits_.unclaimed_files) {
+      return Refuse(Reason::kAttachmentTooLarge,
+                    absl::StrCat("uploads that no message names would be more than ", limits_.unclaimed_files),
+                    {{"limit_files", absl::StrCat(limits_.unclaimed_files)}});
+    }
+    const uint64_t others = unclaimed.bytes - reserved.value_or(0);
     if (others > limits_.unclaimed_bytes || size > limits_.unclaimed_bytes - others) {
       return Refuse(Reason::kAttachmentTooLarge,
                     absl::StrCat("uploads that no message names would exceed ", limits_.unclaimed_bytes, " bytes"),
@@ -231,6 +245,7 @@ StatusOr<uint64_t> Attachments::GrantedSize(std::string_view caller, std::string
 StatusOr<std::unique_ptr<Attachments::Reading>> Attachments::OpenForRead(std::string_view caller,
                                                                          std::string_view sha256,
                                                                          uint64_t offset) const {
+  DUTA_RETURN_IF_ERROR(registry::CheckActive(*registry_.Current(), caller));
   DUTA_ASSIGN_OR_RETURN(const uint64_t size, GrantedSize(caller, sha256));
   if (offset > size) {
     return Refuse(Reason::kDownloadOffsetOutOfRange,

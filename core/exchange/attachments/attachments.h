@@ -39,7 +39,8 @@ class Attachments {
   // in the quota of the caller's partner from now on. Returns true if the file is
   // whole already and the caller's own: nothing need be sent. One that the hub has
   // lost, or found damaged, is asked for again. UPLOAD_MALFORMED,
-  // ATTACHMENT_TOO_LARGE (also beyond the quota), UPLOAD_OFFSET_MISMATCH.
+  // ATTACHMENT_TOO_LARGE (also beyond the quotas of bytes and of files),
+  // UPLOAD_OFFSET_MISMATCH, PARTNER_SUSPENDED.
   StatusOr<bool> Begin(std::string_view caller, const attachment::v1::UploadHeader& header);
 
   // Appends at `offset`. As BlobStore::Append, and ATTACHMENT_TOO_LARGE beyond
@@ -79,8 +80,8 @@ class Attachments {
   };
 
   // Opens a file that the caller, or a unit of it, may read. What is before `offset`
-  // is read and compared too. UNKNOWN_ATTACHMENT, DOWNLOAD_OFFSET_OUT_OF_RANGE;
-  // STORAGE_CORRUPT if the hub has lost it.
+  // is read and compared too. UNKNOWN_ATTACHMENT, DOWNLOAD_OFFSET_OUT_OF_RANGE,
+  // PARTNER_SUSPENDED; STORAGE_CORRUPT if the hub has lost it.
   StatusOr<std::unique_ptr<Reading>> OpenForRead(std::string_view caller, std::string_view sha256,
                                                  uint64_t offset) const;
 

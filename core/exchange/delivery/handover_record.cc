@@ -19,12 +19,14 @@ void Fill(const Accepted& accepted, std::string_view mailbox, Event& event) {
 
 }  // namespace
 
-HandoverRecord::HandoverRecord(const Accepted& accepted, std::string_view mailbox, const log::v1::Entry& entry,
-                               std::string acknowledgement, Callback callback)
+HandoverRecord::HandoverRecord(const Accepted& accepted, std::string_view mailbox, Instant now,
+                               const log::v1::Entry& entry, std::string acknowledgement, Callback callback)
     : message_index_(accepted.receipt.index()),
       sender_(accepted.entry.sender()),
       mailbox_(mailbox),
       acknowledgement_(std::move(acknowledgement)),
+      now_(now),
+      time_(now),
       entry_(entry.SerializeAsString()),
       leaf_(log::LeafHash(entry_)),
       callback_(std::move(callback)) {}
@@ -33,7 +35,7 @@ std::unique_ptr<Record> HandoverRecord::Acknowledged(const Accepted& accepted, s
                                                      Callback callback) {
   log::v1::Entry entry = NewEntry(now);
   Fill(accepted, mailbox, *entry.mutable_delivery_acknowledged());
-  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, entry, {}, std::move(callback)));
+  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, now, entry, {}, std::move(callback)));
 }
 
 std::unique_ptr<Record> HandoverRecord::AcknowledgedSigned(const Accepted& accepted, std::string_view mailbox,
@@ -47,14 +49,14 @@ std::unique_ptr<Record> HandoverRecord::AcknowledgedSigned(const Accepted& accep
       crypto::ToString(crypto::StatementDigest(acknowledgement.payload_type(), acknowledgement.payload())));
   *event.add_verified_signatures() = verified;
   return std::unique_ptr<Record>(
-      new HandoverRecord(accepted, mailbox, entry, acknowledgement.SerializeAsString(), std::move(callback)));
+      new HandoverRecord(accepted, mailbox, now, entry, acknowledgement.SerializeAsString(), std::move(callback)));
 }
 
 std::unique_ptr<Record> HandoverRecord::Expired(const Accepted& accepted, std::string_view mailbox, Instant now,
                                                 Callback callback) {
   log::v1::Entry entry = NewEntry(now);
   Fill(accepted, mailbox, *entry.mutable_delivery_expired());
-  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, entry, {}, std::move(callback)));
+  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, now, entry, {}, std::move(callback)));
 }
 
 std::unique_ptr<Record> HandoverRecord::Returned(const Accepted& accepted, std::string_view mailbox,
@@ -62,7 +64,7 @@ std::unique_ptr<Record> HandoverRecord::Returned(const Accepted& accepted, std::
   log::v1::Entry entry = NewEntry(now);
   Fill(accepted, mailbox, *entry.mutable_delivery_returned());
   entry.mutable_delivery_returned()->set_reason(std::string(reason));
-  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, entry, {}, std::move(callback)));
+  return std::unique_ptr<Record>(new HandoverRecord(accepted, mailbox, now, entry, {}, std::move(callback)));
 }
 
 void HandoverRecord::Ask(CommitBatch& batch) const {
@@ -72,6 +74,13 @@ void HandoverRecord::Ask(CommitBatch& batch) const {
 
 StatusOr<Record::Verdict> HandoverRecord::Apply(uint64_t index, CommitBatch& batch) {
   if (batch.answer() == 0) return FindFirst(batch);
+  // Times in the log never run back.
+  if (batch.NotBefore(now_) != time_) {
+    time_ = batch.NotBefore(now_);
+    SetTime(time_, entry_);
+    leaf_ = log::LeafHash(entry_);
+  }
+  batch.Reached(time_);
   const store::Value acknowledgement =
       acknowledgement_.empty() ? store::Value(nullptr) : store::Value(store::Blob{acknowledgement_});
   batch.Add(

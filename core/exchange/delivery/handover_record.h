@@ -44,7 +44,7 @@ class HandoverRecord final : public Record {
   void Done(StatusOr<Recorded> recorded) override { callback_(std::move(recorded)); }
 
  private:
-  HandoverRecord(const Accepted& accepted, std::string_view mailbox, const log::v1::Entry& entry,
+  HandoverRecord(const Accepted& accepted, std::string_view mailbox, Instant now, const log::v1::Entry& entry,
                  std::string acknowledgement, Callback callback);
   StatusOr<Verdict> FindFirst(CommitBatch& batch) const;
 
@@ -52,8 +52,10 @@ class HandoverRecord final : public Record {
   const std::string sender_;
   const std::string mailbox_;
   const std::string acknowledgement_;  // Serialised envelope; empty if none.
-  const std::string entry_;
-  const log::Hash leaf_;
+  const Instant now_;                  // When it happened.
+  Instant time_;                       // What its entry says.
+  std::string entry_;
+  log::Hash leaf_;
   const Callback callback_;
 };
 

@@ -6,8 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/names.h"
 #include "core/crypto/pages.h"
+#include "core/exchange/messages/readable.h"
 
 namespace duta::exchange {
+namespace {
+
+std::string ListOf(const std::string& mailbox) { return absl::StrCat("deliveries ", mailbox); }
+
+}  // namespace
 
 StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_view caller, std::string_view asked) {
   const std::string mailbox(asked.empty() ? caller : asked);
@@ -30,24 +36,32 @@ StatusOr<AcceptedPtr> MailboxQueries::Get(const std::string& mailbox, const std:
   if (std::find(mailboxes.begin(), mailboxes.end(), mailbox) == mailboxes.end()) {
     return Refuse(Reason::kUnknownResource, "the mailbox has no message of this id");
   }
+  DUTA_ASSIGN_OR_RETURN(const bool is_readable, IsReadableIn(database_, ledger_, accepted->receipt.index(), mailbox));
+  if (!is_readable) return Refuse(Reason::kUnknownResource, "the mailbox has no message of this id");
   return accepted;
+}
+
+std::string MailboxQueries::TokenAfter(const std::string& mailbox, uint64_t index) {
+  return crypto::NextPageToken(ListOf(mailbox), absl::StrCat(index));
 }
 
 StatusOr<MailboxQueries::Page> MailboxQueries::ListPending(const std::string& mailbox, uint32_t page_size,
                                                            const std::string& page_token) const {
-  const std::string list = absl::StrCat("deliveries ", mailbox);
-  DUTA_ASSIGN_OR_RETURN(const int64_t after, crypto::NumberBeforePage(list, page_token));
+  DUTA_ASSIGN_OR_RETURN(const int64_t after, crypto::NumberBeforePage(ListOf(mailbox), page_token));
   const size_t size = crypto::PageSize(page_size, 20, 100);
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes,
                         mailboxes_.Pending(mailbox, after, size + 1, clock_.Now()));
   Page page;
-  for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
-    auto loaded = messages_.Get(indexes[i]);
+  crypto::PageBudget budget;
+  size_t seen = 0;
+  for (; seen < std::min(size, indexes.size()) && budget.HasRoom(); ++seen) {
+    auto loaded = messages_.Get(indexes[seen]);
     if (Damage::Is(loaded.status())) continue;  // It is noted; the others do not wait for it.
     DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
+    budget.Take(accepted->envelope.ByteSizeLong());
     page.messages.push_back(std::move(accepted));
   }
-  if (indexes.size() > size) page.next_page_token = crypto::NextPageToken(list, absl::StrCat(indexes[size - 1]));
+  if (indexes.size() > seen) page.next_page_token = TokenAfter(mailbox, indexes[seen - 1]);
   return page;
 }
 

@@ -22,21 +22,27 @@ StatusOr<std::string> MailboxOf(const registry::Snapshot& registry, std::string_
 // is the caller's: MailboxOf has said so.
 class MailboxQueries {
  public:
-  MailboxQueries(const Messages& messages, const Mailboxes& mailboxes, const Clock& clock)
-      : messages_(messages), mailboxes_(mailboxes), clock_(clock) {}
+  MailboxQueries(store::Database& database, const Ledger& ledger, const Messages& messages, const Mailboxes& mailboxes,
+                 const Clock& clock)
+      : database_(database), ledger_(ledger), messages_(messages), mailboxes_(mailboxes), clock_(clock) {}
 
-  // A message in a mailbox, handed over or not. UNKNOWN_RESOURCE.
+  // A message in a mailbox, handed over or not. UNKNOWN_RESOURCE, also once it expired
+  // or was returned.
   StatusOr<AcceptedPtr> Get(const std::string& mailbox, const std::string& message_id) const;
 
-  // One page of what waits and has not expired; what is damaged is left out.
-  // PAGE_TOKEN_INVALID.
+  // One page of what waits and has not expired, of a few megabytes at most; what is
+  // damaged is left out. PAGE_TOKEN_INVALID.
   struct Page {
     std::vector<AcceptedPtr> messages;
     std::string next_page_token;
   };
   StatusOr<Page> ListPending(const std::string& mailbox, uint32_t page_size, const std::string& page_token) const;
+  // The token of the page that begins after the delivery with this index.
+  static std::string TokenAfter(const std::string& mailbox, uint64_t index);
 
  private:
+  store::Database& database_;
+  const Ledger& ledger_;
   const Messages& messages_;
   const Mailboxes& mailboxes_;
   const Clock& clock_;

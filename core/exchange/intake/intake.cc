@@ -71,8 +71,10 @@ StatusOr<Authentic> Intake::Authenticate(std::string_view caller, envelope::v1::
   Authentic authentic;
   Submission& submission = authentic.submission;
   submission.now = clock_.Now();
+  submission.caller = std::string(caller);
   submission.envelope = std::move(envelope);
   authentic.registry = registry_.Current();
+  submission.registry = authentic.registry;
   if (!ParseStrict(submission.envelope.payload(), submission.message)) {
     return Refuse(Reason::kMessageMalformed,
                   "the payload does not parse as duta.message.v1.Message, or has fields that this hub does not know",
@@ -86,19 +88,25 @@ StatusOr<Authentic> Intake::Authenticate(std::string_view caller, envelope::v1::
                   absl::StrCat("the connection is ", std::string(caller), "'s, the message says ", sender),
                   {{"caller", std::string(caller)}, {"sender", sender}});
   }
-  DUTA_RETURN_IF_ERROR(TakeToken(sender, authentic));
+  DUTA_RETURN_IF_ERROR(TakeToken(caller, authentic));
   DUTA_RETURN_IF_ERROR(VerifySignatures(caller, authentic));
   return authentic;
 }
 
-Status Intake::TakeToken(std::string_view sender, const Authentic& authentic) {
-  // A stranger has no policy: it is refused as unknown before it costs a token.
-  const std::string_view payer = PartnerOf(sender);
+Status Intake::TakeToken(std::string_view caller, const Authentic& authentic) {
+  // Who submits pays, whomever the message names: nobody empties another's bucket.
+  const std::string_view payer = PartnerOf(caller);
   const registry::Snapshot& snapshot = *authentic.registry;
   if (IsAdministrator(payer))
     return rate_limiter_.Take(payer, snapshot.defaults().messages_per_minute, authentic.submission.now);
   if (snapshot.FindPartner(payer) == nullptr) return Refuse(Reason::kUnknownCertificate);
   return rate_limiter_.Take(payer, snapshot.EffectivePolicy(payer).messages_per_minute(), authentic.submission.now);
+}
+
+Status Intake::TakeAcknowledgement(std::string_view mailbox) {
+  const auto registry = registry_.Current();
+  const std::string_view payer = PartnerOf(mailbox);
+  return acknowledgement_limiter_.Take(payer, registry->EffectivePolicy(payer).messages_per_minute(), clock_.Now());
 }
 
 Status Intake::VerifySignatures(std::string_view caller, Authentic& authentic) const {

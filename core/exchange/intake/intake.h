@@ -35,6 +35,10 @@ class Intake {
   // SIGNATURE_INVALID.
   StatusOr<Authentic> Authenticate(std::string_view caller, envelope::v1::Envelope envelope);
 
+  // Takes what a signed acknowledgement for `mailbox` costs: one of as many a minute as
+  // its partner may send messages, counted apart from those. RATE_LIMITED.
+  Status TakeAcknowledgement(std::string_view mailbox);
+
   // Whether Judge may block: a native body goes through the sender's adapter,
   // an order may put an adapter to the test.
   bool MayBlock(const Authentic& authentic) const;
@@ -50,7 +54,7 @@ class Intake {
   std::vector<v1::Advisory> Advise(const Submission& submission) const;
 
  private:
-  Status TakeToken(std::string_view sender, const Authentic& authentic);
+  Status TakeToken(std::string_view caller, const Authentic& authentic);
   Status VerifySignatures(std::string_view caller, Authentic& authentic) const;
   Status CheckPolicy(Authentic& authentic) const;
   Status FindKind(Submission& submission) const;
@@ -62,6 +66,7 @@ class Intake {
   const Clock& clock_;
   const Limits limits_;
   RateLimiter rate_limiter_;
+  RateLimiter acknowledgement_limiter_;
 };
 
 }  // namespace duta::exchange

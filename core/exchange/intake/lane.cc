@@ -146,8 +146,7 @@ void Lane::Acknowledge(std::shared_ptr<void> keep, const std::string& mailbox, c
   checked.reserve(items.size());
   for (int i = 0; i < items.size(); ++i) {
     const uint64_t tag = tags == Tags::kPlaces ? static_cast<uint64_t>(i) : items[i].message_index();
-    Acknowledger::Callback callback = CallbackFor(self, tag);
-    auto record = parts_.acknowledger.CheckInMemory(mailbox, items[i], callback);
+    auto record = BeginAcknowledgement(self, mailbox, items[i], tag);
     Slot& slot = checked.emplace_back();
     slot.is_checked = !record.ok() || *record != nullptr;
     if (!record.ok()) {
@@ -169,6 +168,17 @@ void Lane::Acknowledge(std::shared_ptr<void> keep, const std::string& mailbox, c
   Advance(self);
   if (!late->items.empty()) LoadLate(self, std::move(late));
   for (auto& [tag, refusal] : refused) Finish(tag, std::move(refusal));
+}
+
+StatusOr<std::unique_ptr<Record>> Lane::BeginAcknowledgement(const Self& self, const std::string& mailbox,
+                                                             const v1::AcknowledgeItem& item, uint64_t tag) {
+  if (item.has_acknowledgement()) {
+    // A signature is paid for, and verified on a thread for that: this one is gRPC's.
+    DUTA_RETURN_IF_ERROR(parts_.intake.TakeAcknowledgement(mailbox));
+    return nullptr;
+  }
+  Acknowledger::Callback callback = CallbackFor(self, tag);
+  return parts_.acknowledger.CheckInMemory(mailbox, item, callback);
 }
 
 void Lane::LoadLate(const Self& self, std::shared_ptr<Late> late) {

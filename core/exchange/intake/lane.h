@@ -124,7 +124,7 @@ class Lane {
   };
   using TaskPtr = std::shared_ptr<Task>;
   using Step = void (Lane::*)(const TaskPtr&);
-  struct Late;  // Acknowledgements whose messages must be loaded.
+  struct Late;  // Acknowledgements that wait for a thread: signed, or of messages to be loaded.
 
   // The steps of a submission's check.
   void Authenticate(const TaskPtr& task);
@@ -140,6 +140,9 @@ class Lane {
   void Refuse(const TaskPtr& task, const Status& refusal);
 
   Acknowledger::Callback CallbackFor(const Self& self, uint64_t tag);
+  // What can be said of an acknowledgement at once; null: nothing yet.
+  StatusOr<std::unique_ptr<Record>> BeginAcknowledgement(const Self& self, const std::string& mailbox,
+                                                         const v1::AcknowledgeItem& item, uint64_t tag);
   void LoadLate(const Self& self, std::shared_ptr<Late> late);
   void CheckLate(const Self& self, const Late& late);
 

@@ -7,6 +7,7 @@
 #include "core/base/logging.h"
 #include "core/base/names.h"
 #include "core/exchange/attachments/attachments.h"
+#include "core/exchange/intake/standing.h"
 #include "core/exchange/log/commit_batch.h"
 #include "core/store/time_column.h"
 
@@ -33,13 +34,36 @@ void MessageRecord::Ask(CommitBatch& batch) const {
 
 StatusOr<Record::Verdict> MessageRecord::Apply(uint64_t index, CommitBatch& batch) {
   if (batch.answer() > 0 || batch.Knows(submission_.message.id())) return FindFirst(batch);
+  // Times in the log never run back: what was checked first may be recorded last.
+  if (batch.NotBefore(submission_.now) != record_time_) {
+    record_time_ = batch.NotBefore(submission_.now);
+    SetTime(record_time_, entry_);
+    leaf_ = log::LeafHash(entry_);
+  }
+  DUTA_RETURN_IF_ERROR(JudgeAgain(batch));
   // A savepoint only for those who need one, since it costs as much as a row.
   if (WritesMore()) {
     DUTA_RETURN_IF_ERROR(batch.transaction().Nested([&] { return WriteExtras(batch.transaction()); }));
   }
+  batch.Reached(record_time_);
+  // An order may have changed it for those who follow in the batch.
+  if (submission_.kind->IsForHub()) batch.registry() = nullptr;
   batch.Note(submission_.message.id());
   AddRows(index, batch);
   return Verdict{};
+}
+
+Status MessageRecord::JudgeAgain(CommitBatch& batch) const {
+  // Orders may have been recorded between intake and here, in this very batch or by
+  // another hub: the tables know them, the registry in memory not yet.
+  std::shared_ptr<const registry::Snapshot>& current = batch.registry();
+  if (current == nullptr) {
+    DUTA_ASSIGN_OR_RETURN(
+        current, registry::Snapshot::Load(batch.transaction(), submission_.registry->defaults(), submission_.registry));
+  }
+  if (current->version() == submission_.registry->version()) return absl::OkStatus();
+  return CheckStanding(*current, submission_.message, submission_.kind->MediaType(), submission_.kind->IsForHub(),
+                       submission_.accepted, record_time_);
 }
 
 StatusOr<Record::Verdict> MessageRecord::FindFirst(CommitBatch& batch) const {
@@ -110,12 +134,14 @@ Status MessageRecord::Project(store::Transaction& transaction) {
   std::vector<log::v1::VerifiedSignature> signatures(submission_.accepted.verified_signatures().begin(),
                                                      submission_.accepted.verified_signatures().end());
   return submission_.kind->Project(
-      {submission_.message, submission_.body(), signatures, submission_.now, &submission_.accepted.mailboxes()},
+      {submission_.message, submission_.body(), signatures, record_time_, &submission_.accepted.mailboxes()},
       transaction);
 }
 
 Status MessageRecord::WriteGrants(store::Transaction& transaction) const {
-  std::vector<std::string> owners{submission_.message.sender(), std::string(PartnerOf(submission_.message.sender()))};
+  // Whose files it may name: its own, those of who submits it, and those of who signed.
+  // Not its partner's: a digest is no right to a file.
+  std::vector<std::string> owners{submission_.message.sender(), submission_.caller};
   for (const log::v1::VerifiedSignature& signature : submission_.accepted.verified_signatures()) {
     owners.push_back(signature.owner());
   }

@@ -10,6 +10,7 @@
 #include "core/exchange/kind.h"
 #include "core/exchange/log/record.h"
 #include "core/exchange/messages/accepted_cache.h"
+#include "core/registry/snapshot.h"
 
 namespace duta::exchange {
 
@@ -21,6 +22,9 @@ struct Submission {
   Kind* kind = nullptr;        // Null until a native body is translated.
   std::string canonical_body;  // Empty: the message's body is canonical.
   Instant now;                 // When intake checked it.
+  std::string caller;          // Whom the connection belongs to.
+  // What the registry said then. Shared: so do snapshots live.
+  std::shared_ptr<const registry::Snapshot> registry;
 
   const std::string& body() const { return canonical_body.empty() ? message.body().content() : canonical_body; }
 };
@@ -46,6 +50,9 @@ class MessageRecord final : public Record {
 
  private:
   StatusOr<Verdict> FindFirst(CommitBatch& batch) const;
+  // Whether what intake found still holds by what was ordered since: PARTNER_SUSPENDED,
+  // KEY_NOT_VALID and the other reasons of the policy.
+  Status JudgeAgain(CommitBatch& batch) const;
   // Whether the entry was made of this very message, by the same signers.
   bool IsOf(const log::v1::MessageAccepted& entry) const;
   // Writes what is stored of a message anew, if that is damaged and this is the same.

@@ -3,8 +3,10 @@
 // is a handful of requests to a database over a network.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -13,6 +15,10 @@
 #include "core/exchange/log/record.h"
 #include "core/store/database.h"
 
+namespace duta::registry {
+class Snapshot;
+}
+
 namespace duta::exchange {
 
 // Used by one thread, in one transaction: first all records ask, then Look, then
@@ -20,8 +26,9 @@ namespace duta::exchange {
 // borrowed until the transaction ends.
 class CommitBatch {
  public:
-  // Of so many records.
-  CommitBatch(store::Transaction& transaction, size_t records) : transaction_(transaction), answers_(records) {}
+  // Of so many records; `latest` is the time of the last entry before them.
+  CommitBatch(store::Transaction& transaction, size_t records, Instant latest = Instant::min())
+      : transaction_(transaction), answers_(records), latest_(latest) {}
 
   // What one record would find alone, with nothing written of it but what its kind
   // writes: for a transaction that is then undone.
@@ -45,10 +52,18 @@ class CommitBatch {
   // tables only after Flush; and noting it.
   bool Knows(std::string_view id) const { return ids_.contains(id); }
   void Note(std::string_view id) { ids_.insert(id); }
+  // The time at which something is recorded that was found good at `time`: no earlier
+  // than what is recorded before it. Reached says that it was.
+  Instant NotBefore(Instant time) const { return std::max(time, latest_); }
+  void Reached(Instant time) { latest_ = std::max(time, latest_); }
+  Instant latest() const { return latest_; }
   // A row to be written, in its order among those of the same statement.
   void Add(std::string_view sql, std::initializer_list<store::Value> row);
   // Writes what was added until now: at the end, or before what reads it.
   Status Flush();
+  // What the registry says at this place of the transaction, once a record has looked;
+  // null before, and after whatever changes it. Kept for the records that follow.
+  std::shared_ptr<const registry::Snapshot>& registry() { return registry_; }
   // For what has to be read or written at once.
   store::Transaction& transaction() { return transaction_; }
 
@@ -70,6 +85,8 @@ class CommitBatch {
   std::vector<int64_t> answers_;  // By record.
   std::vector<Statement> rows_;
   std::unordered_set<std::string_view> ids_;
+  Instant latest_;
+  std::shared_ptr<const registry::Snapshot> registry_;
 };
 
 }  // namespace duta::exchange

@@ -200,7 +200,8 @@ StatusOr<std::optional<log::BatchProver>> Committer::ApplyAll(const Batch& batch
   // First of all: with an index that another hub has taken, any statement could
   // conflict.
   DUTA_RETURN_IF_ERROR(ledger_.TakeHead(before, transaction));
-  CommitBatch work(transaction, batch.size());
+  DUTA_ASSIGN_OR_RETURN(const Instant latest, LatestTime(before.range.size(), transaction));
+  CommitBatch work(transaction, batch.size(), latest);
   for (size_t i = 0; i < batch.size(); ++i) {
     work.Turn(i);
     batch[i]->Ask(work);
@@ -208,11 +209,27 @@ StatusOr<std::optional<log::BatchProver>> Committer::ApplyAll(const Batch& batch
   DUTA_RETURN_IF_ERROR(work.Look());
   const Appended appended = ApplyEach(batch, before.range.size(), work, outcomes);
   if (appended.entries.empty()) return std::nullopt;
+  latest_of_batch_ = work.latest();
   DUTA_RETURN_IF_ERROR(work.Flush());
   DUTA_RETURN_IF_ERROR(appended.pages.Write(transaction));
   std::optional<log::BatchProver> prover(std::in_place, before.range, appended.leaves);
   DUTA_RETURN_IF_ERROR(ledger_.Append(before, *prover, appended.entries, transaction));
   return prover;
+}
+
+StatusOr<Instant> Committer::LatestTime(uint64_t size, store::Transaction& transaction) {
+  if (size == latest_of_) return latest_;
+  std::optional<Instant> latest;
+  DUTA_RETURN_IF_ERROR(transaction.Run("SELECT entry FROM log_entries WHERE log_index = $1",
+                                       {static_cast<int64_t>(size) - 1}, [&](const store::Row& row) -> Status {
+                                         log::v1::Entry entry;
+                                         if (!entry.ParseFromString(std::string(row.Text(0)))) {
+                                           return absl::DataLossError("the log's last entry cannot be read");
+                                         }
+                                         DUTA_ASSIGN_OR_RETURN(latest, FromTimestamp(entry.record_time()));
+                                         return absl::OkStatus();
+                                       }));
+  return latest.value_or(Instant::min());
 }
 
 Committer::Appended Committer::ApplyEach(const Batch& batch, uint64_t first, CommitBatch& work,
@@ -247,6 +264,8 @@ void Committer::Publish(const Batch& batch, const log::BatchProver& prover, std:
       receipt.add_inclusion_path(crypto::ToString(hash));
     }
   }
+  latest_ = latest_of_batch_;
+  latest_of_ = head.range.size();
   // Nobody sees a receipt before its checkpoint is in the anchor.
   anchor_.Write(head.checkpoint);
   const NoDiskScope no_disk(kWho);

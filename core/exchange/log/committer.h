@@ -106,6 +106,9 @@ class Committer {
   // What is durable is signed, given receipts, and shown to readers.
   void Publish(const Batch& batch, const log::BatchProver& prover, std::vector<Outcome>& outcomes);
   Status TakeUp();
+  // The time of the log's last entry, read where another hub, or one before this
+  // process, appended it.
+  StatusOr<Instant> LatestTime(uint64_t size, store::Transaction& transaction);
   void Answer(Batch batch, std::vector<Outcome>& outcomes);
   // Answers, on the settling thread, what may have to wait for a disk.
   void SettleLater(Batch batch, std::vector<Outcome> outcomes);
@@ -126,6 +129,10 @@ class Committer {
   std::atomic<bool> has_taken_up_ = false;  // By TakeUp, since the last Look.
   // The committing thread's: when the next batch may begin if it is not full.
   std::chrono::steady_clock::time_point rest_until_;
+  // Also: the time of the last entry of the log when it had `latest_of_` entries.
+  Instant latest_ = Instant::min();
+  uint64_t latest_of_ = 0;
+  Instant latest_of_batch_ = Instant::min();  // Of the batch that is being written.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   CommitterCounts counts_ ABSL_GUARDED_BY(mutex_);
   // One thread, so that orders are answered in their order. Its tasks are bounded by

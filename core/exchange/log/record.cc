@@ -11,4 +11,11 @@ log::v1::Entry NewEntry(Instant now) {
   return entry;
 }
 
+void SetTime(Instant time, std::string& entry) {
+  log::v1::Entry parsed;
+  parsed.ParseFromString(entry);
+  *parsed.mutable_record_time() = ToTimestamp(time);
+  entry = parsed.SerializeAsString();
+}
+
 }  // namespace duta::exchange

@@ -86,4 +86,7 @@ class Record {
 // A fresh entry: salt and time are set, the event is the caller's.
 log::v1::Entry NewEntry(Instant now);
 
+// Gives a serialised entry another time.
+void SetTime(Instant time, std::string& entry);
+
 }  // namespace duta::exchange

@@ -11,6 +11,8 @@
 #include "core/base/names.h"
 #include "core/crypto/pages.h"
 #include "core/exchange/log/party_pages.h"
+#include "core/exchange/messages/readable.h"
+#include "core/registry/policy.h"
 
 namespace duta::exchange {
 namespace {
@@ -30,13 +32,16 @@ Queries::Queries(store::Database& database, const registry::Registry& registry, 
     : database_(database), registry_(registry), ledger_(ledger), messages_(messages), damage_(damage) {}
 
 StatusOr<AcceptedPtr> Queries::Find(std::string_view caller, const std::string& message_id) const {
+  DUTA_RETURN_IF_ERROR(registry::CheckActive(*registry_.Current(), caller));
   DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, messages_.GetById(message_id));
   const auto& mailboxes = accepted->entry.mailboxes();
-  const bool is_party = ActsFor(caller, accepted->entry.sender()) || (IsAdministrator(caller) && mailboxes.empty()) ||
-                        std::any_of(mailboxes.begin(), mailboxes.end(),
-                                    [&](const std::string& mailbox) { return ActsFor(caller, mailbox); });
-  if (!is_party) return Refuse(Reason::kUnknownResource, "the hub has no message of this id");
-  return accepted;
+  if (ActsFor(caller, accepted->entry.sender()) || (IsAdministrator(caller) && mailboxes.empty())) return accepted;
+  for (const std::string& mailbox : mailboxes) {
+    if (!ActsFor(caller, mailbox)) continue;
+    DUTA_ASSIGN_OR_RETURN(const bool is_readable, IsReadableIn(database_, ledger_, accepted->receipt.index(), mailbox));
+    if (is_readable) return accepted;
+  }
+  return Refuse(Reason::kUnknownResource, "the hub has no message of this id");
 }
 
 StatusOr<v1::GetMessageResponse> Queries::GetMessage(std::string_view caller, const std::string& message_id) const {
@@ -95,6 +100,7 @@ StatusOr<std::vector<AcceptedPtr>> Queries::LatestTo(std::string_view partner, s
 }
 
 StatusOr<log::v1::Receipt> Queries::GetEntry(std::string_view caller, uint64_t index) const {
+  DUTA_RETURN_IF_ERROR(registry::CheckActive(*registry_.Current(), caller));
   const bool is_there = index < ledger_.Size();
   bool is_party = is_there && IsAdministrator(caller);
   if (is_there && !is_party) {
@@ -164,6 +170,7 @@ StatusOr<std::vector<uint64_t>> Queries::EntriesOf(std::string_view caller, int6
 
 StatusOr<log::v1::ListEntriesResponse> Queries::ListEntries(std::string_view caller,
                                                             const log::v1::ListEntriesRequest& request) const {
+  DUTA_RETURN_IF_ERROR(registry::CheckActive(*registry_.Current(), caller));
   const std::string list = absl::StrCat("entries ", std::string(caller));
   DUTA_ASSIGN_OR_RETURN(int64_t after, crypto::NumberBeforePage(list, request.page_token()));
   constexpr auto kLast = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
@@ -171,15 +178,20 @@ StatusOr<log::v1::ListEntriesResponse> Queries::ListEntries(std::string_view cal
   const size_t size = crypto::PageSize(request.page_size());
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, EntriesOf(caller, after, size + 1));
   log::v1::ListEntriesResponse response;
-  for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
-    auto receipt = ledger_.ReceiptOf(indexes[i]);
+  crypto::PageBudget budget;
+  size_t seen = 0;
+  for (; seen < std::min(size, indexes.size()) && budget.HasRoom(); ++seen) {
+    auto receipt = ledger_.ReceiptOf(indexes[seen]);
     if (Damage::Is(receipt.status())) {
-      damage_.Note(Damage::kEntry, indexes[i], receipt.status());
+      damage_.Note(Damage::kEntry, indexes[seen], receipt.status());
       continue;
     }
     DUTA_ASSIGN_OR_RETURN(*response.add_receipts(), std::move(receipt));
+    budget.Take(response.receipts().rbegin()->ByteSizeLong());
   }
-  if (indexes.size() > size) response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(indexes[size - 1])));
+  if (indexes.size() > seen) {
+    response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(indexes[seen - 1])));
+  }
   return response;
 }
 

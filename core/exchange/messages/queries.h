@@ -24,7 +24,8 @@ class Queries {
   Queries(store::Database& database, const registry::Registry& registry, const Ledger& ledger, const Messages& messages,
           Damage& damage);
 
-  // UNKNOWN_RESOURCE, also if the caller is no party.
+  // UNKNOWN_RESOURCE, also if the caller is no party, or one to whom it expired or was
+  // returned; PARTNER_SUSPENDED, as for entries.
   StatusOr<v1::GetMessageResponse> GetMessage(std::string_view caller, const std::string& message_id) const;
   StatusOr<log::v1::Receipt> GetReceipt(std::string_view caller, const std::string& message_id) const;
 

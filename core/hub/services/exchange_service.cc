@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/thread_rules.h"
+#include "core/crypto/pages.h"
 #include "core/hub/services/acknowledge_call.h"
 #include "core/hub/services/receive_stream.h"
 #include "core/hub/services/submit_stream.h"
@@ -26,8 +27,8 @@ ExchangeService::ExchangeService(exchange::Exchange& exchange, const registry::R
       registry_(registry),
       callers_(callers),
       limits_(limits),
-      submit_streams_(limits.submit_streams),
-      receive_streams_(limits.receive_streams) {}
+      submit_streams_(limits.submit_streams, limits.per_partner),
+      receive_streams_(limits.receive_streams, limits.per_partner) {}
 
 void ExchangeService::Drain() {
   submit_streams_.Drain();
@@ -83,7 +84,13 @@ StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller
   DUTA_ASSIGN_OR_RETURN(exchange::MailboxQueries::Page page,
                         exchange_.mailbox_queries().ListPending(mailbox, request.page_size(), request.page_token()));
   ListDeliveriesResponse response;
+  crypto::PageBudget budget;
   for (const exchange::AcceptedPtr& accepted : page.messages) {
+    if (!budget.HasRoom()) {  // With the renditions it is more than the page was made for.
+      const auto& last = response.deliveries(response.deliveries_size() - 1);
+      response.set_next_page_token(exchange::MailboxQueries::TokenAfter(mailbox, last.receipt().index()));
+      return response;
+    }
     const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, accepted->receipt.index());
     Delivery& delivery = *response.add_deliveries();
     *delivery.mutable_envelope() = accepted->envelope;
@@ -91,6 +98,7 @@ StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller
     const auto plan =
         PlanOf(exchange_, *accepted, mailbox, /*with_renditions=*/request.rendition_mode() != RENDITION_MODE_NONE);
     CompleteDelivery(exchange_, *accepted, mailbox, attempt, plan, delivery);
+    budget.Take(delivery.ByteSizeLong());
   }
   response.set_next_page_token(std::move(page.next_page_token));
   return response;

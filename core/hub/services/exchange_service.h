@@ -15,6 +15,7 @@ struct StreamLimits {
   uint32_t max_unanswered = 1024;  // Of one submission stream.
   size_t submit_streams = 256;
   size_t receive_streams = 256;
+  size_t per_partner = 32;  // Of each sort, with the partner's units.
 };
 
 // Thread-safe. The references outlive it.

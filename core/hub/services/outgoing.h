@@ -32,6 +32,7 @@ class Outgoing {
     owners_.push_back(std::move(owner));
     bytes_ += bytes;
   }
+  size_t bytes() const { return bytes_; }
   // Whether more may be put into the same message.
   bool has_room() const { return owners_.size() < kMaxOwners && bytes_ < kMaxBytes; }
 

@@ -16,13 +16,17 @@ namespace {
 constexpr uint32_t kMaxCredit = 10'000;
 constexpr int kMaxItems = 1000;
 // Acknowledgements on their way to the log at which reading pauses.
-constexpr size_t kMaxUnacknowledged = 10'000;
-// Responses that may wait for gRPC before the thread pauses.
+constexpr size_t kMaxUnacknowledged = 2000;
+// Responses and bytes that may wait for gRPC before the thread pauses.
 constexpr size_t kOutboxRoom = 16;
 // When to come again if the system gave no thread.
 constexpr std::chrono::seconds kNoThreadRetry{5};
-// Deliveries that the thread reads at once.
-constexpr size_t kPage = 64;
+constexpr size_t kOutboxBytes = 1 << 20;
+// Responses at which the client's own words wait: it does not read.
+constexpr size_t kMaxUnwritten = 32;
+// Deliveries that the thread reads at once: few at first, more while they are small.
+constexpr size_t kFirstPage = 4;
+constexpr size_t kMaxPage = 64;
 
 size_t SizeOfRenditions(const exchange::v1::Delivery& delivery) {
   size_t bytes = 0;
@@ -63,7 +67,8 @@ ReceiveStream::ReceiveStream(Transport& transport, const registry::Registry& reg
     : BidiStream(transport),
       registry_(registry),
       exchange_(exchange),
-      lane_(exchange.OpenLane(*this, exchange::Lane::Sort::kStream, {.unanswered = kMaxUnacknowledged})) {
+      lane_(exchange.OpenLane(*this, exchange::Lane::Sort::kStream, {.unanswered = kMaxUnacknowledged})),
+      page_(kFirstPage) {
   Hold();  // Until the lane is idle.
 }
 
@@ -175,7 +180,12 @@ void ReceiveStream::Send() {
     if (status = CheckStillAllowed(); !status.ok()) break;
     auto messages = cursor_->Next(room);
     if (status = messages.status(); !status.ok()) break;
-    for (const exchange::AcceptedPtr& accepted : *messages) Deliver(accepted);
+    size_t bytes = 0;
+    for (const exchange::AcceptedPtr& accepted : *messages) {
+      bytes += accepted->envelope.payload().size();
+      Deliver(accepted);
+    }
+    page_ = bytes > kOutboxBytes ? 1 : std::min(kMaxPage, 2 * page_);
     MutexLock lock(mutex_);
     credit_ -= std::min<uint32_t>(credit_, messages->size());
     // A full page means that more may wait.
@@ -209,10 +219,16 @@ void ReceiveStream::Deliver(const exchange::AcceptedPtr& accepted) {
 
 size_t ReceiveStream::WaitForRoom() {
   MutexLock lock(mutex_);
-  while (!is_ending_ && !(has_rung_ && credit_ > 0 && outbox().size() < kOutboxRoom)) changed_.Wait(lock);
+  while (!is_ending_ && !(has_rung_ && credit_ > 0 && HasRoom())) changed_.Wait(lock);
   if (is_ending_) return 0;
   has_rung_ = false;
-  return std::min<size_t>(credit_, kPage);
+  return std::min<size_t>(credit_, page_);
+}
+
+bool ReceiveStream::HasRoom() { return outbox().size() < kOutboxRoom && outbox().bytes() < kOutboxBytes; }
+
+void ReceiveStream::Next() {
+  if (!outbox().ParkIfFull(kMaxUnwritten)) transport().Read(request_);
 }
 
 Status ReceiveStream::CheckStillAllowed() {
@@ -226,6 +242,7 @@ Status ReceiveStream::CheckStillAllowed() {
 
 void ReceiveStream::OnWritten(bool ok) {
   const size_t waiting = outbox().Written(ok);
+  if (outbox().HasRoomAgain(kMaxUnwritten)) lane_.Go();
   if (waiting == kOutboxRoom / 2 || waiting == 0) {
     MutexLock lock(mutex_);
     changed_.NotifyOne();

@@ -52,12 +52,13 @@ class ReceiveStream final : public server::BidiStream<exchange::v1::ReceiveReque
   void Wake();
 
   void Answer(uint64_t message_index, StatusOr<exchange::Recorded> recorded) override;
-  void Next() override { transport().Read(request_); }
+  void Next() override;
   void Idle() override { Release(); }
 
   // The sending thread.
   void Send();
   void Deliver(const exchange::AcceptedPtr& accepted);
+  bool HasRoom();
   // Waits until something may be sent; how much, 0 to end.
   size_t WaitForRoom();
   Status CheckStillAllowed();
@@ -72,6 +73,7 @@ class ReceiveStream final : public server::BidiStream<exchange::v1::ReceiveReque
   bool with_renditions_ = false;
   std::optional<exchange::MailboxCursor> cursor_;         // The sending thread's.
   std::shared_ptr<const registry::Snapshot> allowed_by_;  // The sending thread's.
+  size_t page_;                                           // The sending thread's: messages to read at once.
   std::thread thread_;
 
   Mutex mutex_;

@@ -10,6 +10,8 @@ namespace {
 
 // Submissions of one stream that are checked at once or wait for one before them.
 constexpr size_t kMaxUnderCheck = 64;
+// Responses that wait for a client that does not read, at which its own words wait too.
+constexpr size_t kMaxUnwritten = 16;
 
 }  // namespace
 
@@ -36,6 +38,15 @@ void SubmitStream::OnRead(bool ok) {
   if (!caller.ok()) return End(caller.status());
   lane_.Submit(shared_from_this(), request_.sequence(), *std::move(caller), std::move(*request_.mutable_envelope()));
   lane_.Go();
+}
+
+void SubmitStream::OnWritten(bool ok) {
+  outbox().Written(ok);
+  if (outbox().HasRoomAgain(kMaxUnwritten)) lane_.Go();
+}
+
+void SubmitStream::Next() {
+  if (!outbox().ParkIfFull(kMaxUnwritten)) transport().Read(request_);
 }
 
 void SubmitStream::Answer(uint64_t sequence, StatusOr<exchange::Recorded> recorded) {

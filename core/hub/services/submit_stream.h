@@ -25,12 +25,13 @@ class SubmitStream final
   void Begin(server::Streams& streams);
 
   void OnRead(bool ok) override;
+  void OnWritten(bool ok) override;
 
  private:
   void OnEnd() override { lane_.Close(); }
 
   void Answer(uint64_t sequence, StatusOr<exchange::Recorded> recorded) override;
-  void Next() override { transport().Read(request_); }
+  void Next() override;
   void Idle() override { Release(); }
 
   const uint32_t max_unanswered_;

@@ -241,11 +241,15 @@ std::vector<Key> LimitKeys() {
                     FIELD(limits.unclaimed_upload), 1, kYearHours),
       Number(kS, "unclaimed_bytes", "Files of one partner that no message names yet, together.",
              FIELD(limits.unclaimed_bytes), kMi, 1024 * kTi),
+      Number(kS, "unclaimed_files", "How many files of one partner no message may name yet.",
+             FIELD(limits.unclaimed_files), 1, kMillion),
       Number(kS, "max_unanswered", "Submissions of one stream that may wait for their answers.",
              FIELD(streams.max_unanswered), 1, 100'000),
       Number(kS, "submit_streams", "Submission streams that may be open.", FIELD(streams.submit_streams), 1, 10'000),
       Number(kS, "receive_streams", "Receive streams that may be open; each has a thread.",
              FIELD(streams.receive_streams), 1, 10'000),
+      Number(kS, "streams_per_partner", "Of each sort of stream, how many one partner may have open with its units.",
+             FIELD(streams.per_partner), 1, 10'000),
   };
 }
 

@@ -16,7 +16,7 @@
 #include "core/exchange/schema.h"
 #include "core/kinds/order/order_kind.h"
 #include "core/registry/orders/orders.h"
-#include "core/registry/tables.h"
+#include "core/registry/registry.h"
 #include "core/store/sqlite/sqlite_database.h"
 
 namespace duta::hub {
@@ -55,12 +55,15 @@ message::v1::Message MakeMessage(const order::v1::Order& order, Instant now) {
   return message;
 }
 
+// Judged by `registry`, which is empty still.
 exchange::Submission MakeSubmission(const order::v1::Order& order, const crypto::PrivateKey& key, exchange::Kind& kind,
-                                    Instant now) {
+                                    const registry::Registry& registry, Instant now) {
   exchange::Submission submission;
   submission.now = now;
+  submission.registry = registry.Current();
   submission.kind = &kind;
   submission.message = MakeMessage(order, now);
+  submission.caller = submission.message.sender();
   submission.envelope = crypto::SignEnvelope(crypto::kMessagePayloadType, submission.message.SerializeAsString(), key);
   log::v1::MessageAccepted& accepted = submission.accepted;
   accepted.set_message_id(submission.message.id());
@@ -84,7 +87,7 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   *order.mutable_add_administrator() = founding;
   order.set_comment("dutad init");
   DUTA_ASSIGN_OR_RETURN(const auto database, store::OpenSqlite(paths.database()));
-  DUTA_RETURN_IF_ERROR(registry::CreateTables(*database));
+  DUTA_ASSIGN_OR_RETURN(const auto registry, registry::Registry::Open(*database, {}));
   DUTA_RETURN_IF_ERROR(exchange::CreateTables(*database));
   exchange::Ledger ledger(*database, log_signer);
   DUTA_RETURN_IF_ERROR(ledger.Open());
@@ -99,7 +102,7 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   std::promise<StatusOr<exchange::Recorded>> recorded;
   exchange::Committer committer(*database, ledger, *anchor, limits, [](uint64_t, uint64_t, const auto&) {});
   std::unique_ptr<exchange::Record> record = std::make_unique<exchange::MessageRecord>(
-      MakeSubmission(order, key, kind, clock.Now()), cache, mailboxes,
+      MakeSubmission(order, key, kind, *registry, clock.Now()), cache, mailboxes,
       [&](StatusOr<exchange::Recorded> result) { recorded.set_value(std::move(result)); });
   DUTA_RETURN_IF_ERROR(committer.Submit(record));
   StatusOr<exchange::Recorded> result = recorded.get_future().get();

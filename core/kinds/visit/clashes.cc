@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,12 +28,12 @@ using namespace visit;  // The rules of visits: core/visit.
 
 namespace {
 
-using schedule::v1::VisitState;
 using visit::v1::Event;
 
 // Other visits whose venues and persons are compared; days that one remark names;
 // days of one occurrence that are looked at.
 constexpr size_t kMaxOthers = 100;
+constexpr size_t kMaxRead = 1000;  // Of one call, whatever its number of events.
 constexpr size_t kMaxNamed = 10;
 constexpr int kMaxDaysOfOne = 31;
 
@@ -71,21 +72,26 @@ struct Draft {
   bool IsSeries() const { return spans.size() > 1; }
 };
 
+// What of another visit is compared.
+struct Other {
+  bool is_invited = false;  // Else the caller sees none of the rest.
+  std::string title;
+  std::string venue;
+  std::string city;
+  std::set<std::string> persons;
+};
+
 // Remarks on a venue and persons that `other`, at the same time, takes as well.
-void CompareEvents(const Draft& draft, const VisitState& other, Remarks& remarks) {
+void CompareEvents(const Draft& draft, const std::set<std::string>& persons, const Other& other, Remarks& remarks) {
   const Event& mine = draft.event;
-  const Event& theirs = other.event();
-  const std::string title = absl::StrCat("\"", theirs.summary(), "\" (", other.uid(), ")");
-  const bool same_venue = !mine.venue().name().empty() && mine.venue().name() == theirs.venue().name() &&
-                          mine.venue().city() == theirs.venue().city();
-  if (same_venue)
+  if (!other.venue.empty() && mine.venue().name() == other.venue && mine.venue().city() == other.city) {
     AddRemark(remarks, "VENUE_BUSY", draft.field + ".venue",
-              absl::StrCat(mine.venue().name(), " is taken by ", title, " at that time."));
-  const std::set<std::string> persons = PersonsOf(mine);
-  for (const std::string& name : PersonsOf(theirs)) {
-    if (persons.contains(name))
-      AddRemark(remarks, "PERSON_BUSY", draft.field + ".delegations",
-                absl::StrCat(name, " is named in ", title, " at that time."));
+              absl::StrCat(other.venue, " is taken by ", other.title, " at that time."));
+  }
+  for (const std::string& name : other.persons) {
+    if (!persons.contains(name)) continue;
+    AddRemark(remarks, "PERSON_BUSY", draft.field + ".delegations",
+              absl::StrCat(name, " is named in ", other.title, " at that time."));
   }
 }
 
@@ -128,8 +134,9 @@ class Finder {
 
   Status Begin() {
     DUTA_ASSIGN_OR_RETURN(const auto own, LoadVisit(transaction_, visit_.uid()));
-    // What the visit itself takes already is no clash.
-    if (own) itself_ = Merge(SpansOf(*own).value_or(std::vector<Span>()));
+    // What the visit itself takes already is no clash; of another one's it would tell
+    // when that is.
+    if (own && IsInvited(*own, caller_)) itself_ = Merge(SpansOf(*own).value_or(std::vector<Span>()));
     return absl::OkStatus();
   }
 
@@ -162,14 +169,35 @@ class Finder {
           if (Overlaps(draft.spans, {row.Int(1), row.Int(2)})) uids.emplace(row.Text(0));
           return absl::OkStatus();
         }));
+    const std::set<std::string> persons = PersonsOf(draft.event);
     size_t compared = 0;
+    bool is_cut = false;
     for (const std::string& uid : uids) {
-      if (++compared > kMaxOthers) break;
-      DUTA_ASSIGN_OR_RETURN(const auto other, LoadVisit(transaction_, uid));
-      if (other) CompareEvents(draft, *other, remarks_);
+      DUTA_ASSIGN_OR_RETURN(const Other* other, Load(uid));
+      if (other != nullptr && !other->is_invited) continue;
+      is_cut |= other == nullptr || ++compared > kMaxOthers;
+      if (is_cut) break;
+      CompareEvents(draft, persons, *other, remarks_);
     }
-    if (rows > kMaxBusy || uids.size() > kMaxOthers) SayThatNotAllWereChecked(draft);
+    if (is_cut || rows > kMaxBusy) SayThatNotAllWereChecked(draft);
     return absl::OkStatus();
+  }
+
+  // Another visit, read once however many events it is compared with; null if so many
+  // were read that no further one is.
+  StatusOr<const Other*> Load(const std::string& uid) {
+    const auto known = others_.find(uid);
+    if (known != others_.end()) return &known->second;
+    if (others_.size() >= kMaxRead) return nullptr;
+    Other& other = others_[uid];
+    DUTA_ASSIGN_OR_RETURN(const auto state, LoadVisit(transaction_, uid));
+    if (!state || !IsInvited(*state, caller_)) return &other;
+    other = Other{.is_invited = true,
+                  .title = absl::StrCat("\"", state->event().summary(), "\" (", uid, ")"),
+                  .venue = state->event().venue().name(),
+                  .city = state->event().venue().city(),
+                  .persons = PersonsOf(state->event())};
+    return &other;
   }
 
   Status LookAtPartner(const Draft& draft, const std::string& partner) {
@@ -205,6 +233,7 @@ class Finder {
   const visit::v1::Visit& visit_;
   Remarks& remarks_;
   std::vector<Span> itself_;
+  std::map<std::string, Other> others_;  // By uid.
   bool has_said_ = false;
 };
 

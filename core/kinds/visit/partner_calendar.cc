@@ -23,7 +23,7 @@ using schedule::v1::VisitState;
 
 // Titles of what is marked higher are shown to its parties only.
 bool MaySeeTitle(const VisitState& state, std::string_view caller, schedule::v1::Detail detail) {
-  if (IsParty(state, caller)) return true;
+  if (IsInvited(state, caller)) return true;
   return detail == schedule::v1::DETAIL_TITLES &&
          state.marking_level() <= static_cast<uint32_t>(message::v1::LEVEL_INTERNAL);
 }

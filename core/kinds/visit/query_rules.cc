@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/fields.h"
 #include "core/base/names.h"
+#include "core/visit/attendees.h"
 
 namespace duta::kinds {
 namespace {
@@ -39,6 +40,10 @@ bool IsParty(const schedule::v1::VisitState& state, std::string_view caller) {
   return ActsFor(caller, state.organizer()) ||
          std::any_of(state.attendees().begin(), state.attendees().end(),
                      [&](const auto& attendee) { return ActsFor(caller, attendee.name()); });
+}
+
+bool IsInvited(const schedule::v1::VisitState& state, std::string_view caller) {
+  return visit::SideOf(state, caller) != visit::Side::kStranger;
 }
 
 }  // namespace duta::kinds

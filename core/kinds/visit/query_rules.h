@@ -20,7 +20,11 @@ Status CheckPartners(const google::protobuf::RepeatedPtrField<std::string>& part
 
 google::protobuf::Timestamp ToProto(int64_t seconds);
 
-// Whether a visit is the caller's or its units' to see.
+// Whether a visit concerns the caller or its units: also if they were taken off the
+// list, which they may know, and nothing newer.
 bool IsParty(const schedule::v1::VisitState& state, std::string_view caller);
+
+// Whether a visit as it stands is the caller's or its units' to see.
+bool IsInvited(const schedule::v1::VisitState& state, std::string_view caller);
 
 }  // namespace duta::kinds

@@ -16,7 +16,7 @@
 #include "core/kinds/visit/query_rules.h"
 #include "core/kinds/visit/visit_tables.h"
 #include "core/server/signed_messages.h"
-#include "core/visit/machine.h"
+#include "core/visit/recurrence.h"
 #include "core/visit/visit_checks.h"
 #include "core/visit/visit_shape.h"
 
@@ -55,11 +55,49 @@ StatusOr<std::vector<schedule::v1::Step>> LoadSteps(store::Transaction& transact
   return steps;
 }
 
+// Visits of the caller that are read at a time.
+constexpr size_t kVisitsAtOnce = 64;
+
+// The first of the caller's visits after `last`, a start and a uid, that begin or take
+// place in `window`, with their starts, as far as the request asks for them.
+Status FindVisits(store::Transaction& transaction, std::string_view caller,
+                  const schedule::v1::ListVisitsRequest& request, const Span& window,
+                  const std::pair<int64_t, std::string>& last, std::vector<std::pair<int64_t, VisitState>>& found) {
+  const UnitRange units(caller);
+  return transaction.Run(
+      "SELECT v.start_time, v.state FROM visits v WHERE"
+      " EXISTS (SELECT 1 FROM visit_parties p WHERE p.uid = v.uid AND (p.party = $1 OR (p.party > $2 AND p.party < "
+      "$3)))"
+      " AND EXISTS (SELECT 1 FROM visit_spans s WHERE s.uid = v.uid AND (s.end_time > $4 OR s.start_time >= $4) AND "
+      "s.start_time < $5)"
+      " AND ($6 = '' OR EXISTS (SELECT 1 FROM visit_parties q WHERE q.uid = v.uid AND q.party = $6))"
+      " AND ($7 = 0 OR v.phase = $7) AND ($8 = 0 OR v.level = $8)"
+      " AND (v.start_time > $9 OR (v.start_time = $9 AND v.uid > $10)) ORDER BY v.start_time, v.uid LIMIT $11",
+      {caller, std::string_view(units.first), std::string_view(units.last), window.start, window.end,
+       std::string_view(request.partner()), int64_t{request.phase()}, int64_t{request.level()}, last.first,
+       std::string_view(last.second), static_cast<int64_t>(kVisitsAtOnce)},
+      [&](const store::Row& row) -> Status {
+        DUTA_ASSIGN_OR_RETURN(VisitState state, ParseState(row.Text(1)));
+        found.emplace_back(row.Int(0), std::move(state));
+        return absl::OkStatus();
+      });
+}
+
+// The newest revision that the viewer sees: of a visit that it was taken off, that one.
+uint64_t RevisionFor(const VisitState& state, std::string_view viewer) {
+  if (IsInvited(state, viewer)) return state.revision();
+  uint64_t revision = 0;
+  for (const schedule::v1::AttendeeState& attendee : state.attendees()) {
+    if (ActsFor(viewer, attendee.name())) revision = std::max(revision, attendee.removed_revision());
+  }
+  return revision;
+}
+
 }  // namespace
 
 VisitState ViewFor(VisitState state, std::string_view viewer) {
   if (ActsFor(viewer, state.organizer())) return state;
-  if (SideOf(state, viewer) == Side::kAttendee) {
+  if (IsInvited(state, viewer)) {
     auto& counters = *state.mutable_counters();
     counters.erase(std::remove_if(counters.begin(), counters.end(),
                                   [&](const auto& counter) { return !ActsFor(viewer, counter.attendee()); }),
@@ -70,7 +108,7 @@ VisitState ViewFor(VisitState state, std::string_view viewer) {
   view.set_uid(state.uid());
   view.set_phase(schedule::v1::VISIT_PHASE_CANCELLED);
   view.set_organizer(state.organizer());
-  view.set_revision(state.revision());
+  view.set_revision(RevisionFor(state, viewer));
   for (const schedule::v1::AttendeeState& attendee : state.attendees()) {
     if (ActsFor(viewer, attendee.name())) *view.add_attendees() = attendee;
   }
@@ -111,8 +149,9 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
   }));
   if (!state || !IsParty(*state, caller)) return UnknownVisit();
   const size_t size = crypto::PageSize(request.page_size(), 20, 100);
+  crypto::PageBudget budget;
   schedule::v1::ListVisitStepsResponse response;
-  response.set_revision(state->revision());
+  response.set_revision(RevisionFor(*state, caller));
   for (schedule::v1::Step& step : steps) {
     const auto accepted = messages_.GetById(step.message_id());
     if (ReasonOf(accepted.status()) == Reason::kUnknownResource) {  // Has no receipt yet.
@@ -121,7 +160,7 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     }
     DUTA_RETURN_IF_ERROR(accepted.status());
     if (!server::IsPartyTo(**accepted, caller)) continue;
-    if (static_cast<size_t>(response.steps_size()) == size) {
+    if (static_cast<size_t>(response.steps_size()) == size || !budget.HasRoom()) {
       response.set_next_page_token(
           crypto::NextPageToken(list, absl::StrCat(response.steps(response.steps_size() - 1).step().number())));
       break;
@@ -129,6 +168,7 @@ StatusOr<schedule::v1::ListVisitStepsResponse> VisitQueries::ListVisitSteps(
     schedule::v1::SignedStep& signed_step = *response.add_steps();
     *signed_step.mutable_step() = std::move(step);
     server::PutSigned(**accepted, signed_step);
+    budget.Take(signed_step.ByteSizeLong());
   }
   return response;
 }
@@ -152,33 +192,33 @@ StatusOr<schedule::v1::ListVisitsResponse> VisitQueries::ListVisits(
       return Refuse(Reason::kPageTokenInvalid, {}, {{"field", "page_token"}});
     last_uid = token.substr(space + 1);
   }
-  const UnitRange units(caller);
   const size_t size = crypto::PageSize(request.page_size(), 50, 200);
-  std::vector<std::pair<int64_t, VisitState>> found;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run(
-        "SELECT v.start_time, v.state FROM visits v WHERE"
-        " EXISTS (SELECT 1 FROM visit_parties p WHERE p.uid = v.uid AND (p.party = $1 OR (p.party > $2 AND p.party < "
-        "$3)))"
-        " AND EXISTS (SELECT 1 FROM visit_spans s WHERE s.uid = v.uid AND (s.end_time > $4 OR s.start_time >= $4) AND "
-        "s.start_time < $5)"
-        " AND ($6 = '' OR EXISTS (SELECT 1 FROM visit_parties q WHERE q.uid = v.uid AND q.party = $6))"
-        " AND ($7 = 0 OR v.phase = $7) AND ($8 = 0 OR v.level = $8)"
-        " AND (v.start_time > $9 OR (v.start_time = $9 AND v.uid > $10)) ORDER BY v.start_time, v.uid LIMIT $11",
-        {caller, std::string_view(units.first), std::string_view(units.last), from, to,
-         std::string_view(request.partner()), int64_t{request.phase()}, int64_t{request.level()}, last_start,
-         std::string_view(last_uid), static_cast<int64_t>(size + 1)},
-        [&](const store::Row& row) -> Status {
-          DUTA_ASSIGN_OR_RETURN(VisitState state, ParseState(row.Text(1)));
-          found.emplace_back(row.Int(0), std::move(state));
-          return absl::OkStatus();
-        });
-  }));
+  crypto::PageBudget budget;
   schedule::v1::ListVisitsResponse response;
-  for (size_t i = 0; i < std::min(size, found.size()); ++i) *response.add_visits() = ViewFor(found[i].second, caller);
-  if (found.size() > size) {
-    const auto& [start, state] = found[size - 1];
-    response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(start, " ", state.uid())));
+  int64_t given_start = kFirst;
+  bool is_full = false;
+  // Whom a visit's list has lost learns nothing by its place among others, nor by what
+  // it would be filtered for: it is passed over, and no token names it.
+  for (bool has_more = true; has_more && !is_full;) {
+    std::vector<std::pair<int64_t, VisitState>> found;
+    DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+      return FindVisits(transaction, caller, request, {from, to}, {last_start, last_uid}, found);
+    }));
+    has_more = found.size() == kVisitsAtOnce;
+    for (auto& [start, state] : found) {
+      last_start = start;
+      last_uid = state.uid();
+      if (!IsInvited(state, caller)) continue;
+      is_full = static_cast<size_t>(response.visits_size()) == size || !budget.HasRoom();
+      if (is_full) break;
+      given_start = start;
+      *response.add_visits() = ViewFor(std::move(state), caller);
+      budget.Take(response.visits(response.visits_size() - 1).ByteSizeLong());
+    }
+  }
+  if (is_full) {
+    const std::string& uid = response.visits(response.visits_size() - 1).uid();
+    response.set_next_page_token(crypto::NextPageToken(list, absl::StrCat(given_start, " ", uid)));
   }
   return response;
 }
@@ -216,22 +256,30 @@ StatusOr<schedule::v1::CheckVisitResponse> VisitQueries::CheckVisit(
 StatusOr<std::vector<VisitState>> VisitQueries::Changes(std::string_view caller, uint64_t& revision,
                                                         size_t limit) const {
   const UnitRange units(caller);
+  const uint64_t known = revision;
   std::vector<VisitState> changes;
-  DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
-    return transaction.Run(
-        "SELECT v.state FROM visits v WHERE v.revision > $1"
-        " AND EXISTS (SELECT 1 FROM visit_parties p WHERE p.uid = v.uid AND (p.party = $2 OR (p.party > $3 AND p.party "
-        "< $4)))"
-        " ORDER BY v.revision LIMIT $5",
-        {static_cast<int64_t>(std::min<uint64_t>(revision, kLast)), caller, std::string_view(units.first),
-         std::string_view(units.last), static_cast<int64_t>(limit)},
-        [&](const store::Row& row) -> Status {
-          DUTA_ASSIGN_OR_RETURN(VisitState state, ParseState(row.Text(0)));
-          revision = state.revision();
-          changes.push_back(ViewFor(std::move(state), caller));
-          return absl::OkStatus();
-        });
-  }));
+  size_t wanted = 0;
+  size_t rows = 0;
+  do {  // What the caller does not see is no change; only a full answer says that more may wait.
+    wanted = limit - changes.size();
+    rows = 0;
+    DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) {
+      return transaction.Run(
+          "SELECT v.state FROM visits v WHERE v.revision > $1"
+          " AND EXISTS (SELECT 1 FROM visit_parties p WHERE p.uid = v.uid AND (p.party = $2 OR (p.party > $3 AND "
+          "p.party < $4)))"
+          " ORDER BY v.revision LIMIT $5",
+          {static_cast<int64_t>(std::min<uint64_t>(revision, kLast)), caller, std::string_view(units.first),
+           std::string_view(units.last), static_cast<int64_t>(wanted)},
+          [&](const store::Row& row) -> Status {
+            ++rows;
+            DUTA_ASSIGN_OR_RETURN(VisitState state, ParseState(row.Text(0)));
+            revision = state.revision();
+            if (RevisionFor(state, caller) > known) changes.push_back(ViewFor(std::move(state), caller));
+            return absl::OkStatus();
+          });
+    }));
+  } while (rows == wanted && changes.size() < limit);
   return changes;
 }
 

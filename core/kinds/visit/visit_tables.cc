@@ -131,6 +131,13 @@ Status StoreVisit(store::Transaction& transaction, VisitState& state, Step& step
   DUTA_ASSIGN_OR_RETURN(const std::vector<Span> spans, SpansOf(state));
   DUTA_ASSIGN_OR_RETURN(const int64_t revision, NextRevision(transaction));
   state.set_revision(static_cast<uint64_t>(revision));
+  for (schedule::v1::AttendeeState& attendee : *state.mutable_attendees()) {
+    if (!attendee.removed()) {
+      attendee.clear_removed_revision();
+    } else if (attendee.removed_revision() == 0) {
+      attendee.set_removed_revision(state.revision());
+    }
+  }
   int64_t start = 0;
   int64_t end = 0;
   for (const Span& span : spans) {

@@ -28,5 +28,14 @@ TEST(PagesTest, TokensOfNumbersHoldNumbers) {
   EXPECT_EQ(ReasonOf(NumberBeforePage("entries", "41").status()), Reason::kPageTokenInvalid);
 }
 
+TEST(PageBudgetTest, IsUsedUpByWhatIsPutIn) {
+  PageBudget budget(10);
+  EXPECT_TRUE(budget.HasRoom());
+  budget.Take(9);
+  EXPECT_TRUE(budget.HasRoom());
+  budget.Take(100);
+  EXPECT_FALSE(budget.HasRoom());
+}
+
 }  // namespace
 }  // namespace duta::crypto

@@ -145,5 +145,18 @@ TEST_F(OutboxTest, ManyThreadsWrite) {
   EXPECT_EQ(network.letters(), static_cast<size_t>(kThreads * kEach));
 }
 
+TEST_F(OutboxTest, WhoseAnswersAreNotReadIsNotHeard) {
+  EXPECT_FALSE(outbox_.ParkIfFull(4));
+  for (const char* text : {"a", "b", "c", "d"}) EXPECT_TRUE(outbox_.Push(text));
+  EXPECT_TRUE(outbox_.ParkIfFull(4));
+  outbox_.Written(true);
+  EXPECT_FALSE(outbox_.HasRoomAgain(4)) << "three are left";
+  outbox_.Written(true);
+  EXPECT_TRUE(outbox_.HasRoomAgain(4));
+  EXPECT_FALSE(outbox_.HasRoomAgain(4)) << "said once";
+  EXPECT_TRUE(outbox_.Push("e"));
+  EXPECT_FALSE(outbox_.HasRoomAgain(4)) << "nobody waits";
+}
+
 }  // namespace
 }  // namespace duta::server

@@ -11,7 +11,7 @@ using std::chrono::hours;
 
 class AttachmentsTest : public ExchangeTest {
  protected:
-  AttachmentsTest() : ExchangeTest({.unclaimed_bytes = 1000}) {
+  AttachmentsTest() : ExchangeTest({.unclaimed_bytes = 1000, .unclaimed_files = 20}) {
     network_.Must("set_policy { partner: 'partners/id-kemlu' policy { max_attachment_bytes: 600 } }");
   }
 
@@ -292,6 +292,18 @@ TEST_F(AttachmentsTest, AClaimAndASweepDoNotMeet) {
       EXPECT_FALSE(blobs_->Contains(DigestOf(content)));
     }
   }
+}
+
+// A file of a few bytes takes more of the disk and the tables than it says.
+TEST_F(AttachmentsTest, UnclaimedFilesAreCounted) {
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(Start(i % 2 == 0 ? kIndonesia : kCanberra, "file " + std::to_string(i), 1).ok()) << i;
+  }
+  const Status status = Start(kIndonesia, "one more", 1);
+  EXPECT_EQ(ReasonName(status), "ATTACHMENT_TOO_LARGE");
+  EXPECT_EQ(MetadataOf(status).at("limit_files"), "20");
+  EXPECT_TRUE(attachments().Begin(kIndonesia, Header("file 0", 1)).ok()) << "one that was begun goes on";
+  EXPECT_TRUE(Start(kAustralia, "another partner's", 1).ok());
 }
 
 }  // namespace

@@ -176,5 +176,18 @@ TEST_F(AcknowledgerTest, DrainingRefuses) {
   EXPECT_EQ(ReasonName(Acknowledge(kAustralia, receipt.index()).status()), "HUB_DRAINING");
 }
 
+// Verifying costs the hub more than asking for it costs the recipient.
+TEST_F(AcknowledgerTest, SignedOnesHaveARateOfTheirOwn) {
+  const log::v1::Receipt receipt = Accept(MakeMessage());
+  network_.Must("set_policy { partner: 'partners/au-dfat' policy { messages_per_minute: 60 } }");
+  const v1::AcknowledgeItem bad = Signed(receipt, StatementOf(receipt), kNewZealand);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(ReasonName(Acknowledge(kAustralia, bad).status()), "UNKNOWN_KEY");
+  const Status status = Acknowledge(kAustralia, bad).status();
+  EXPECT_EQ(ReasonName(status), "RATE_LIMITED");
+  EXPECT_TRUE(RetryAfterOf(status).has_value());
+  EXPECT_EQ(Try(MakeMessage(kAustralia, {kIndonesia})), "OK") << "messages are counted apart";
+  EXPECT_TRUE(Acknowledge(kAustralia, receipt.index()).ok()) << "so are those without a signature";
+}
+
 }  // namespace
 }  // namespace duta::exchange

@@ -350,5 +350,17 @@ TEST_F(IntakeTest, ANativeBodyGoesThroughTheSendersAdapter) {
   EXPECT_EQ(Try(theirs), "UNKNOWN_KIND") << "another's adapter does not serve";
 }
 
+// Else anybody could keep an administrator from revoking a key.
+TEST_F(IntakeTest, WhoSubmitsPaysTheRateWhoeverTheMessageNames) {
+  ASSERT_TRUE(network_.registry().SetDefaults({.messages_per_minute = 1}).ok());
+  order::v1::Order order;
+  order.mutable_revoke_key()->set_keyid(keys_.at(kIndonesia).public_key().keyid());
+  order.mutable_revoke_key()->set_reason("lost");
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(Try(kRina, Sign(MakeOrder(order, kBudi), {kRina})), "SENDER_MISMATCH");
+  EXPECT_EQ(Try(kRina, Sign(MakeOrder(order, kBudi), {kRina})), "RATE_LIMITED");
+  accepted_ = 1;
+  EXPECT_EQ(Try(MakeOrder(order, kBudi)), "OK");
+}
+
 }  // namespace
 }  // namespace duta::exchange

@@ -59,7 +59,8 @@ TEST_F(MessageRecordTest, ARefusedIdIsFreeAgain) {
 TEST_F(MessageRecordTest, AFileThatAUnitSendsForItsPartnerStaysTheirs) {
   Message message = MakeMessage(kCanberra, {kAustralia});
   *message.add_attachments() = Upload(kIndonesia, "uploaded by the capital");
-  Accept(message);
+  EXPECT_EQ(Try(message), "ATTACHMENT_MISSING") << "a digest is no right to a file, not to one's partner's either";
+  EXPECT_EQ(Try(kIndonesia, Sign(message)), "OK") << "the capital hands it in";
   for (const char* principal : {kIndonesia, kCanberra, kAustralia}) {
     EXPECT_EQ(Number("SELECT expire_time FROM attachment_grants WHERE principal = $1", {std::string_view(principal)}),
               0)
@@ -90,6 +91,41 @@ TEST_F(MessageRecordTest, WhoIsRungFindsTheDelivery) {
     Accept(MakeMessage());
     EXPECT_TRUE(found.get_future().get());
   }
+}
+
+// Each was found good by a registry that had not taken up the order before it.
+TEST_F(MessageRecordTest, WhatWasOrderedJustBeforeHolds) {
+  order::v1::Order revoke;
+  revoke.mutable_revoke_key()->set_keyid(keys_.at(kIndonesia).public_key().keyid());
+  revoke.mutable_revoke_key()->set_reason("lost");
+  order::v1::Order hold;
+  hold.mutable_suspend_partner()->set_partner(kNewZealand);
+  hold.mutable_suspend_partner()->set_state(registry::v1::PARTNER_STATE_SUSPENDED_HOLD);
+  order::v1::Order give_back;
+  give_back.mutable_suspend_partner()->set_partner(kAustralia);
+  give_back.mutable_suspend_partner()->set_state(registry::v1::PARTNER_STATE_SUSPENDED_RETURN);
+  const auto answers = SubmitMany({MakeOrder(revoke), MakeMessage(kIndonesia, {kNewZealand}), MakeOrder(hold),
+                                   MakeMessage(kNewZealand, {kIndonesia}), MakeOrder(give_back),
+                                   MakeMessage(kCanberra, {kAustralia}), MakeMessage(kCanberra, {kNewZealand})});
+  std::vector<std::string> reasons;
+  for (const auto& answer : answers) reasons.push_back(ReasonName(answer.status()));
+  EXPECT_THAT(reasons, testing::ElementsAre("OK", "KEY_NOT_VALID", "OK", "PARTNER_SUSPENDED", "OK",
+                                            "RECIPIENT_SUSPENDED", "OK"));
+}
+
+// Also across batches, for handovers, and after a restart.
+TEST_F(MessageRecordTest, AClockThatWasSetBackTurnsNoTimeInTheLogBack) {
+  const log::v1::Receipt first = Accept(MakeMessage());
+  const auto time = [&](const log::v1::Receipt& receipt) { return EntryOf(receipt).record_time().seconds(); };
+  clock_.Advance(-std::chrono::seconds(60));
+  EXPECT_EQ(time(Accept(MakeMessage())), time(first));
+  const auto taken = Acknowledge(kAustralia, first.index());
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ(time(*taken->receipt), time(first));
+  Open();
+  EXPECT_EQ(time(Accept(MakeMessage())), time(first));
+  clock_.Advance(std::chrono::seconds(100));
+  EXPECT_EQ(time(Accept(MakeMessage())), time(first) + 40);
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ class CommitBatchTest : public testing::Test {
                                            Kind* kind = nullptr) {
     Submission submission;
     submission.kind = kind == nullptr ? &plain_ : kind;
-    submission.now = kNow;
+    submission.now = now_;
+    submission.registry = registry_->Current();
     submission.message.set_id(id);
     submission.message.set_sender(kIndonesia);
     submission.message.mutable_body()->set_content(body);
@@ -81,6 +82,8 @@ class CommitBatchTest : public testing::Test {
   Ledger ledger_{database_, MakeSigner()};
   AcceptedCache cache_{1 << 20};
   Mailboxes mailboxes_{database_, ledger_};
+  std::unique_ptr<registry::Registry> registry_ = *registry::Registry::Open(*inner_, {});
+  Instant now_ = kNow;
   PlainKind plain_;
   MemoKind memos_;
   uint64_t next_ = 0;
@@ -92,7 +95,8 @@ TEST_F(CommitBatchTest, HundredsOfMessagesAreAHandfulOfStatements) {
     std::vector<std::unique_ptr<Record>> records;
     for (int i = 0; i < messages; ++i) records.push_back(MessageOf(std::to_string(messages) + "/" + std::to_string(i)));
     Commit(records);
-    EXPECT_EQ(database_.statements, 4) << messages << ": ids found; ids, messages and deliveries written";
+    EXPECT_EQ(database_.statements, 5)
+        << messages << ": ids and the registry's version found; ids, messages and deliveries written";
   }
   EXPECT_EQ(Count("deliveries"), 2 * 257);
   std::vector<std::unique_ptr<Record>> records;
@@ -168,6 +172,27 @@ TEST_F(CommitBatchTest, TryingOutFindsTheSameAndLeavesNothing) {
   EXPECT_EQ(try_out(*MessageOf("b")), "new");
   EXPECT_EQ(try_out(*MessageOf("b", "unwanted", &memos_)), "BODY_INVALID");
   EXPECT_EQ(Count("message_ids"), 1);
+}
+
+TEST_F(CommitBatchTest, TimesNeverRunBack) {
+  std::vector<std::unique_ptr<Record>> records;
+  for (const int seconds : {5, 0, 7}) {
+    now_ = kNow + std::chrono::seconds(seconds);
+    records.push_back(MessageOf(std::to_string(seconds)));
+  }
+  Accepted accepted;
+  accepted.receipt.set_index(0);
+  records.push_back(HandoverRecord::Expired(accepted, kAustralia, kNow, [](const StatusOr<Recorded>&) {}));
+  EXPECT_EQ(Commit(records), (std::vector<std::string>{"0", "1", "2", "UNKNOWN_DELIVERY"}));
+  records.erase(records.begin() + 3);
+  std::vector<int64_t> times;
+  for (const auto& record : records) {
+    log::v1::Entry entry;
+    ASSERT_TRUE(entry.ParseFromString(record->entry()));
+    times.push_back(entry.record_time().seconds() - ToTimestamp(kNow).seconds());
+    EXPECT_EQ(record->leaf(), log::LeafHash(record->entry()));
+  }
+  EXPECT_EQ(times, (std::vector<int64_t>{5, 5, 7}));
 }
 
 }  // namespace

@@ -212,5 +212,60 @@ TEST_F(QueriesTest, EntriesAreForTheirParties) {
   EXPECT_EQ(ReasonName(queries().ListEntries(kIndonesia, request).status()), "PAGE_TOKEN_INVALID");
 }
 
+TEST_F(QueriesTest, WhoIsSuspendedReadsNothing) {
+  const Message message = MakeMessage();
+  Accept(message);
+  for (const char* state : {"PARTNER_STATE_SUSPENDED_HOLD", "PARTNER_STATE_SUSPENDED_RETURN"}) {
+    network_.Must(std::string("suspend_partner { partner: 'partners/au-dfat' state: ") + state + " }");
+    EXPECT_EQ(ReasonName(queries().GetMessage(kAustralia, message.id()).status()), "PARTNER_SUSPENDED");
+    EXPECT_EQ(ReasonName(queries().GetReceipt(kAustralia, message.id()).status()), "PARTNER_SUSPENDED");
+    EXPECT_EQ(ReasonName(queries().GetEntry(kAustralia, 0).status()), "PARTNER_SUSPENDED");
+    EXPECT_EQ(ReasonName(queries().ListEntries(kAustralia, {}).status()), "PARTNER_SUSPENDED");
+    const auto file = exchange_->attachments().OpenForRead(kAustralia, std::string(32, 'x'), 0);
+    EXPECT_EQ(ReasonName(file.status()), "PARTNER_SUSPENDED");
+  }
+  EXPECT_TRUE(queries().GetMessage(kIndonesia, message.id()).ok());
+  network_.Must("resume_partner { partner: 'partners/au-dfat' }");
+  EXPECT_TRUE(queries().GetMessage(kAustralia, message.id()).ok());
+}
+
+TEST_F(QueriesTest, WhatExpiredOrWasReturnedItsRecipientDoesNotRead) {
+  const Message late = MakeMessage(kIndonesia, {kAustralia, kNewZealand});
+  ASSERT_TRUE(Acknowledge(kNewZealand, Accept(late).index()).ok());
+  clock_.Advance(std::chrono::hours(1));
+  ASSERT_TRUE(exchange_->sweeper().Sweep().ok());
+  const Message returned = MakeMessage(kIndonesia, {kAustralia});
+  Accept(returned);
+  network_.Must("suspend_partner { partner: 'partners/au-dfat' state: PARTNER_STATE_SUSPENDED_RETURN }");
+  ASSERT_TRUE(exchange_->sweeper().Sweep().ok());
+  Flush();
+  network_.Must("resume_partner { partner: 'partners/au-dfat' }");
+  for (const Message& message : {late, returned}) {
+    EXPECT_EQ(ReasonName(queries().GetMessage(kAustralia, message.id()).status()), "UNKNOWN_RESOURCE");
+    EXPECT_EQ(ReasonName(queries().GetReceipt(kAustralia, message.id()).status()), "UNKNOWN_RESOURCE");
+    EXPECT_EQ(ReasonName(mailbox_queries().Get(kAustralia, message.id()).status()), "UNKNOWN_RESOURCE");
+    EXPECT_TRUE(queries().GetMessage(kIndonesia, message.id()).ok()) << "the sender has the evidence";
+  }
+  EXPECT_TRUE(queries().GetMessage(kNewZealand, late.id()).ok()) << "it was handed over";
+}
+
+TEST_F(QueriesTest, APageHoldsAFewMegabytesAtMost) {
+  network_.Must("set_policy { partner: 'partners/id-kemlu' policy { max_message_bytes: 1048576 } }");
+  const std::string body(900 << 10, 'x');
+  for (int i = 0; i < 7; ++i) Accept(MakeMessage(kIndonesia, {kAustralia}, body));
+  std::vector<uint64_t> indexes;
+  std::vector<size_t> sizes;
+  std::string token;
+  do {
+    const auto page = mailbox_queries().ListPending(kAustralia, 100, token);
+    ASSERT_TRUE(page.ok()) << page.status();
+    sizes.push_back(page->messages.size());
+    for (const AcceptedPtr& accepted : page->messages) indexes.push_back(accepted->receipt.index());
+    token = page->next_page_token;
+  } while (!token.empty());
+  EXPECT_THAT(sizes, testing::ElementsAre(5, 2));
+  EXPECT_THAT(indexes, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6));
+}
+
 }  // namespace
 }  // namespace duta::exchange

@@ -80,7 +80,7 @@ class StreamsTest : public exchange::ExchangeTest {
     entered.get_future().wait();
   }
 
-  server::Streams streams_{8};
+  server::Streams streams_{8, 8};
 };
 
 }  // namespace duta::hub
