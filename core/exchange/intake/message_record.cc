@@ -70,20 +70,24 @@ StatusOr<Record::Verdict> MessageRecord::FindFirst(CommitBatch& batch) const {
   // The first one may be of this very batch.
   DUTA_RETURN_IF_ERROR(batch.Flush());
   Verdict verdict{.append = false};
-  log::v1::Entry entry;
+  bool is_same = false;
+  std::string entry_bytes;  // Empty if the first one is of this very batch.
   DUTA_RETURN_IF_ERROR(batch.transaction().Run(
-      "SELECT e.log_index, e.entry FROM message_ids i JOIN log_entries e ON e.log_index = i.log_index"
+      "SELECT i.log_index, m.statement_digest, e.entry FROM message_ids i"
+      " LEFT JOIN messages m ON m.log_index = i.log_index LEFT JOIN log_entries e ON e.log_index = i.log_index"
       " WHERE i.message_id = $1",
       {std::string_view(submission_.message.id())}, [&](const store::Row& row) {
         verdict.existing_index = static_cast<uint64_t>(row.Int(0));
-        return entry.ParseFromString(std::string(row.Text(1)))
-                   ? absl::OkStatus()
-                   : CorruptAt(verdict.existing_index, "the entry cannot be read");
+        is_same = row.Text(1) == submission_.accepted.statement_digest();
+        entry_bytes = row.Text(2);
+        return absl::OkStatus();
       }));
-  if (entry.message_accepted().statement_digest() != submission_.accepted.statement_digest()) {
-    return Refuse(Reason::kMessageIdReused, {}, {{"message_id", submission_.message.id()}});
-  }
-  if (IsOf(entry.message_accepted())) DUTA_RETURN_IF_ERROR(Mend(verdict.existing_index, batch.transaction()));
+  log::v1::Entry entry;
+  // What was logged counts, whatever has become of the message's row.
+  const bool is_logged = entry.ParseFromString(entry_bytes) && entry.has_message_accepted();
+  if (is_logged) is_same = entry.message_accepted().statement_digest() == submission_.accepted.statement_digest();
+  if (!is_same) return Refuse(Reason::kMessageIdReused, {}, {{"message_id", submission_.message.id()}});
+  if (is_logged && IsOf(entry.message_accepted())) DUTA_RETURN_IF_ERROR(Mend(verdict.existing_index, batch));
   return verdict;
 }
 
@@ -95,7 +99,8 @@ bool MessageRecord::IsOf(const log::v1::MessageAccepted& entry) const {
                     [](const auto& a, const auto& b) { return a.keyid() == b.keyid(); });
 }
 
-Status MessageRecord::Mend(uint64_t index, store::Transaction& transaction) const {
+Status MessageRecord::Mend(uint64_t index, CommitBatch& batch) const {
+  store::Transaction& transaction = batch.transaction();
   bool is_whole = false;
   DUTA_RETURN_IF_ERROR(
       transaction.Run("SELECT envelope, kind, canonical_body, content_sum FROM messages WHERE log_index = $1",
@@ -105,6 +110,7 @@ Status MessageRecord::Mend(uint64_t index, store::Transaction& transaction) cons
                         return absl::OkStatus();
                       }));
   if (is_whole) return absl::OkStatus();
+  batch.Keep();
   logging::Info("a damaged message is mended from what its sender submitted again", {{"index", absl::StrCat(index)}});
   return transaction
       .Change(

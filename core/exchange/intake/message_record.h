@@ -56,7 +56,7 @@ class MessageRecord final : public Record {
   // Whether the entry was made of this very message, by the same signers.
   bool IsOf(const log::v1::MessageAccepted& entry) const;
   // Writes what is stored of a message anew, if that is damaged and this is the same.
-  Status Mend(uint64_t index, store::Transaction& transaction) const;
+  Status Mend(uint64_t index, CommitBatch& batch) const;
   store::Value CanonicalColumn() const;
   bool WritesMore() const;
   Status WriteExtras(store::Transaction& transaction);

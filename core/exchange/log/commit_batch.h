@@ -66,6 +66,9 @@ class CommitBatch {
   std::shared_ptr<const registry::Snapshot>& registry() { return registry_; }
   // For what has to be read or written at once.
   store::Transaction& transaction() { return transaction_; }
+  // Something was written that is to stay even if no record of the batch is appended.
+  void Keep() { keeps_ = true; }
+  bool keeps() const { return keeps_; }
 
  private:
   struct Statement {
@@ -81,6 +84,7 @@ class CommitBatch {
 
   store::Transaction& transaction_;
   size_t turn_ = 0;
+  bool keeps_ = false;
   std::vector<Statement> questions_;
   std::vector<int64_t> answers_;  // By record.
   std::vector<Statement> rows_;

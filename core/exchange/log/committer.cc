@@ -183,8 +183,9 @@ StatusOr<std::optional<log::BatchProver>> Committer::WriteBatch(const Batch& bat
   bool is_nothing = false;
   const Status status = database_.Write(
       [&](store::Transaction& transaction) -> Status {
-        DUTA_ASSIGN_OR_RETURN(prover, ApplyAll(batch, outcomes, transaction));
-        is_nothing = !prover.has_value();
+        bool keeps = false;
+        DUTA_ASSIGN_OR_RETURN(prover, ApplyAll(batch, outcomes, transaction, keeps));
+        is_nothing = !prover.has_value() && !keeps;
         // Repeats and refusals leave no row: nothing is worth an fsync.
         return is_nothing ? absl::CancelledError("nothing to record") : absl::OkStatus();
       },
@@ -195,7 +196,7 @@ StatusOr<std::optional<log::BatchProver>> Committer::WriteBatch(const Batch& bat
 }
 
 StatusOr<std::optional<log::BatchProver>> Committer::ApplyAll(const Batch& batch, std::vector<Outcome>& outcomes,
-                                                              store::Transaction& transaction) {
+                                                              store::Transaction& transaction, bool& keeps) {
   const Head before = ledger_.Current();
   // First of all: with an index that another hub has taken, any statement could
   // conflict.
@@ -208,6 +209,7 @@ StatusOr<std::optional<log::BatchProver>> Committer::ApplyAll(const Batch& batch
   }
   DUTA_RETURN_IF_ERROR(work.Look());
   const Appended appended = ApplyEach(batch, before.range.size(), work, outcomes);
+  keeps = work.keeps();
   if (appended.entries.empty()) return std::nullopt;
   latest_of_batch_ = work.latest();
   DUTA_RETURN_IF_ERROR(work.Flush());

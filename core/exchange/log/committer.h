@@ -99,8 +99,9 @@ class Committer {
   void Commit(Batch batch);
   // Nothing if no record is appended.
   StatusOr<std::optional<log::BatchProver>> WriteBatch(const Batch& batch, std::vector<Outcome>& outcomes);
+  // Sets `keeps` if there is something to commit nevertheless.
   StatusOr<std::optional<log::BatchProver>> ApplyAll(const Batch& batch, std::vector<Outcome>& outcomes,
-                                                     store::Transaction& transaction);
+                                                     store::Transaction& transaction, bool& keeps);
   // Applies one after the other, `first` being the log's next index.
   static Appended ApplyEach(const Batch& batch, uint64_t first, CommitBatch& work, std::vector<Outcome>& outcomes);
   // What is durable is signed, given receipts, and shown to readers.

@@ -24,17 +24,17 @@ class Reader {
   explicit Reader(const toml::table& table) : table_(table) {}
 
   std::string Text(std::string_view key) {
-    const auto value = table_[key].value<std::string>();
+    const auto value = table_[key].value_exact<std::string>();
     if (!value) Wrong(key, "a text");
     return value.value_or("");
   }
   uint64_t Number(std::string_view key) {
-    const auto value = table_[key].value<int64_t>();
+    const auto value = table_[key].value_exact<int64_t>();
     if (!value || *value < 0) Wrong(key, "a number from 0 on");
     return static_cast<uint64_t>(value.value_or(0));
   }
   bool Flag(std::string_view key) {
-    const auto value = table_[key].value<bool>();
+    const auto value = table_[key].value_exact<bool>();
     if (!value) Wrong(key, "true or false");
     return value.value_or(false);
   }

@@ -29,7 +29,9 @@ TEST_F(MailboxesTest, CountsAreKeptAsTheLogGrows) {
   Mailboxes& mailboxes = exchange_->mailboxes();
   const auto kept = [&] {
     std::map<std::string, uint64_t> counts;
-    for (const MailboxCount& count : *mailboxes.Counts()) counts[count.mailbox] = count.pending;
+    const auto found = mailboxes.Counts();
+    EXPECT_TRUE(found.ok()) << found.status();
+    for (const MailboxCount& count : *found) counts[count.mailbox] = count.pending;
     return counts;
   };
   Accept(MakeMessage(kIndonesia, {kAustralia, kNewZealand}));
