@@ -106,7 +106,8 @@ void Archive::Read(const std::string& path, const std::string& log_key) {
   const std::string_view whole(*text);
   size_t at = std::min(whole.find('\n'), whole.size());
   const auto header = Json::parse(whole.substr(0, at), nullptr, false);
-  if (!header.is_object() || header.value("log_key", "") != log_key || header.value("owner", "") != owner_) {
+  if (at == whole.size() || !header.is_object() || header.value("log_key", "") != log_key ||
+      header.value("owner", "") != owner_) {
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
     return;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "core/visit/visit_shape.h"
 #include "duta/note/v1/note.pb.h"
 #include "duta/visit/v1/visit.pb.h"
+#include "plugins/check/commands.h"
 
 namespace duta::check {
 namespace {
@@ -95,6 +97,19 @@ TEST(SamplesTest, AreTheSameBytesForever) {
   };
   EXPECT_EQ(digest(kinds::kNoteMediaType), "f667804a374d4411284e6806ad9af0a634007c8df02aaa09da032e24672cd056");
   EXPECT_EQ(digest(kinds::kVisitMediaType), "a48affaa4ee4be84111edc66d3f206e7b99e3d785f2d1029726392a392fbd647");
+}
+
+TEST(SamplesTest, AreWrittenForThoseWhoTryAnAdapter) {
+  std::ostringstream body, message;
+  ASSERT_TRUE(Sample(std::string(kinds::kNoteMediaType), false, "partners/xx-mfa", body).ok());
+  EXPECT_EQ(body.str(), SampleBody(kinds::kNoteMediaType));
+  ASSERT_TRUE(Sample(std::string(kinds::kNoteMediaType), true, "partners/xx-mfa", message).ok());
+  message::v1::Message parsed;
+  ASSERT_TRUE(parsed.ParseFromString(message.str()));
+  EXPECT_EQ(parsed.body().content(), body.str());
+  const auto unknown = Sample("application/vnd.duta.nota.v1+protobuf", false, "partners/xx-mfa", body);
+  EXPECT_EQ(ReasonOf(unknown.status()), Reason::kUnknownKind);
+  EXPECT_THAT(std::string(unknown.status().message()), testing::HasSubstr(std::string(kinds::kNoteMediaType)));
 }
 
 TEST(SamplesTest, AreThereForCanonicalKindsAlone) { EXPECT_FALSE(SampleBody("text/plain").has_value()); }
