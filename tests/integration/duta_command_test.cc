@@ -1,12 +1,13 @@
 // The command `duta` as its users have it: the real program, against the real
 // hub, its log verified by a program of others.
+#include "tests/integration/duta_command.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
 
 #include <nlohmann/json.hpp>
 
 #include "core/base/bytes.h"
-#include "tests/integration/duta_command.h"
 
 namespace duta::integration {
 namespace {
