@@ -8,6 +8,7 @@
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
 #include "plugins/check/conformance.h"
+#include "plugins/check/samples.h"
 #include "plugins/loader/elf_file.h"
 #include "plugins/loader/library.h"
 #include "plugins/worker/degradations.h"
@@ -85,6 +86,21 @@ StatusOr<int> Describe(const std::string& library, std::ostream& out) {
   PrintList("translates", pairs, out);
   PrintList("needs", facts.needed, out);
   PrintList("symbols of", versions, out);
+  return kDone;
+}
+
+StatusOr<int> Sample(const std::string& type, bool message, const std::string& partner, std::ostream& out) {
+  const auto body = SampleBody(type);
+  if (!body) {
+    std::string known;
+    for (const KindSample& sample : KindSamples()) {
+      if (known.find(sample.media_type) == std::string::npos)
+        known.append(known.empty() ? "" : ", ").append(sample.media_type);
+    }
+    return Refuse(Reason::kUnknownKind,
+                  "no kind of message is called " + worker::OneLine(type) + "; there are " + known);
+  }
+  out << (message ? SampleMessage(partner, type, *body, message::v1::LEVEL_OPEN) : *body);
   return kDone;
 }
 

@@ -111,6 +111,12 @@ struct CommandLine {
         ->check(CLI::Range(1, 1'000'000'000));
     translate.callback([this] { code = Report(RunOnStandardInput(run, message_file, configuration)); });
 
+    CLI::App& sample = *app.add_subcommand("sample", "Write a sample of a kind of message, to begin with `run`");
+    sample.add_option("TYPE", sample_type, "Canonical media type: application/vnd.duta.note.v1+protobuf")->required();
+    sample.add_flag("--message", sample_message, "The serialised message around it instead");
+    sample.add_option("--partner", sample_partner, "To whom the message goes")->capture_default_str();
+    sample.callback([this] { code = Report(check::Sample(sample_type, sample_message, sample_partner, std::cout)); });
+
     CLI::App& conform = *app.add_subcommand("check", "Check conformance in the sandbox");
     conform.add_option("LIBRARY", conformance.library, "The shared library")->required();
     conform.add_option("--seed", conformance.seed, "Seed of the random trials");
@@ -145,7 +151,13 @@ struct CommandLine {
     bundle.add_option("LIBRARY", pack.library, "The shared library")->required();
     bundle.add_option("--release", pack.release, "Number above that of the bundle before")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Validator(
+            [](std::string& text) {
+              const bool is_above =
+                  text.find_first_not_of("0123456789") == text.npos && text.find_first_not_of('0') != text.npos;
+              return is_above ? std::string() : "\"" + text + "\" is no whole number above 0";
+            },
+            ""));
     bundle.add_option("--key", pack.key, "PEM file of the partner's private key: sign as author");
     bundle.add_option("--out", pack.out, "The bundle; default: ID-VERSION.adp");
     bundle.add_option("--schema", pack.schema, "JSON schema of its configuration");
@@ -188,6 +200,8 @@ struct CommandLine {
   check::PackArguments pack;
   check::VerifyArguments verify;
   std::string library, message_file, configuration, file, key;
+  std::string sample_type, sample_partner = "partners/xx-mfa";
+  bool sample_message = false;
   std::string worker = DefaultWorker();
   std::vector<std::string> samples;
   int code = check::kDone;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <sstream>
 
 #include "core/crypto/certificate.h"
 #include "tests/integration/duta_command.h"
@@ -17,8 +18,25 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// Lines are broken to fit the terminal: a sentence in one line, for comparisons.
+std::string Flat(const std::string& text) {
+  std::istringstream words(text);
+  std::string flat, word;
+  while (words >> word) flat.append(flat.empty() ? "" : " ").append(word);
+  return flat;
+}
+
 class PeopleTest : public DutaCommandTest {
  protected:
+  static Finished Run(const std::string& profile, const std::vector<std::string>& arguments) {
+    Finished finished = DutaCommandTest::Run(profile, arguments);
+    finished.output = Flat(finished.output);
+    return finished;
+  }
+  static std::string Must(const std::string& profile, const std::vector<std::string>& arguments) {
+    return Flat(DutaCommandTest::Must(profile, arguments));
+  }
+
   void Admit(const std::string& id, const std::string& zone) {
     Must(Profile(id), {"enroll", "--name", "partners/" + id, "--hub", hub_.address(), "--hub-ca",
                        hub_.data() + "/tls/ca.crt", "--log-key", hub_.log_key(), "--zone", zone});
@@ -156,7 +174,7 @@ TEST_F(PeopleTest, ADownloadThatWasCutOffGoesOn) {
   EXPECT_EQ(Run(Profile("au-dfat"), {"attachment", "download", id, "--dir", in}).code, 0);
   const json shown = json::parse(Must(Profile("au-dfat"), {"--json", "show", id}));
   EXPECT_EQ(shown["message"]["attachments"][0]["sha256_hex"],
-            RunProgram({"sha256sum", in + "/a.txt"}).output.substr(0, 64));
+            RunProgram({"/usr/bin/sha256sum", in + "/a.txt"}).output.substr(0, 64));
 }
 
 // I3, I4, I17, and what is said of the command itself
@@ -345,16 +363,18 @@ TEST_F(PeopleTest, AuditorsReadEvidenceWithoutAHub) {
   const std::string file = directory_ / "one.evidence";
   EXPECT_THAT(Must(Profile("au-dfat"), {"show", id, "--evidence", file}), HasSubstr("--log-key"));
   Must(Profile("au-dfat"), {"log", "keep"});
-  Write("cp1", Must(Profile("au-dfat"), {"log", "checkpoint"}));
+  Write("cp1", DutaCommandTest::Must(Profile("au-dfat"), {"log", "checkpoint"}));
   Note("Another");
   Must(Profile("au-dfat"), {"log", "keep"});
-  Write("cp2", Must(Profile("au-dfat"), {"log", "checkpoint"}));
+  Write("cp2", DutaCommandTest::Must(Profile("au-dfat"), {"log", "checkpoint"}));
   ASSERT_EQ(hub_.Stop(), 0);
   // Somebody who has nothing but the file.
   const auto alone = [&](std::vector<std::string> more) {
     std::vector<std::string> line = {DutaProgram(), "--config", directory_ / "nowhere.toml", "verify"};
     line.insert(line.end(), more.begin(), more.end());
-    return RunProgram(line);
+    Finished finished = RunProgram(line);
+    finished.output = Flat(finished.output);
+    return finished;
   };
   const Finished keyless = alone({file});
   EXPECT_EQ(keyless.code, 2);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <sstream>
 #include <utility>
 
 #include "core/base/bytes.h"
@@ -100,21 +99,30 @@ StatusOr<Archive> Archive::Open(Session& session) {
   return archive;
 }
 
-// A file of another log, or one that is cut off, is as good as the lines before.
+// A file of another log is none; of one that is cut off the lines before that count.
 void Archive::Read(const std::string& path, const std::string& log_key) {
   const auto text = ReadFile(path, kMaxFileBytes);
   if (!text.ok()) return;
-  std::istringstream lines(*text);
-  std::string line;
-  const auto header = std::getline(lines, line) ? Json::parse(line, nullptr, false) : Json();
-  if (!header.is_object() || header.value("log_key", "") != log_key || header.value("owner", "") != owner_) {
+  const std::string_view whole(*text);
+  size_t at = std::min(whole.find('\n'), whole.size());
+  const auto header = Json::parse(whole.substr(0, at), nullptr, false);
+  if (at == whole.size() || !header.is_object() || header.value("log_key", "") != log_key ||
+      header.value("owner", "") != owner_) {
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
     return;
   }
-  while (std::getline(lines, line)) {
-    const Json json = Json::parse(line, nullptr, false);
-    if (json.is_object() && json.contains("index")) Take(json);
+  // What follows a line that is cut off is asked again: it would be read as one with it.
+  for (++at; at < whole.size();) {
+    const size_t end = whole.find('\n', at);
+    const Json json = end == whole.npos ? Json() : Json::parse(whole.substr(at, end - at), nullptr, false);
+    if (!json.is_object() || !json.contains("index")) {
+      std::error_code ignored;
+      std::filesystem::resize_file(path, at, ignored);
+      return;
+    }
+    Take(json);
+    at = end + 1;
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "duta/declaration/v1/declaration.pb.h"
 #include "duta/note/v1/note.pb.h"
 #include "duta/visit/v1/visit.pb.h"
+#include "plugins/check/commands.h"
 
 namespace duta::check {
 namespace {
@@ -102,6 +104,19 @@ TEST(SamplesTest, AreTheSameBytesForever) {
   EXPECT_EQ(digest(kinds::kNoteMediaType), "f667804a374d4411284e6806ad9af0a634007c8df02aaa09da032e24672cd056");
   EXPECT_EQ(digest(kinds::kVisitMediaType), "a48affaa4ee4be84111edc66d3f206e7b99e3d785f2d1029726392a392fbd647");
   EXPECT_EQ(digest(kinds::kDeclarationMediaType), "5db681c4fad48d554f946e4f58db988cb51139acf32e0f5465635c4ee52418f3");
+}
+
+TEST(SamplesTest, AreWrittenForThoseWhoTryAnAdapter) {
+  std::ostringstream body, message;
+  ASSERT_TRUE(Sample(std::string(kinds::kNoteMediaType), false, "partners/xx-mfa", body).ok());
+  EXPECT_EQ(body.str(), SampleBody(kinds::kNoteMediaType));
+  ASSERT_TRUE(Sample(std::string(kinds::kNoteMediaType), true, "partners/xx-mfa", message).ok());
+  message::v1::Message parsed;
+  ASSERT_TRUE(parsed.ParseFromString(message.str()));
+  EXPECT_EQ(parsed.body().content(), body.str());
+  const auto unknown = Sample("application/vnd.duta.nota.v1+protobuf", false, "partners/xx-mfa", body);
+  EXPECT_EQ(ReasonOf(unknown.status()), Reason::kUnknownKind);
+  EXPECT_THAT(std::string(unknown.status().message()), testing::HasSubstr(std::string(kinds::kNoteMediaType)));
 }
 
 TEST(SamplesTest, AreThereForCanonicalKindsAlone) { EXPECT_FALSE(SampleBody("text/plain").has_value()); }
