@@ -13,6 +13,7 @@
 namespace duta::adapters {
 namespace {
 
+using message::v1::Message;
 using namespace practice::v1;
 using Texts = google::protobuf::RepeatedPtrField<LocalText>;
 
@@ -191,7 +192,6 @@ class Page {
     End();
   }
 
-  using Message = message::v1::Message;
   const Message* const message_;
   const Ministry& ministry_;
   const std::string_view language_;
