@@ -177,7 +177,7 @@ verify "$place/jakarta-message.evidence" >"$place/verified.txt" || die "the evid
 sed -n '/^ok  text /,$p' "$place/verified.txt" | sed 's/^/   /'
 verify "$place/jakarta-message.evidence" --json >"$place/verified.json"
 expect() { grep -qF -- "$1" "$place/verified.json" || { cat "$place/verified.txt" >&2; die "the evidence does not say: $1"; }; }
-expect "endorsements 16, accessions 1, reservations 1, objections 1, withdrawals 0, corrections 1"
+expect "endorsements 16, accessions 1, reservations 1, objections 1, withdrawals 0, revocations 0, corrections 1"
 expect "partners/au-dfat endorsed"
 expect "partners/nz-mfat objected"
 expect "partners/tl-mnec acceded to"

@@ -14,6 +14,7 @@
 #include "adapters/profile/words.h"
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
+#include "duta/declaration/v1/declaration.pb.h"
 #include "plugins/worker/degradations.h"
 #include "plugins/worker/worker_pool.h"
 #include "tests/adapters/random_visit.h"
@@ -23,7 +24,15 @@ namespace duta::adapters {
 namespace {
 
 constexpr char kVisit[] = "application/vnd.duta.visit.v1+protobuf";
+constexpr char kDeclaration[] = "application/vnd.duta.declaration.v1+protobuf";
 constexpr char kNote[] = "application/vnd.duta.note.v1+protobuf";
+
+declaration::v1::Declaration SampleEndorsement() {
+  declaration::v1::Declaration declaration;
+  declaration.set_uid("jakarta-message-2019");
+  declaration.mutable_endorsement()->set_text_sha256(std::string(32, 'd'));
+  return declaration;
+}
 
 std::string Golden(const std::string& code, const std::string& name) {
   std::ifstream file(std::string(DUTA_GOLDEN_DIRECTORY) + "/" + code + "/" + name, std::ios::binary);
@@ -121,13 +130,16 @@ TEST_P(SandboxTest, TranslatesEveryFormBothWays) {
   for (const auto& pair : description.translations) {
     if (pair.to.starts_with("application/vnd.duta.") && pair.to.ends_with("+protobuf")) continue;
     const bool is_visit = pair.from == kVisit;
-    const std::string body = is_visit ? SampleVisit().SerializeAsString() : SampleNote().SerializeAsString();
+    std::string body = is_visit ? SampleVisit().SerializeAsString() : SampleNote().SerializeAsString();
+    if (pair.from == kDeclaration) body = SampleEndorsement().SerializeAsString();
     const auto written = Translate(pair.from, pair.to, body, message);
     ASSERT_TRUE(written.ok()) << pair.to << ": " << written.status();
     if (is_visit) {
       EXPECT_EQ(written->output, Golden(GetParam().code, "visit.ics"));
     }
     if (pair.to == "text/html") continue;
+    // A note that tells of a step is no step: nothing reads one out of it.
+    if (pair.from == kDeclaration) continue;
     message::v1::Message sent = SampleMessage();
     sent.mutable_marking()->set_level(WordFor(*GetParam().profile, sent.marking().level())->level);
     const auto back = Translate(pair.to, pair.from, written->output, sent.SerializeAsString());

@@ -149,8 +149,13 @@ std::string FormatText(const declaration::v1::Text& text, const std::string& lan
   std::string lines = Wrap(OneLine(declaration::TitleOf(text, language)), view.width) + "\n";
   for (const auto& paragraph : text.paragraphs()) {
     const auto* wording = declaration::FindWording(paragraph, language);
-    if (wording == nullptr) continue;
-    const std::string id = "[" + OneLine(paragraph.id()) + "] ";
+    std::string id = "[" + OneLine(paragraph.id()) + "] ";
+    // What is not translated is shown all the same, or a part would pass for the whole.
+    if (wording == nullptr) {
+      wording = declaration::FindWording(paragraph, declaration::LanguageFor(text, ""));
+      if (wording == nullptr) continue;
+      id += "(" + OneLine(wording->language()) + ") ";
+    }
     lines += "\n" + id + Wrap(OneLine(wording->text()), view.width, id.size()) + "\n";
   }
   return lines;

@@ -23,7 +23,8 @@ Json StatusJson(const kinds::DeclarationRecord& record);
 // All steps, with when each was signed, received and notified to all.
 std::string FormatSteps(const kinds::DeclarationRecord& record, const View& view);
 
-// A text in one language.
+// A text in one language; paragraphs that it lacks there in the first authentic one,
+// marked.
 std::string FormatText(const declaration::v1::Text& text, const std::string& language, const View& view);
 
 // What changed between two texts: `[-gone-]`, `{+new+}`.

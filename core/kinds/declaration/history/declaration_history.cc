@@ -141,18 +141,21 @@ class Conclusion {
 
   // How many there are of each.
   std::string Summary() const {
-    int endorsements = 0, accessions = 0, reservations = 0, objections = 0, withdrawals = 0, corrections = 0;
+    int endorsements = 0, accessions = 0, reservations = 0, objections = 0, withdrawals = 0, revocations = 0,
+        corrections = 0;
     for (const Act& act : state_.acts()) {
       endorsements += act.kind() == declaration::v1::ACT_KIND_ENDORSEMENT ? 1 : 0;
       accessions += act.kind() == declaration::v1::ACT_KIND_ACCESSION ? 1 : 0;
       objections += act.kind() == declaration::v1::ACT_KIND_OBJECTION ? 1 : 0;
       withdrawals += act.kind() == declaration::v1::ACT_KIND_WITHDRAWAL ? 1 : 0;
+      revocations += act.kind() == declaration::v1::ACT_KIND_REVOCATION ? 1 : 0;
       reservations += act.has_reservation() ? 1 : 0;
     }
     for (const CorrectionState& correction : state_.corrections())
       corrections += correction.rectified_by().empty() ? 0 : 1;
     return absl::StrCat("endorsements ", endorsements, ", accessions ", accessions, ", reservations ", reservations,
-                        ", objections ", objections, ", withdrawals ", withdrawals, ", corrections ", corrections);
+                        ", objections ", objections, ", withdrawals ", withdrawals, ", revocations ", revocations,
+                        ", corrections ", corrections);
   }
 
   const DeclarationRecord& record_;

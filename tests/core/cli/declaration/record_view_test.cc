@@ -78,7 +78,8 @@ TEST(RecordViewTest, TextsAndDifferencesAreMarkedWordByWord) {
             "[1] share [-what-]{+all+} {+that +}works.\n");
   EXPECT_EQ(FormatDifference(declaration::MakeText(), after, "id", kSydney),
             "The two texts are the same in this language.\n");
-  EXPECT_THAT(FormatText(after, "id", kSydney), AllOf(HasSubstr("Pesan Jakarta"), Not(HasSubstr("share"))));
+  EXPECT_THAT(FormatText(after, "id", kSydney),
+              AllOf(HasSubstr("Pesan Jakarta"), HasSubstr("[2] (en) meet each year"), Not(HasSubstr("share"))));
 }
 
 }  // namespace
