@@ -29,7 +29,7 @@ class DeclarationKindTest : public testing::Test {
         ledger_(*database_,
                 *crypto::NoteSigner::Create("hub.example", crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519))),
         loader_(*database_, ledger_),
-        messages_(cache_, loader_, ledger_),
+        messages_(cache_, loader_, ledger_, damage_),
         registry_(*registry::Registry::Open(*database_, {})),
         queries_(*database_, messages_, *registry_) {
     EXPECT_TRUE(exchange::CreateTables(*database_).ok());
@@ -74,6 +74,7 @@ class DeclarationKindTest : public testing::Test {
   exchange::AcceptedCache cache_{1'000'000};
   exchange::Ledger ledger_;
   exchange::AcceptedLoader loader_;
+  exchange::Damage damage_;
   exchange::Messages messages_;
   std::unique_ptr<registry::Registry> registry_;
   DeclarationQueries queries_;
