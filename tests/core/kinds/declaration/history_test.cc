@@ -168,8 +168,9 @@ TEST_F(HistoryTest, SaysWhoEndorsedWhatAndWhenTheQuorumWasReached) {
   EXPECT_THAT(acts, HasSubstr("notified to none of 4 yet"));
   EXPECT_THAT(acts, HasSubstr("with key " + KeyidOf(kAustralia).substr(0, 16) + " of The minister"));
   EXPECT_THAT(Findings(report, "quorum"), HasSubstr("reached at entry 40, by partners/id-kemlu"));
-  EXPECT_EQ(Findings(report, "summary"),
-            "endorsements 3, accessions 0, reservations 1, objections 1, withdrawals 0, revocations 0, corrections 0\n");
+  EXPECT_EQ(
+      Findings(report, "summary"),
+      "endorsements 3, accessions 0, reservations 1, objections 1, withdrawals 0, revocations 0, corrections 0\n");
 }
 
 TEST_F(HistoryTest, AChangedCommaBreaksIt) {
