@@ -8,8 +8,10 @@ namespace duta::hub {
 
 // Value type; as it stands made, the defaults.
 struct ConnectionLimits {
-  // From the first byte of a connection to the end of its TLS handshake.
-  std::chrono::seconds handshake{5};
+  // From the first byte of a connection to the end of its TLS handshake. Clients of
+  // gRPC that have no call under way look at their connections every five seconds
+  // only, and need two looks: less than ten would keep them out.
+  std::chrono::seconds handshake{20};
   // Calls of one connection at the same time; more wait at the client.
   int streams_per_connection = 256;
   // Headers of one call, bytes.
