@@ -18,7 +18,7 @@ using v1::Wording;
 
 constexpr size_t kMaxUidBytes = 100;
 constexpr size_t kMaxIdBytes = 40;
-constexpr size_t kMaxTitleBytes = 1'000;
+constexpr size_t kMaxTitleCharacters = 1'000;
 
 Status CheckNfc(const std::string& field, const std::string& text) {
   if (IsNfc(text)) return absl::OkStatus();
@@ -29,7 +29,7 @@ Status CheckLanguageOf(const std::string& field, const Language& language, std::
   if (language.tag().empty()) return InvalidField(field + ".tag", "required");
   DUTA_RETURN_IF_ERROR(CheckLanguage(field + ".tag", language.tag()));
   if (!tags.insert(language.tag()).second) return InvalidField(field + ".tag", "the language is there twice");
-  DUTA_RETURN_IF_ERROR(CheckLine(field + ".title", language.title(), Presence::kRequired, kMaxTitleBytes));
+  DUTA_RETURN_IF_ERROR(CheckLine(field + ".title", language.title(), Presence::kRequired, kMaxTitleCharacters));
   return CheckNfc(field + ".title", language.title());
 }
 
@@ -64,7 +64,7 @@ Status CheckParagraph(const std::string& field, const Paragraph& paragraph) {
   for (int i = 0; i < paragraph.wordings_size(); ++i) {
     const std::string name = Indexed(field + ".wordings", i) + ".text";
     const std::string& text = paragraph.wordings(i).text();
-    DUTA_RETURN_IF_ERROR(CheckLine(name, text, Presence::kRequired, kMaxWordingBytes));
+    DUTA_RETURN_IF_ERROR(CheckLine(name, text, Presence::kRequired, kMaxWordingCharacters));
     DUTA_RETURN_IF_ERROR(CheckNfc(name, text));
   }
   return absl::OkStatus();

@@ -14,7 +14,7 @@ namespace duta::declaration {
 // So much a text and its parts may be.
 inline constexpr int kMaxLanguages = 20;
 inline constexpr int kMaxParagraphs = 200;
-inline constexpr size_t kMaxWordingBytes = 20'000;
+inline constexpr size_t kMaxWordingCharacters = 20'000;
 inline constexpr size_t kMaxCanonicalBytes = 200'000;  // Of the canonical bytes.
 
 // As declaration.proto says. BODY_INVALID names the field, which begins with

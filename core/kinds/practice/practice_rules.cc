@@ -24,9 +24,9 @@ constexpr int kMaxCreators = 50;
 constexpr int kMaxCountries = 50;
 constexpr int kMaxRelations = 50;
 constexpr int kMaxSections = 200;
-constexpr size_t kMaxTopicBytes = 64;
+constexpr size_t kMaxTopicCharacters = 64;
 constexpr size_t kMaxSectionBytes = 200'000;
-constexpr size_t kMaxUriBytes = 2000;
+constexpr size_t kMaxUriCharacters = 2000;
 
 // How many characters at the end of a text go on steering the direction of what is
 // printed behind it (UAX #9).
@@ -50,8 +50,8 @@ Status CheckDirections(std::string_view field, std::string_view text) {
 }
 
 Status CheckSafeLine(std::string_view field, std::string_view text, Presence presence = Presence::kOptional,
-                     size_t max_bytes = kMaxLineBytes) {
-  DUTA_RETURN_IF_ERROR(CheckLine(field, text, presence, max_bytes));
+                     size_t max_characters = kMaxLineCharacters) {
+  DUTA_RETURN_IF_ERROR(CheckLine(field, text, presence, max_characters));
   return CheckDirections(field, text);
 }
 
@@ -118,7 +118,7 @@ Status CheckTopics(std::string_view field, const google::protobuf::RepeatedPtrFi
   std::set<std::string> seen;
   for (int i = 0; i < topics.size(); ++i) {
     const std::string name = Indexed(field, i);
-    DUTA_RETURN_IF_ERROR(CheckSafeLine(name, topics[i], Presence::kRequired, kMaxTopicBytes));
+    DUTA_RETURN_IF_ERROR(CheckSafeLine(name, topics[i], Presence::kRequired, kMaxTopicCharacters));
     if (!seen.insert(search::Normalise(topics[i])).second) return InvalidField(name, "there twice");
   }
   return absl::OkStatus();
@@ -151,7 +151,7 @@ Status CheckRelations(const Document& document) {
     if (relation.type() == RELATION_TYPE_UNSPECIFIED || !RelationType_IsValid(relation.type())) {
       return InvalidField(name + ".type", "not one of the relations");
     }
-    DUTA_RETURN_IF_ERROR(CheckSafeLine(name + ".target", relation.target(), Presence::kRequired, kMaxUriBytes));
+    DUTA_RETURN_IF_ERROR(CheckSafeLine(name + ".target", relation.target(), Presence::kRequired, kMaxUriCharacters));
   }
   return absl::OkStatus();
 }
@@ -177,7 +177,7 @@ Status CheckSections(const Document& document) {
 }
 
 Status CheckIdentifiers(const Document& document) {
-  DUTA_RETURN_IF_ERROR(CheckSafeLine("license", document.license(), Presence::kOptional, kMaxUriBytes));
+  DUTA_RETURN_IF_ERROR(CheckSafeLine("license", document.license(), Presence::kOptional, kMaxUriCharacters));
   if (!document.license().empty() && document.license().find(':') == std::string::npos) {
     return InvalidField("license", "not a URI such as https://creativecommons.org/licenses/by/4.0/");
   }

@@ -184,7 +184,7 @@ TEST(DraftingTest, NothingIsLeftOfATextIsRefused) {
 TEST(DraftingTest, DraftingIsBounded) {
   Sample sample;
   ASSERT_EQ(sample.Draft(), absl::OkStatus());
-  const v1::Declaration large = Amend(sample, v1::OPERATION_REPLACE, "1", "", std::string(kMaxWordingBytes, 'x'));
+  const v1::Declaration large = Amend(sample, v1::OPERATION_REPLACE, "1", "", std::string(kMaxWordingCharacters, 'x'));
   Status status;
   int taken = 0;
   while ((status = sample.Send(kMalaysia, large)).ok()) ++taken;

@@ -71,7 +71,7 @@ TEST(TextTest, RefusesWithTheFieldThatIsWrong) {
        [](v1::Text& text) { text.mutable_paragraphs(2)->mutable_wordings(0)->set_text("a cafe\xcc\x81"); }},
       {"t.paragraphs[2].wordings[0].text",
        [](v1::Text& text) {
-         text.mutable_paragraphs(2)->mutable_wordings(0)->set_text(std::string(kMaxWordingBytes + 1, 'x'));
+         text.mutable_paragraphs(2)->mutable_wordings(0)->set_text(std::string(kMaxWordingCharacters + 1, 'x'));
        }},
       {"t.paragraphs[2].wordings[0].text",
        [](v1::Text& text) { text.mutable_paragraphs(2)->mutable_wordings(0)->set_text("two\nlines"); }},
