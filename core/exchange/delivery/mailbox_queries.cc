@@ -43,7 +43,7 @@ StatusOr<MailboxQueries::Page> MailboxQueries::ListPending(const std::string& ma
   Page page;
   for (size_t i = 0; i < std::min(size, indexes.size()); ++i) {
     auto loaded = messages_.Get(indexes[i]);
-    if (Damage::Is(loaded.status())) continue;  // It is noted; the others do not wait for it.
+    if (Damage::IsOfDelivery(loaded.status())) continue;  // It is noted; the others do not wait for it.
     DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
     page.messages.push_back(std::move(accepted));
   }
