@@ -86,7 +86,7 @@ Status MailboxCursor::Repeat(size_t limit, const Moment& moment, std::vector<Acc
 Status MailboxCursor::Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found) {
   for (const uint64_t index : indexes) {
     auto loaded = messages_.Get(index);
-    if (Damage::Is(loaded.status())) continue;  // It is noted; the others do not wait for it.
+    if (Damage::IsOfDelivery(loaded.status())) continue;  // It is noted; the others do not wait for it.
     DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
     const auto expires = FromTimestamp(accepted->entry.expire_time());
     if (expires.ok() && *expires <= now) continue;

@@ -56,7 +56,7 @@ StatusOr<MailboxQueries::Page> MailboxQueries::ListPending(const std::string& ma
   size_t seen = 0;
   for (; seen < std::min(size, indexes.size()) && budget.HasRoom(); ++seen) {
     auto loaded = messages_.Get(indexes[seen]);
-    if (Damage::Is(loaded.status())) continue;  // It is noted; the others do not wait for it.
+    if (Damage::IsOfDelivery(loaded.status())) continue;  // It is noted; the others do not wait for it.
     DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
     budget.Take(accepted->envelope.ByteSizeLong());
     page.messages.push_back(std::move(accepted));

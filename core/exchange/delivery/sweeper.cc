@@ -78,7 +78,7 @@ Status Sweeper::Expire(Instant now) {
     for (const Due& one : due) {
       // The envelope is not needed, and nobody waits for one that is damaged.
       const auto accepted = messages_.GetEntry(one.index);
-      if (Damage::Is(accepted.status())) continue;
+      if (Damage::IsOfDelivery(accepted.status())) continue;
       DUTA_RETURN_IF_ERROR(accepted.status());
       Submit(HandoverRecord::Expired(**accepted, one.mailbox, now, NoteOutcome));
       --room;
@@ -106,7 +106,7 @@ Status Sweeper::ReturnMailbox(const std::string& mailbox, std::string_view reaso
   DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, -1, kBatch));
   for (const uint64_t index : indexes) {
     const auto accepted = messages_.GetEntry(index);
-    if (Damage::Is(accepted.status())) continue;
+    if (Damage::IsOfDelivery(accepted.status())) continue;
     DUTA_RETURN_IF_ERROR(accepted.status());
     Submit(HandoverRecord::Returned(**accepted, mailbox, reason, now, NoteOutcome));
   }

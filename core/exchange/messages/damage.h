@@ -23,6 +23,10 @@ class Damage {
   // refused, or a disk that fails at this moment.
   static bool Is(const Status& status) { return ReasonOf(status) == Reason::kStorageCorrupt; }
 
+  // The same of what a delivery led to: also a message that the log does not have, since
+  // then the delivery's own row is damaged.
+  static bool IsOfDelivery(const Status& status) { return Is(status) || ReasonOf(status) == Reason::kUnknownResource; }
+
   // Remembers a place by its log index, and says it in the program's log the first
   // time.
   void Note(std::string_view what, uint64_t index, const Status& cause);

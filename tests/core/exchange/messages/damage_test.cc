@@ -79,6 +79,19 @@ TEST_F(DamageTest, OneDamagedMessageStopsNobody) {
   }
 }
 
+// A rotten row of the mailbox itself, which leads nowhere.
+TEST_F(DamageTest, ADeliveryOfNothingStopsNobody) {
+  for (int i = 0; i < 3; ++i) Accept(MakeMessage());
+  ASSERT_TRUE(Acknowledge(kAustralia, 1).ok());  // Index 3 is no message.
+  Spoil("UPDATE deliveries SET log_index = 3 WHERE log_index = 0");
+  EXPECT_EQ(Listed(), Indexes{2});
+  EXPECT_EQ(Received(), Indexes{2});
+  clock_.Advance(hours(24 * 30));
+  ASSERT_TRUE(exchange_->sweeper().Sweep().ok());
+  Flush();
+  EXPECT_EQ(Waiting(kAustralia), Indexes{3}) << "the others have expired";
+}
+
 TEST_F(DamageTest, AnotherMessageUnderTheSameIdMendsNothing) {
   Message spoilt = MakeMessage();
   Accept(spoilt);
