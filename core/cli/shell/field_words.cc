@@ -1,8 +1,6 @@
 #include "core/cli/shell/field_words.h"
 
 #include <algorithm>
-#include <string>
-#include <string_view>
 
 namespace duta::cli {
 namespace {
@@ -82,6 +80,11 @@ std::string_view WordFor(std::string_view field) {
 }
 
 }  // namespace
+
+std::string FieldWord(std::string_view field) {
+  const std::string_view word = WordFor(field);
+  return std::string(word.empty() ? field : word);
+}
 
 Status InWords(const Status& status) {
   const auto reason = ReasonOf(status);
