@@ -15,6 +15,7 @@ constexpr Word kWords[] = {
     {"attachments", "--attach"},
     {"attachments.name", "the name of an attached file"},
     {"body", "the text"},
+    {"create_time", "when it is sent"},
     {"events", "the visit"},
     {"events.attendees", "--with"},
     {"events.clearances", "--clearance"},
