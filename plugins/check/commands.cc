@@ -89,7 +89,7 @@ StatusOr<int> Describe(const std::string& library, std::ostream& out) {
   return kDone;
 }
 
-StatusOr<int> Sample(const std::string& type, bool message, const std::string& partner, std::ostream& out) {
+StatusOr<int> WriteSample(const std::string& type, bool message, const std::string& partner, std::ostream& out) {
   const auto body = SampleBody(type);
   if (!body) {
     std::string known;

@@ -23,7 +23,7 @@ enum ExitCode : int {
 // Writes the sample body of a canonical type to `out`, or the serialised message around
 // it, to `partner`: what `run` and a debugger begin with. UNKNOWN_KIND names those there
 // are.
-StatusOr<int> Sample(const std::string& type, bool message, const std::string& partner, std::ostream& out);
+StatusOr<int> WriteSample(const std::string& type, bool message, const std::string& partner, std::ostream& out);
 
 // Prints what the library says of itself, without running any of it.
 StatusOr<int> Describe(const std::string& library, std::ostream& out);

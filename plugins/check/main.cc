@@ -115,7 +115,8 @@ struct CommandLine {
     sample.add_option("TYPE", sample_type, "Canonical media type: application/vnd.duta.note.v1+protobuf")->required();
     sample.add_flag("--message", sample_message, "The serialised message around it instead");
     sample.add_option("--partner", sample_partner, "To whom the message goes")->capture_default_str();
-    sample.callback([this] { code = Report(check::Sample(sample_type, sample_message, sample_partner, std::cout)); });
+    sample.callback(
+        [this] { code = Report(check::WriteSample(sample_type, sample_message, sample_partner, std::cout)); });
 
     CLI::App& conform = *app.add_subcommand("check", "Check conformance in the sandbox");
     conform.add_option("LIBRARY", conformance.library, "The shared library")->required();

@@ -5,6 +5,7 @@
 
 #include "core/base/bytes.h"
 #include "core/cli/shell/failure.h"
+#include "core/cli/shell/field_words.h"
 #include "core/cli/shell/progress_bar.h"
 #include "core/cli/shell/text.h"
 #include "core/client/attachments.h"
@@ -112,7 +113,7 @@ StatusOr<envelope::v1::Envelope> ReadEnvelope(const std::string& path) {
 std::string FormatAdvisories(const std::vector<exchange::v1::Advisory>& advisories, size_t width) {
   Table table({"ADVISORY", "FROM", "ABOUT", "TEXT"});
   for (const auto& advisory : advisories) {
-    table.Add({advisory.code(), advisory.partner(), advisory.field(), advisory.text()});
+    table.Add({advisory.code(), advisory.partner(), FieldWord(advisory.field()), advisory.text()});
   }
   return table.Format(width);
 }

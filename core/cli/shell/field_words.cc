@@ -1,8 +1,6 @@
 #include "core/cli/shell/field_words.h"
 
 #include <algorithm>
-#include <string>
-#include <string_view>
 
 namespace duta::cli {
 namespace {
@@ -17,6 +15,7 @@ constexpr Word kWords[] = {
     {"attachments", "--attach"},
     {"attachments.name", "the name of an attached file"},
     {"body", "the text"},
+    {"create_time", "when it is sent"},
     {"events", "the visit"},
     {"events.attendees", "--with"},
     {"events.clearances", "--clearance"},
@@ -82,6 +81,11 @@ std::string_view WordFor(std::string_view field) {
 }
 
 }  // namespace
+
+std::string FieldWord(std::string_view field) {
+  const std::string_view word = WordFor(field);
+  return std::string(word.empty() ? field : word);
+}
 
 Status InWords(const Status& status) {
   const auto reason = ReasonOf(status);

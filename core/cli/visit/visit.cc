@@ -4,6 +4,7 @@
 
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
+#include "core/cli/shell/field_words.h"
 #include "core/cli/shell/text.h"
 #include "core/cli/visit/commands.h"
 #include "core/cli/visit/event_view.h"
@@ -54,7 +55,7 @@ Status PrintRemarks(Session& session, const visit::v1::Visit& visit) {
   request.set_time_zone(session.Zone());
   DUTA_ASSIGN_OR_RETURN(const auto response, CheckVisit(session, request));
   Table table({"REMARK", "ABOUT", "DETAILS"});
-  for (const auto& remark : response.remarks()) table.Add({remark.code(), remark.field(), remark.text()});
+  for (const auto& remark : response.remarks()) table.Add({remark.code(), FieldWord(remark.field()), remark.text()});
   session.console().Print(table.Format(session.console().width()));
   return absl::OkStatus();
 }

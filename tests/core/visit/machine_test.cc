@@ -1117,7 +1117,7 @@ StatusOr<VisitState> TakeAsReader(const std::string& reader, const std::vector<S
 }
 
 TEST(MachineTest, WhoJoinsLaterHasTheDecisionsByTheOrganizersWord) {
-  const Step granted{kIndonesia, Asking(0, 3, visit::v1::CLEARANCE_STATE_GRANTED)};
+  const Step granted{kIndonesia, Asking(1, 3, visit::v1::CLEARANCE_STATE_GRANTED)};
   const auto joined = TakeAsReader(kNewZealand, {granted});
   ASSERT_TRUE(joined.ok()) << joined.status();
   EXPECT_EQ(joined->clearances(0).state(), visit::v1::CLEARANCE_STATE_GRANTED);

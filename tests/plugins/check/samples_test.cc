@@ -108,13 +108,13 @@ TEST(SamplesTest, AreTheSameBytesForever) {
 
 TEST(SamplesTest, AreWrittenForThoseWhoTryAnAdapter) {
   std::ostringstream body, message;
-  ASSERT_TRUE(Sample(std::string(kinds::kNoteMediaType), false, "partners/xx-mfa", body).ok());
+  ASSERT_TRUE(WriteSample(std::string(kinds::kNoteMediaType), false, "partners/xx-mfa", body).ok());
   EXPECT_EQ(body.str(), SampleBody(kinds::kNoteMediaType));
-  ASSERT_TRUE(Sample(std::string(kinds::kNoteMediaType), true, "partners/xx-mfa", message).ok());
+  ASSERT_TRUE(WriteSample(std::string(kinds::kNoteMediaType), true, "partners/xx-mfa", message).ok());
   message::v1::Message parsed;
   ASSERT_TRUE(parsed.ParseFromString(message.str()));
   EXPECT_EQ(parsed.body().content(), body.str());
-  const auto unknown = Sample("application/vnd.duta.nota.v1+protobuf", false, "partners/xx-mfa", body);
+  const auto unknown = WriteSample("application/vnd.duta.nota.v1+protobuf", false, "partners/xx-mfa", body);
   EXPECT_EQ(ReasonOf(unknown.status()), Reason::kUnknownKind);
   EXPECT_THAT(std::string(unknown.status().message()), testing::HasSubstr(std::string(kinds::kNoteMediaType)));
 }

@@ -131,7 +131,7 @@ TEST(RenderTest, ShowsAnEntry) {
   *entry.mutable_record_time() = At("2026-11-25T01:00:00Z");
   EXPECT_EQ(FormatEntry(entry, 7, {"UTC", 100}),
             "Entry        7, message accepted\n"
-            "Recorded     2026-11-25 01:00\n"
+            "Recorded     2026-11-25 01:00 (UTC)\n"
             "Message      019abc00-0000-7000-8000-000000000001\n"
             "From         partners/id-kemlu\n"
             "Mailboxes    partners/au-dfat, partners/sg-mfa\n"
