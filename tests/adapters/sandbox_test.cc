@@ -14,6 +14,7 @@
 #include "adapters/profile/words.h"
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
+#include "duta/practice/v1/practice.pb.h"
 #include "plugins/worker/degradations.h"
 #include "plugins/worker/worker_pool.h"
 #include "tests/adapters/random_visit.h"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr char kVisit[] = "application/vnd.duta.visit.v1+protobuf";
 constexpr char kNote[] = "application/vnd.duta.note.v1+protobuf";
+constexpr char kPractice[] = "application/vnd.duta.practice.v1+protobuf";
 
 std::string Golden(const std::string& code, const std::string& name) {
   std::ifstream file(std::string(DUTA_GOLDEN_DIRECTORY) + "/" + code + "/" + name, std::ios::binary);
@@ -120,6 +122,12 @@ TEST_P(SandboxTest, TranslatesEveryFormBothWays) {
   int forms = 0;
   for (const auto& pair : description.translations) {
     if (pair.to.starts_with("application/vnd.duta.") && pair.to.ends_with("+protobuf")) continue;
+    if (pair.from == kPractice) {  // Written only.
+      practice::v1::Practice practice;
+      practice.mutable_ask()->set_text("How?");
+      EXPECT_TRUE(Translate(pair.from, pair.to, practice.SerializeAsString(), message).ok());
+      continue;
+    }
     const bool is_visit = pair.from == kVisit;
     const std::string body = is_visit ? SampleVisit().SerializeAsString() : SampleNote().SerializeAsString();
     const auto written = Translate(pair.from, pair.to, body, message);
