@@ -15,6 +15,7 @@
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
 #include "duta/declaration/v1/declaration.pb.h"
+#include "duta/practice/v1/practice.pb.h"
 #include "plugins/worker/degradations.h"
 #include "plugins/worker/worker_pool.h"
 #include "tests/adapters/random_visit.h"
@@ -26,6 +27,7 @@ namespace {
 constexpr char kVisit[] = "application/vnd.duta.visit.v1+protobuf";
 constexpr char kDeclaration[] = "application/vnd.duta.declaration.v1+protobuf";
 constexpr char kNote[] = "application/vnd.duta.note.v1+protobuf";
+constexpr char kPractice[] = "application/vnd.duta.practice.v1+protobuf";
 
 declaration::v1::Declaration SampleEndorsement() {
   declaration::v1::Declaration declaration;
@@ -129,6 +131,12 @@ TEST_P(SandboxTest, TranslatesEveryFormBothWays) {
   int forms = 0;
   for (const auto& pair : description.translations) {
     if (pair.to.starts_with("application/vnd.duta.") && pair.to.ends_with("+protobuf")) continue;
+    if (pair.from == kPractice) {  // Written only.
+      practice::v1::Practice practice;
+      practice.mutable_ask()->set_text("How?");
+      EXPECT_TRUE(Translate(pair.from, pair.to, practice.SerializeAsString(), message).ok());
+      continue;
+    }
     const bool is_visit = pair.from == kVisit;
     std::string body = is_visit ? SampleVisit().SerializeAsString() : SampleNote().SerializeAsString();
     if (pair.from == kDeclaration) body = SampleEndorsement().SerializeAsString();

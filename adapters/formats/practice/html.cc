@@ -145,8 +145,9 @@ class Page {
 
   void Facts(const Document& document, const std::string& changes) {
     Row("What is new", changes);
+    const LocalText* heading = Choose(document.titles());
     for (const LocalText& title : document.titles()) {
-      if (&title != Choose(document.titles())) Row("Title (" + title.language() + ")", title.text(), title.language());
+      if (&title != heading) Row("Title (" + title.language() + ")", title.text(), title.language());
     }
     for (const Creator& creator : document.creators()) {
       Row("By", creator.affiliation().empty() ? creator.name() : creator.name() + ", " + creator.affiliation());
