@@ -154,8 +154,8 @@ takes tl accede "$uid"
 
 step "An error is corrected: nobody objects, the proces-verbal follows"
 takes id correct "$uid" --wording "4/en=will meet again in a year to receive reports of what was done." \
-  --reason "Paragraph 4 spells a word wrongly." --until 5s
-sleep 6
+  --reason "Paragraph 4 spells a word wrongly." --until 10s
+sleep 11
 takes id rectify "$uid"
 as au declaration diff "$uid" | sed 's/^/   /'
 
