@@ -189,4 +189,5 @@ function explain(client, error) {
   return 3;
 }
 
+process.on('SIGINT', () => process.exit(0)); // Whoever follows, stops so.
 process.exit(await main(process.argv.slice(2)));
