@@ -275,7 +275,7 @@ public final class DutaClient {
       say(line("message_id", verified.message.getId(), "index", verified.index,
           "sender", verified.message.getSender(), "signed_by", verified.signedBy,
           "subject", verified.message.getSubject(),
-          "owners", pins.keySet().containsAll(verified.signedBy) ? "pinned" : "by the log's word"));
+          "owners", verified.signedBy.stream().allMatch(owner -> Verified.pinnedKeys(pins, owner) != null) ? "pinned" : "by the log's word"));
     }
   }
 
