@@ -380,7 +380,7 @@ func (c *client) open(delivery *exchangev1.Delivery) (*verified, error) {
 
 // keyOf gives the key keyid of owner: as pinned, else as the registry says.
 func (c *client) keyOf(owner, keyid string) ([]byte, error) {
-	of, isPinned := c.pins[owner]
+	of, isPinned := c.pins.of(owner)
 	if !isPinned {
 		if c.known[owner][keyid] == nil { // Its owner may have rotated.
 			if err := c.readKeys(owner); err != nil {

@@ -238,7 +238,7 @@ func verify(p *profile, files []string) error {
 		}
 		owners := "pinned"
 		for _, owner := range found.signedBy {
-			if pinned[owner] == nil {
+			if _, isPinned := pinned.of(owner); !isPinned {
 				owners = "by the log's word"
 			}
 		}

@@ -360,13 +360,14 @@ func (v *verified) verifySignatures(envelope *envelopev1.Envelope, accepted *log
 	if len(keys) != len(envelope.GetSignatures()) || len(keys) != len(accepted.GetVerifiedSignatures()) {
 		return unverified("the signatures are not those that the log entry names")
 	}
-	bySender := false
 	for owner := range signers {
-		bySender = bySender || actsFor(owner, v.message.GetSender())
+		if !actsFor(owner, v.message.GetSender()) {
+			return unverified(owner + " signed, who may not sign for " + v.message.GetSender())
+		}
 		v.signedBy = append(v.signedBy, owner)
 	}
-	if !bySender {
-		return unverified("no signature is by " + v.message.GetSender() + ", which is said to be the sender")
+	if len(v.signedBy) == 0 {
+		return unverified("nobody signed")
 	}
 	sort.Strings(v.signedBy)
 	v.spkis = inOrder(keys)
@@ -396,6 +397,13 @@ func evidenceOf(log *logVerifier, envelope *envelopev1.Envelope, receipt *logv1.
 // pins are keys that partners gave by another way: by owner, then by key id.
 type pins map[string]map[string][]byte
 
+// of gives the keys that alone count for owner, if there are any: pins of a partner cover its
+// units, which may have their own.
+func (p pins) of(owner string) (map[string][]byte, bool) {
+	partner := strings.Join(strings.SplitN(owner+"//", "/", 4)[:2], "/")
+	return p[owner], p[owner] != nil || p[partner] != nil
+}
+
 // verifyEvidence checks an evidence file offline. Whose a key of anybody is who is not
 // pinned, is the log's word.
 func verifyEvidence(log *logVerifier, content []byte, pinned pins) (*verified, error) {
@@ -422,7 +430,7 @@ func verifyEvidence(log *logVerifier, content []byte, pinned pins) (*verified, e
 		keys[keyidOf(spki)] = spki
 	}
 	found, err := verifyMessage(log, evidence.GetEnvelope(), evidence.GetReceipt(), func(owner, keyid string) ([]byte, error) {
-		of, isPinned := pinned[owner]
+		of, isPinned := pinned.of(owner)
 		if !isPinned {
 			of = keys
 		}

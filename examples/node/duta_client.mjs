@@ -22,7 +22,7 @@ import { parseArgs } from 'node:util';
 
 import { Client, PASSING } from './duta_connection.mjs';
 import { Contract, NOTE_TYPE, Refused, Unusable, Unverified, Usage } from './duta_contract.mjs';
-import { LogVerifier, verifyEvidence } from './duta_proof.mjs';
+import { LogVerifier, pinnedKeys, verifyEvidence } from './duta_proof.mjs';
 import { Store, readPins, readProfile } from './duta_store.mjs';
 
 const LEVELS = ['open', 'internal', 'restricted', 'confidential', 'secret', 'top-secret'];
@@ -113,7 +113,7 @@ async function verify(profile, contract, files) {
       .catch((error) => { error.message = `${file}: ${error.message}`; throw error; });
     say({
       message_id: message.id, index: Number(index), sender: message.sender, signed_by: signedBy,
-      subject: message.subject, owners: signedBy.every((owner) => pins.has(owner)) ? 'pinned' : "by the log's word",
+      subject: message.subject, owners: signedBy.every((owner) => pinnedKeys(pins, owner)) ? 'pinned' : "by the log's word",
     });
   }
 }
@@ -189,4 +189,5 @@ function explain(client, error) {
   return 3;
 }
 
+process.on('SIGINT', () => process.exit(0)); // Whoever follows, stops so.
 process.exit(await main(process.argv.slice(2)));

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import grpc from '@grpc/grpc-js';
 
 import { ACKNOWLEDGEMENT_TYPE, MESSAGE_TYPE, NOTE_TYPE, Refused, require } from './duta_contract.mjs';
-import { LogVerifier, Signer, evidenceOf, statementDigest, verifyMessage } from './duta_proof.mjs';
+import { LogVerifier, Signer, evidenceOf, pinnedKeys, statementDigest, verifyMessage } from './duta_proof.mjs';
 import { readPins } from './duta_store.mjs';
 
 const DEADLINE_MS = 30_000;
@@ -17,7 +17,6 @@ const LARGEST_ANSWER_BYTES = 64 << 20; // A page of messages with their renditio
 export const PASSING = new Set([
   grpc.status.UNAVAILABLE, grpc.status.DEADLINE_EXCEEDED, grpc.status.RESOURCE_EXHAUSTED, grpc.status.CANCELLED,
 ]);
-
 
 // Everything that it returns has been verified.
 export class Client {
@@ -195,9 +194,10 @@ export class Client {
 
   // The key `keyid` of `owner`: as pinned, else as the registry says.
   async #keyOf(owner, keyid) {
+    const pinned = pinnedKeys(this.pins, owner);
     // Asked again for a key that is not known: its owner may have rotated.
-    if (!this.pins.has(owner) && !this.known.get(owner)?.has(keyid)) this.known.set(owner, await this.#readKeys(owner));
-    const spki = (this.pins.get(owner) ?? this.known.get(owner)).get(keyid);
+    if (!pinned && !this.known.get(owner)?.has(keyid)) this.known.set(owner, await this.#readKeys(owner));
+    const spki = (pinned ?? this.known.get(owner)).get(keyid);
     require(spki, `key ${keyid} is not one of ${owner}`);
     return spki;
   }

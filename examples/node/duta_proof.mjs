@@ -144,6 +144,13 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Whether a key of `owner` signs for `sender`: a partner signs for its units too.
 const actsFor = (owner, sender) => owner === sender || sender.startsWith(`${owner}/units/`);
 
+// The keys that alone count for `owner`, or undefined: pins of a partner cover its units,
+// which may have their own.
+export function pinnedKeys(pins, owner) {
+  const partner = owner.split('/').slice(0, 2).join('/');
+  return pins.has(owner) || pins.has(partner) ? pins.get(owner) ?? new Map() : undefined;
+}
+
 // Checks that the log accepted exactly this message, and that its sender signed it.
 // `keyOf(owner, keyid)` gives the key's SubjectPublicKeyInfo, or throws if that is no
 // key of the owner. Nobody is believed to be the sender by name alone.
@@ -159,8 +166,10 @@ export async function verifyMessage(contract, log, envelope, receipt, keyOf) {
     message.body?.media_type === accepted.media_type, 'message and log entry disagree');
   const keys = await verifySignatures(envelope, accepted.verified_signatures, keyOf);
   const signedBy = [...new Set(accepted.verified_signatures.map(({ owner }) => owner))].sort();
-  require(signedBy.some((owner) => actsFor(owner, message.sender)),
-    `no signature is by ${message.sender}, which is said to be the sender`);
+  for (const owner of signedBy) {
+    require(actsFor(owner, message.sender), `${owner} signed, who may not sign for ${message.sender}`);
+  }
+  require(signedBy.length > 0, 'nobody signed');
   const spkis = [...keys.keys()].sort().map((keyid) => keys.get(keyid));
   return { message, digest, index: receipt.index, mailboxes: accepted.mailboxes, signedBy, spkis };
 }
@@ -202,7 +211,7 @@ export async function verifyEvidence(contract, log, content, pins) {
   }
   const keys = new Map(evidence.spkis.map((spki) => [keyidOf(spki), spki]));
   const verified = await verifyMessage(contract, log, evidence.envelope, evidence.receipt, (owner, keyid) => {
-    const found = (pins.get(owner) ?? keys).get(keyid);
+    const found = (pinnedKeys(pins, owner) ?? keys).get(keyid);
     require(found, `key ${keyid} is not one of ${owner}`);
     return found;
   });

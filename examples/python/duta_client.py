@@ -32,7 +32,7 @@ import grpc
 
 from duta_contract import (ACKNOWLEDGEMENT_TYPE, MESSAGE_TYPE, NOTE_TYPE, Contract, Refused, Unusable, Unverified,
                            parsed, require)
-from duta_proof import LogVerifier, Signer, evidence_of, statement_digest, verify_evidence, verify_message
+from duta_proof import LogVerifier, Signer, evidence_of, pinned_keys, statement_digest, verify_evidence, verify_message
 from duta_store import Store, read_pins, read_profile
 
 DEADLINE_SECONDS = 30
@@ -212,9 +212,8 @@ class Client:
 
     def _key_of(self, owner, keyid):
         """The key `keyid` of `owner`: as pinned, else as the registry says."""
-        if owner in self._pins:
-            known = self._pins[owner]
-        else:
+        known = pinned_keys(self._pins, owner)
+        if known is None:
             if keyid not in self._known.get(owner, {}):  # Its owner may have rotated.
                 self._known[owner] = {key.keyid: key.spki for key in self._keys(owner)}
             known = self._known[owner]
@@ -380,7 +379,8 @@ def verify(log, pins, contract, options):
             raise type(error)(f"{file}: {error}") from error
         say(message_id=verified.message.id, index=verified.index, sender=verified.message.sender,
             signed_by=verified.signed_by, subject=verified.message.subject,
-            owners="pinned" if set(verified.signed_by) <= set(pins) else "by the log's word")
+            owners="pinned" if all(pinned_keys(pins, owner) is not None for owner in verified.signed_by)
+            else "by the log's word")
 
 
 def parse(arguments):

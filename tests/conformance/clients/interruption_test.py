@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 """Whatever is killed or lost on the way, a client goes on where it was: nothing is lost, nothing is done twice."""
 
+import argparse
 import contextlib
 import json
 import signal
 import subprocess
 import threading
+import time
 
 from hub import wait_for
 from lying_hub import LyingHub
-from peers import EXAMPLE_CLIENTS, ClientsTest, duta_store, main
+from peers import EXAMPLE_CLIENTS, ClientsTest, duta_client, duta_store, main
 
 INDONESIA, AUSTRALIA = "partners/id-kemlu", "partners/au-dfat"
 
@@ -37,6 +39,8 @@ class InterruptionTest(ClientsTest):
             process.wait(30)
             reader.join()
             process.stdout.close()
+        # Ctrl-C is how one stops; else the test has killed it.
+        self.assertIn(process.returncode, (0, -signal.SIGKILL), f"{client}: {errors.read_text()}")
 
     def test_following_outlives_the_hub(self):
         for client in EXAMPLE_CLIENTS:
@@ -105,6 +109,33 @@ class InterruptionTest(ClientsTest):
         self.assertEqual(self.must(client, config, "resend"), [])
         received, = self.must("python", self.australia, "receive", "--ack")
         self.assertEqual(received["message_id"], kept)
+
+    def test_more_than_a_page_and_more_than_the_credit(self):
+        """Nothing is left out where a page or the credit of 100 ends, and nothing comes twice."""
+        profile = duta_store.read_profile(self.indonesia, "")
+        client = duta_client.Client(profile, self.contract, duta_store.Store(self.place / "many"))
+        options = argparse.Namespace(to=[AUSTRALIA], subject="One of many", marking="open", urgency="routine",
+                                     number="1", place="", signed_ack=False)
+        sent = [client.send(client.compose(options, "Text.\n"))[0].message.id for _ in range(130)]
+        for client in EXAMPLE_CLIENTS:
+            with self.subTest(client=client):
+                self.assertEqual([line["message_id"] for line in self.must(client, self.australia, "receive")], sent)
+                with self.running(client, self.australia, "receive", "--follow") as (lines, _, errors):
+                    wait_for(lambda: len(lines) >= len(sent), f"{client}: {errors.read_text()}")
+                self.assertEqual([line["message_id"] for line in lines], sent)
+        with self.running("java", self.australia, "receive", "--follow", "--ack") as (lines, _, errors):
+            wait_for(lambda: self.must("go", self.australia, "receive") == [], errors.read_text())
+        self.assertEqual(len(lines), len(sent))
+
+    def test_a_busy_hub_says_how_long_to_wait(self):
+        for client in EXAMPLE_CLIENTS:
+            with self.subTest(client=client):
+                hub, config = self.between(client, self.indonesia, "busy")
+                hub.be_busy("Submit", 4)
+                began = time.monotonic()
+                self.must(client, config, *self.sending(AUSTRALIA))
+                self.assertGreater(time.monotonic() - began, 4)
+                self.must(client, self.australia, "receive", "--ack")
 
     def test_the_hub_is_away(self):
         self.hub.stop()

@@ -21,6 +21,7 @@ class LyingHub:
     def __init__(self, hub, client, contract):
         self._contract = contract
         self._lies = {}
+        self._busy = {}
         self._held = None
         self._released = threading.Event()
         credentials = grpc.ssl_channel_credentials(
@@ -40,6 +41,19 @@ class LyingHub:
     def tell(self, lies):
         """From now on the responses of a method are changed by what stands for it in `lies`."""
         self._lies = lies
+
+    def be_busy(self, method, seconds):
+        """The next call of `method` is told to come again after so many seconds."""
+        self._busy[method] = seconds
+
+    def _refuse(self, context, seconds):
+        status = self._contract.status.Status(code=grpc.StatusCode.RESOURCE_EXHAUSTED.value[0], message="come later")
+        status.details.add().Pack(self._contract.error_details.ErrorInfo(domain="duta", reason="HUB_BUSY"))
+        wait = self._contract.error_details.RetryInfo()
+        wait.retry_delay.seconds = seconds
+        status.details.add().Pack(wait)
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+        context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, status.message)
 
     def hold(self, method, forward):
         """Requests of `method` are not answered until `release`; returns an event that tells of the first.
@@ -65,6 +79,8 @@ class LyingHub:
         response_class = getattr(package, f"{method}Response")
 
         def answer(request, context):
+            if method in self._busy:
+                self._refuse(context, self._busy.pop(method))
             held = self._held if self._held and self._held[0] == method else None
             if held and not held[1]:
                 held[2].set()
@@ -73,7 +89,9 @@ class LyingHub:
             try:
                 response = response_class.FromString(ask(request, timeout=30))
             except grpc.RpcError as error:
-                context.abort(error.code(), error.details())
+                if method not in self._lies:
+                    context.abort(error.code(), error.details())
+                response = response_class()  # Where the hub has nothing to say, a liar has.
             if held:
                 held[2].set()
                 self._released.wait(120)

@@ -21,7 +21,8 @@ EXAMPLE_CLIENTS = {"python": [str(PYTHON / "duta_client.py")], "node": [NODE, NO
                    "go": [GO_CLIENT], "java": [JAVA_CLIENT]}
 
 sys.path.insert(0, str(PYTHON))
-import duta_contract  # noqa: E402  For its contract.
+import duta_client  # noqa: E402  The example's own modules, for tests that look inside.
+import duta_contract  # noqa: E402
 import duta_proof  # noqa: E402
 import duta_store  # noqa: E402
 

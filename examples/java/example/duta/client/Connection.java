@@ -324,11 +324,12 @@ final class Connection {
 
   /** The key {@code keyid} of {@code owner}: as pinned, else as the registry says. */
   private byte[] keyOf(String owner, String keyid) throws Exception {
+    Map<String, byte[]> pinned = Verified.pinnedKeys(pins, owner);
     // Asked again for a key that is not known: its owner may have rotated.
-    if (!pins.containsKey(owner) && !known.getOrDefault(owner, Map.of()).containsKey(keyid)) {
+    if (pinned == null && !known.getOrDefault(owner, Map.of()).containsKey(keyid)) {
       known.put(owner, readKeys(owner));
     }
-    byte[] spki = pins.getOrDefault(owner, known.getOrDefault(owner, Map.of())).get(keyid);
+    byte[] spki = (pinned == null ? known.get(owner) : pinned).get(keyid);
     require(spki != null, "key " + keyid + " is not one of " + owner);
     return spki;
   }

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A client of a Duta hub that uses nothing of Duta but its contract (proto/).
@@ -274,7 +275,7 @@ public final class DutaClient {
       say(line("message_id", verified.message.getId(), "index", verified.index,
           "sender", verified.message.getSender(), "signed_by", verified.signedBy,
           "subject", verified.message.getSubject(),
-          "owners", pins.keySet().containsAll(verified.signedBy) ? "pinned" : "by the log's word"));
+          "owners", verified.signedBy.stream().allMatch(owner -> Verified.pinnedKeys(pins, owner) != null) ? "pinned" : "by the log's word"));
     }
   }
 
@@ -323,12 +324,14 @@ public final class DutaClient {
 
   /** Runs one command. */
   public static void main(String[] arguments) {
-    int code = 0;
+    AtomicInteger code = new AtomicInteger();
+    // Whoever follows, stops with Ctrl-C: Java would call that a failure.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(code.get())));
     try {
       new DutaClient(arguments).run();
     } catch (Exception error) {
-      code = exitCodeOf(error);
+      code.set(exitCodeOf(error));
     }
-    System.exit(code);
+    System.exit(code.get());
   }
 }

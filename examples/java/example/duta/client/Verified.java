@@ -63,9 +63,10 @@ final class Verified {
         "message and log entry disagree");
     TreeSet<String> owners = new TreeSet<>();
     TreeMap<String, byte[]> keys = checkSignatures(envelope, accepted.getVerifiedSignaturesList(), source, owners);
-    require(
-        owners.stream().anyMatch(owner -> actsFor(owner, message.getSender())),
-        "no signature is by " + message.getSender() + ", which is said to be the sender");
+    for (String owner : owners) {
+      require(actsFor(owner, message.getSender()), owner + " signed, who may not sign for " + message.getSender());
+    }
+    require(!owners.isEmpty(), "nobody signed");
     index = receipt.getIndex();
     mailboxes = accepted.getMailboxesList();
     signedBy = new ArrayList<>(owners);
@@ -103,6 +104,16 @@ final class Verified {
   }
 
   /**
+   * The keys that alone count for {@code owner}, or null: pins of a partner cover its units, which
+   * may have their own.
+   */
+  static Map<String, byte[]> pinnedKeys(Map<String, Map<String, byte[]>> pins, String owner) {
+    String[] parts = owner.split("/");
+    String partner = parts.length < 2 ? owner : parts[0] + "/" + parts[1];
+    return pins.containsKey(owner) || pins.containsKey(partner) ? pins.getOrDefault(owner, Map.of()) : null;
+  }
+
+  /**
    * Checks an evidence file offline. {@code pins} are keys that partners gave by another way, by
    * owner and key id; whose a key of anybody else is, is the log's word.
    */
@@ -122,7 +133,8 @@ final class Verified {
     evidence.getSpkisList().forEach(spki -> keys.put(Keys.keyidOf(spki.toByteArray()), spki.toByteArray()));
     Verified verified = new Verified(log, known(evidence.getEnvelope()), known(evidence.getReceipt()),
         (owner, keyid) -> {
-          byte[] spki = pins.getOrDefault(owner, keys).get(keyid);
+          Map<String, byte[]> pinned = pinnedKeys(pins, owner);
+          byte[] spki = (pinned == null ? keys : pinned).get(keyid);
           require(spki != null, "key " + keyid + " is not one of " + owner);
           return spki;
         });
