@@ -31,7 +31,11 @@ export class Client {
     this.known = new Map(); // Owner to Map of key id to SPKI, as asked from the registry.
     const credentials = grpc.credentials.createSsl(fs.readFileSync(profile.hub_ca), fs.readFileSync(profile.tls_key),
       fs.readFileSync(profile.tls_certificate));
-    const options = { 'grpc.max_receive_message_length': LARGEST_ANSWER_BYTES, 'grpc.keepalive_time_ms': 30_000 };
+    const options = {
+      'grpc.max_receive_message_length': LARGEST_ANSWER_BYTES,
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.max_reconnect_backoff_ms': 5000, // gRPC's own wait between connections would grow to two minutes.
+    };
     this.exchange = new contract.ExchangeService(profile.hub, credentials, options);
     this.registry = new contract.RegistryService(profile.hub, credentials, options);
   }

@@ -255,6 +255,7 @@ final class Connection {
         System.err.println(
             "The hub does not answer (" + error.getMessage() + "); trying again in " + pause[0] / 1000 + " s.");
         Thread.sleep(pause[0]);
+        channel.resetConnectBackoff(); // gRPC's own wait between connections would grow to two minutes.
         pause[0] = Math.min(2 * pause[0], LONGEST_PAUSE_MS);
       }
     }
@@ -384,7 +385,7 @@ final class Connection {
   // Errors
 
   /** Makes a call that is safe to repeat, up to five times while the hub is away or busy. */
-  private static <T> T patiently(Supplier<T> call) throws Exception {
+  private <T> T patiently(Supplier<T> call) throws Exception {
     for (long pause = 1000; ; pause *= 2) {
       try {
         return call.get();
@@ -394,6 +395,7 @@ final class Connection {
           throw explained;
         }
         Thread.sleep(Math.max(pause, retryDelayOf(error)));
+        channel.resetConnectBackoff();
       }
     }
   }
