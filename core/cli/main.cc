@@ -3,10 +3,12 @@
 #include <iostream>
 
 #include "core/base/clock.h"
+#include "core/base/core_dumps.h"
 #include "core/base/logging.h"
 #include "core/cli/commands.h"
 
 int main(int argc, char** argv) {
+  duta::ForbidCoreDumps();
   std::ios::sync_with_stdio(false);
   duta::logging::Configure(duta::logging::Level::kError, duta::logging::Format::kHuman);
   const duta::SystemClock clock;

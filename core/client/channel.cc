@@ -7,9 +7,10 @@
 #include <openssl/x509.h>
 
 #include <string_view>
+#include <utility>
 
+#include "core/client/handshake.h"
 #include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
 
 namespace duta::client {
@@ -17,6 +18,10 @@ namespace {
 
 using BioPtr = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using X509Ptr = std::unique_ptr<X509, decltype(&X509_free)>;
+// How long a connection is waited for, and how often somebody may want to stop that.
+constexpr std::chrono::milliseconds kSlice{200};
+constexpr int kSlices = 50;
+
 using KeyPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 BioPtr Reader(std::string_view pem) { return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free}; }
@@ -78,9 +83,16 @@ StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ChannelOptions& optio
   if (options.address.empty()) return Refuse(Reason::kConfigurationInvalid, "the hub's address is missing");
   DUTA_RETURN_IF_ERROR(CheckIdentity(options));
   KeepGrpcRunning();
-  const auto credentials = grpc::SslCredentials(
-      {.pem_root_certs = options.hub_ca_pem, .pem_private_key = options.key_pem, .pem_cert_chain = options.chain_pem});
-  return grpc::CreateCustomChannel(options.address, credentials, Arguments(options));
+  Handshake handshake = MakeHandshake(options);
+  return grpc::experimental::CreateCustomChannelWithInterceptors(options.address, handshake.credentials,
+                                                                 Arguments(options), std::move(handshake.interceptors));
+}
+
+bool AwaitConnection(grpc::Channel& channel, const std::function<bool()>& is_stopping) {
+  for (int i = 0; i < kSlices && !is_stopping(); ++i) {
+    if (channel.WaitForConnected(std::chrono::system_clock::now() + kSlice)) return true;
+  }
+  return false;
 }
 
 }  // namespace duta::client

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,8 +36,16 @@ struct ChannelOptions {
 // decides the TLS version, 1.3; gRPC's client offers it first. Thread-safe result,
 // shared because gRPC's stubs keep it that way.
 //
+// A hub that does not know the certificate ends the handshake: calls answer
+// HANDSHAKE_REFUSED.
+//
 // KEY_UNUSABLE if the chain, the key or the authorities cannot be read, or the
 // key is another certificate's; CONFIGURATION_INVALID without an address.
 StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const ChannelOptions& options);
+
+// Waits until the channel is connected: gRPC gets on with a handshake only while
+// somebody waits. Ten seconds at most, or until `is_stopping`; false if it is not
+// connected then, and the next call tells why.
+bool AwaitConnection(grpc::Channel& channel, const std::function<bool()>& is_stopping);
 
 }  // namespace duta::client

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/names.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/dsse.h"
 #include "core/rpc/status.h"
@@ -27,7 +28,7 @@ Status CheckEntry(const log::v1::MessageAccepted& entry, const envelope::v1::Env
   if (entry.statement_digest() != digest) return Invalid("the receipt is of other bytes than the envelope's");
   if (entry.message_id() != message.id()) return Invalid("the receipt names another message id");
   if (entry.sender() != message.sender()) return Invalid("the receipt names another sender");
-  if (entry.verified_signatures().empty()) return Invalid("the receipt names no signature that was verified");
+  DUTA_RETURN_IF_ERROR(CheckSigners(entry));
   for (const auto& verified : entry.verified_signatures()) {
     if (!HasSignatureOf(envelope, verified.keyid())) return Invalid("the receipt names a signature that is missing");
   }
@@ -63,6 +64,23 @@ void CheckRenditions(exchange::v1::Delivery& delivery, std::string_view digest, 
 }
 
 }  // namespace
+
+Status CheckSigners(const log::v1::MessageAccepted& entry) {
+  const std::string& sender = entry.sender();
+  const auto& signatures = entry.verified_signatures();
+  if (signatures.empty()) return Invalid("the receipt names no signature that was verified");
+  const bool is_order = IsAdministrator(sender);
+  bool has_sender = !is_order;
+  for (const auto& signature : signatures) {
+    const std::string& owner = signature.owner();
+    if (is_order ? !IsAdministrator(owner) : !ActsFor(owner, sender)) {
+      return Invalid("a message of " + sender + " was signed by " + owner + ", who may not sign for it");
+    }
+    has_sender |= owner == sender;
+  }
+  if (!has_sender) return Invalid("an order of " + sender + " lacks its own signature");
+  return absl::OkStatus();
+}
 
 DeliveryName NameOf(const Received& received) {
   return {.mailbox = received.delivery.mailbox(),

@@ -25,11 +25,16 @@ struct Received {
   log::VerifiedReceipt receipt;
 };
 
+// Everybody of whom the entry says that it signed may sign for its sender: the
+// sender itself, or the partner of a unit; for an administrator the sender, and
+// other administrators besides. PROOF_INVALID, also if nobody signed.
+Status CheckSigners(const log::v1::MessageAccepted& entry);
+
 // The name of a delivery, to acknowledge it.
 DeliveryName NameOf(const Received& received);
 
 // The receipt verifies and records exactly this envelope: id, sender, digest, and
-// signatures that the envelope has. PROOF_INVALID, also for an envelope that is
+// signatures that the envelope has, by who may sign for the sender. PROOF_INVALID, also for an envelope that is
 // no message.
 StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope, const log::v1::Receipt& receipt,
                                                TrustedLog& log);

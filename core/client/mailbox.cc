@@ -15,12 +15,13 @@ constexpr size_t kMaxItems = 1000;  // AcknowledgeDeliveriesRequest.items
 }  // namespace
 
 Mailbox::Mailbox(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock, std::string name,
-                 CallOptions options)
+                 CallOptions options, SenderKeys* sender_keys)
     : stub_(ExchangeService::NewStub(std::move(channel))),
       log_(log),
       clock_(clock),
       name_(std::move(name)),
-      options_(options) {}
+      options_(options),
+      sender_keys_(sender_keys) {}
 
 StatusOr<MailboxPage> Mailbox::List(uint32_t page_size, const std::string& page_token,
                                     exchange::v1::RenditionMode rendition_mode) {
@@ -33,10 +34,21 @@ StatusOr<MailboxPage> Mailbox::List(uint32_t page_size, const std::string& page_
   MailboxPage page;
   page.next_page_token = response.next_page_token();
   for (auto& delivery : *response.mutable_deliveries()) {
-    page.deliveries.push_back(CheckDelivery(std::move(delivery), log_));
+    page.deliveries.push_back(Check(std::move(delivery)));
   }
   DUTA_RETURN_IF_ERROR(log_.Settle());
   return page;
+}
+
+StatusOr<Received> Mailbox::Check(exchange::v1::Delivery delivery) {
+  DUTA_ASSIGN_OR_RETURN(Received received, CheckDelivery(std::move(delivery), log_));
+  if (!name_.empty() && received.delivery.mailbox() != name_) {
+    return Refuse(Reason::kProofInvalid, "the delivery is of the mailbox " + received.delivery.mailbox());
+  }
+  if (sender_keys_ != nullptr) {
+    DUTA_RETURN_IF_ERROR(sender_keys_->Verify(received.delivery.envelope(), received.receipt.entry.message_accepted()));
+  }
+  return received;
 }
 
 StatusOr<Receipts> Mailbox::Acknowledge(const std::vector<DeliveryName>& deliveries, Signer* signer) {

@@ -10,6 +10,7 @@
 #include "core/client/call.h"
 #include "core/client/checks.h"
 #include "core/client/message.h"
+#include "core/client/sender_keys.h"
 #include "core/client/signer.h"
 #include "core/client/trusted_log.h"
 #include "duta/exchange/v1/exchange_service.grpc.pb.h"
@@ -28,9 +29,10 @@ struct MailboxPage {
 // Thread-safe. `log` and `clock` are borrowed.
 class Mailbox {
  public:
-  // `name`: the caller's own, or that of one of its units.
+  // `name`: the caller's own, or that of one of its units. `sender_keys` verifies
+  // the senders' signatures again; borrowed. Null: the log's word counts.
   Mailbox(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock, std::string name,
-          CallOptions options = {});
+          CallOptions options = {}, SenderKeys* sender_keys = nullptr);
 
   // One page; token empty for the first. MAILBOX_NOT_YOURS, PAGE_TOKEN_INVALID,
   // HUB_UNREACHABLE, PROOF_INVALID if the log is not consistent.
@@ -48,6 +50,7 @@ class Mailbox {
                                                             const std::string& statement_digest);
 
  private:
+  StatusOr<Received> Check(exchange::v1::Delivery delivery);
   StatusOr<std::vector<StatusOr<log::v1::Receipt>>> AcknowledgeChunk(const DeliveryName* first, size_t count,
                                                                      Signer* signer);
 
@@ -56,6 +59,7 @@ class Mailbox {
   const Clock& clock_;
   const std::string name_;
   const CallOptions options_;
+  SenderKeys* const sender_keys_;
 };
 
 }  // namespace duta::client

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/mutex.h"
+#include "core/client/channel.h"
 #include "core/client/reconnect.h"
 #include "core/client/seen_messages.h"
 #include "core/rpc/status.h"
@@ -66,6 +67,7 @@ class Receiver::Impl {
   ReceiveRequest TakeAcknowledgements() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Report(const DeliveryName& delivery, const StatusOr<log::v1::Receipt>& result);
 
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<ExchangeService::Stub> stub_;
   TrustedLog& log_;
   const Clock& clock_;
@@ -96,7 +98,8 @@ class Receiver::Impl {
 
 Receiver::Impl::Impl(std::shared_ptr<grpc::Channel> channel, TrustedLog& log, const Clock& clock,
                      ReceiverOptions options, Handler handler)
-    : stub_(ExchangeService::NewStub(std::move(channel))),
+    : channel_(std::move(channel)),
+      stub_(ExchangeService::NewStub(channel_)),
       log_(log),
       clock_(clock),
       options_(std::move(options)),
@@ -139,6 +142,13 @@ void Receiver::Impl::Stop() {
 
 // Opens one stream and uses it until it ends. Returns why it did.
 Status Receiver::Impl::RunConnection() {
+  // The first failure is told at once; from then on the hub is waited for.
+  if (std::exchange(has_tried_, true)) {
+    AwaitConnection(*channel_, [this] {
+      const MutexLock lock(mutex_);
+      return stopping_;
+    });
+  }
   grpc::ClientContext context;
   BeginConnection(context);
   const auto stream = stub_->Receive(&context);
@@ -151,10 +161,6 @@ Status Receiver::Impl::RunConnection() {
 }
 
 void Receiver::Impl::BeginConnection(grpc::ClientContext& context) {
-  // The first failure is told at once. From then on gRPC waits for the hub: its
-  // handshakes get on only while a call waits, so that calls that fail at once
-  // might never see one to its end.
-  context.set_wait_for_ready(std::exchange(has_tried_, true));
   const MutexLock lock(mutex_);
   context_ = &context;
   if (stopping_) context.TryCancel();

@@ -74,8 +74,8 @@ class Receiver {
   ~Receiver();
 
   // Receives until Stop() (then OK) or a failure that no retry mends:
-  // MAILBOX_NOT_YOURS, PARTNER_SUSPENDED, UNKNOWN_CERTIFICATE, PROOF_INVALID (the
-  // log is not consistent), ... Reconnects in between.
+  // MAILBOX_NOT_YOURS, PARTNER_SUSPENDED, UNKNOWN_CERTIFICATE, HANDSHAKE_REFUSED,
+  // PROOF_INVALID (the log is not consistent), ... Reconnects in between.
   Status Run();
 
   // Ends Run() after the acknowledgements under way. Does not wait. Not for signal

@@ -16,7 +16,8 @@ using Disconnected = std::function<void(const Status& why, std::chrono::millisec
 // Calls `use_stream`, which opens one stream, uses it until it ends and returns why,
 // again and again, with waits in between that `on_disconnected` (may be empty) is
 // told of. Returns OK once `*stopping`, which `mutex` guards and `changed` tells of;
-// else what no retry mends. Both are called without the lock, on the caller's thread.
+// else what no retry mends: so counts a refused handshake at the first try, or five
+// in a row later. Both are called without the lock, on the caller's thread.
 Status KeepConnected(const BackoffOptions& options, const std::function<Status()>& use_stream,
                      const Disconnected& on_disconnected, Mutex& mutex, Condition& changed, const bool* stopping)
     ABSL_LOCKS_EXCLUDED(mutex);

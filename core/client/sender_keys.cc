@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/names.h"
+#include "core/client/checks.h"
 #include "core/crypto/dsse.h"
 
 namespace duta::client {
@@ -37,6 +39,7 @@ void SenderKeys::Pin(std::string_view owner, const crypto::PublicKey& key) {
 }
 
 Status SenderKeys::Verify(const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry) {
+  DUTA_RETURN_IF_ERROR(CheckSigners(entry));
   const std::string pae = crypto::PreAuthenticationEncoding(envelope.payload_type(), envelope.payload());
   for (const auto& verified : entry.verified_signatures()) {
     const int index = SignatureOf(envelope, verified.keyid());
@@ -50,10 +53,13 @@ Status SenderKeys::Verify(const envelope::v1::Envelope& envelope, const log::v1:
 // The registry is asked once more for a key that is not known: its owner may have
 // rotated.
 StatusOr<crypto::PublicKey> SenderKeys::Find(const std::string& owner, const std::string& keyid) {
+  const std::string partner(PartnerOf(owner));
   for (const bool fetched : {false, true}) {
     {
       const MutexLock lock(mutex_);
-      const bool is_pinned = pinned_.contains(owner);
+      // A hub that may not give a pinned partner a key may not give it to a unit of
+      // that partner either.
+      const bool is_pinned = pinned_.contains(owner) || pinned_.contains(partner);
       if (const auto* key = FindIn(is_pinned ? pinned_ : known_, owner, keyid)) return *key;
       if (is_pinned || fetched) break;
     }

@@ -27,13 +27,15 @@ class SenderKeys {
 
   SenderKeys(std::shared_ptr<grpc::Channel> channel, CallOptions options);
 
-  // From now on only pinned keys count for `owner`, whatever the registry says.
-  // For keys that were exchanged outside the hub.
+  // From now on only pinned keys count for `owner`, whatever the registry says; if
+  // it is a partner, for its units too, each of which may have pins of its own
+  // besides. For keys that were exchanged outside the hub.
   void Pin(std::string_view owner, const crypto::PublicKey& key);
 
   // Every signature that the entry says was verified is in the envelope and
-  // verifies. May ask the registry. SIGNATURE_INVALID; UNKNOWN_KEY if a key is
-  // not its owner's by pin or registry; HUB_UNREACHABLE.
+  // verifies, by a key of who may sign for the sender. May ask the registry.
+  // PROOF_INVALID if a signer may not (CheckSigners); SIGNATURE_INVALID;
+  // UNKNOWN_KEY if a key is not its owner's by pin or registry; HUB_UNREACHABLE.
   Status Verify(const envelope::v1::Envelope& envelope, const log::v1::MessageAccepted& entry);
 
  private:

@@ -10,6 +10,7 @@
 #include "core/base/mutex.h"
 #include "core/base/status.h"
 #include "core/client/backoff.h"
+#include "core/client/channel.h"
 #include "core/client/reconnect.h"
 #include "core/rpc/status.h"
 #include "grpcpp/channel.h"
@@ -50,7 +51,7 @@ class Watch {
         revision_(options_.after_revision) {}
 
   // Hands over changes until Stop() (then OK) or a failure that no retry mends:
-  // UNKNOWN_CERTIFICATE, PARTNER_SUSPENDED, ... Reconnects in between, and goes on
+  // UNKNOWN_CERTIFICATE, HANDSHAKE_REFUSED, PARTNER_SUSPENDED, ... Reconnects in between, and goes on
   // after the last revision that was handed over.
   Status Run() {
     return KeepConnected(
@@ -67,10 +68,14 @@ class Watch {
 
  private:
   Status RunStream() {
+    // The first failure is told at once; from then on the hub is waited for.
+    if (std::exchange(has_tried_, true)) {
+      AwaitConnection(*channel_, [this] {
+        const MutexLock lock(mutex_);
+        return stopping_;
+      });
+    }
     grpc::ClientContext context;
-    // The first failure is told at once; from then on gRPC waits for the hub, as
-    // Receiver has it.
-    context.set_wait_for_ready(std::exchange(has_tried_, true));
     {
       const MutexLock lock(mutex_);
       context_ = &context;

@@ -12,6 +12,7 @@
 #include "core/hub/adapters/adapters.h"
 #include "core/hub/adapters/comparison.h"
 #include "core/hub/beat.h"
+#include "core/hub/doorkeeper.h"
 #include "core/hub/kinds.h"
 #include "core/hub/listener.h"
 #include "core/hub/metrics.h"
@@ -74,6 +75,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::Exchange> exchange;
   RefusalCounts refusals;
   std::optional<server::Callers> callers;
+  std::optional<Doorkeeper> doorkeeper;
   std::optional<registry::RegistryQueries> queries;
   std::optional<ExchangeService> exchange_service;
   std::optional<AttachmentService> attachment_service;
@@ -144,7 +146,10 @@ void Hub::Parts::MakeServices() {
 Status Hub::Parts::Listen(const DataPaths& paths) {
   ListenerOptions options{.address = config.listen,
                           .max_message_bytes = config.limits.max_envelope_bytes + kMessageSlack,
-                          .reflection = config.reflection};
+                          .reflection = config.reflection,
+                          .limits = config.connections,
+                          .admit = [this](std::string_view chain) { return doorkeeper->Admit(chain); }};
+  doorkeeper.emplace(*registry, clock);
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(paths.tls_certificate()));
   DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(paths.tls_key()));
   DUTA_ASSIGN_OR_RETURN(listener, Listener::Start(options, services));
@@ -235,8 +240,11 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
   DUTA_RETURN_IF_ERROR(parts->Listen(directory.paths()));
   Parts* const raw = parts.get();
   if (!config.metrics_listen.empty()) {
-    DUTA_ASSIGN_OR_RETURN(parts->metrics, Metrics::Start(
-                                              config.metrics_listen, [raw] { return raw->Count(); }, parts->refusals));
+    DUTA_ASSIGN_OR_RETURN(
+        parts->metrics,
+        Metrics::Start(config.metrics_listen, {.report = [raw] { return raw->Count(); },
+                                               .refused_handshakes = [raw] { return raw->doorkeeper->refused(); },
+                                               .refusals = parts->refusals}));
   }
   parts->beat.emplace(kBeat, [raw] { raw->Tick(); });
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
@@ -255,6 +263,7 @@ Status Hub::Reload(const Config& config) {
 
 void Hub::Drain() {
   if (parts_->listener == nullptr) return;
+  if (parts_->metrics != nullptr) parts_->metrics->LeaveService();
   parts_->listener->LeaveService();
   parts_->exchange_service->Drain();
   for (const auto& family : parts_->families) family->Drain();

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/hub/setup/connection_limits.h"
 #include "grpcpp/server.h"
 
 namespace duta::hub {
@@ -17,6 +20,11 @@ struct ListenerOptions {
   std::string key_pem;
   size_t max_message_bytes = 0;  // Of one gRPC message; what is larger never reaches a service.
   bool reflection = false;
+  ConnectionLimits limits;
+  // Asked at the end of every TLS handshake with the peer's chain (PEM, leaf first;
+  // empty if it showed none): what is not OK goes no further, and is told nothing.
+  // From many threads; must not block.
+  std::function<Status(std::string_view chain_pem)> admit;
 };
 
 // Call once, before anything of gRPC is used: lets TLS 1.3 alone pass.
@@ -25,8 +33,9 @@ void RequireTls13();
 // Used by one thread.
 class Listener {
  public:
-  // Listens and serves; health checks are answered besides. The services outlive
-  // it. CONFIGURATION_INVALID if the address cannot be used.
+  // Listens and serves whom `admit` lets in; health checks of theirs are answered
+  // besides. The services, and what `admit` uses, outlive it. CONFIGURATION_INVALID
+  // if the address cannot be used.
   static StatusOr<std::unique_ptr<Listener>> Start(const ListenerOptions& options,
                                                    const std::vector<grpc::Service*>& services);
   // Stops at once if Stop was not called.

@@ -3,18 +3,25 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/core_dumps.h"
 #include "core/base/logging.h"
+#include "core/hub/grpc_log.h"
 #include "core/hub/hub.h"
 #include "core/hub/listener.h"
 #include "core/hub/setup/check.h"
 #include "core/hub/setup/config.h"
 #include "core/hub/setup/data_directory.h"
 #include "core/hub/setup/init.h"
+#include "core/hub/supervisor.h"
 #include "core/hub/version.h"
+#include "core/hub/watchdog.h"
 #include "google/protobuf/stubs/logging.h"
 
 namespace duta::hub {
@@ -49,9 +56,25 @@ void Reload(Hub& hub, const DataPaths& paths) {
   }
 }
 
+// Every look that goes well is a sign of life to the supervisor as well.
+StatusOr<WatchdogOptions> Looking(const std::string& address, std::chrono::seconds interval,
+                                  const Supervisor& supervisor) {
+  DUTA_ASSIGN_OR_RETURN(const LocalPort port, FindLocalPort(address));
+  return WatchdogOptions{
+      .port = port,
+      .interval = interval,
+      .on_alive = [&supervisor] { supervisor.Alive(); },
+      // Nothing is lost: what was accepted is on the disk, what was not has no receipt.
+      .on_dead = [] { std::_Exit(EXIT_FAILURE); },
+  };
+}
+
 StatusOr<int> Serve(const std::string& data, bool development) {
   const sigset_t signals = BlockSignals();
+  const Supervisor supervisor = Supervisor::FromEnvironment();
   RequireTls13();
+  TakeOverGrpcLog();
+  RaiseDescriptorLimit();
   DUTA_ASSIGN_OR_RETURN(DataDirectory directory, DataDirectory::Open(data));
   DUTA_ASSIGN_OR_RETURN(Config config, ReadConfig(directory.paths().config()));
   config.adapters.rules.development |= development;
@@ -66,6 +89,9 @@ StatusOr<int> Serve(const std::string& data, bool development) {
                             {"address", hub->address()},
                             {"metrics_port", absl::StrCat(hub->metrics_port())},
                             {"version", kVersion}});
+  DUTA_ASSIGN_OR_RETURN(WatchdogOptions looking, Looking(hub->address(), config.connections.watchdog, supervisor));
+  std::optional<Watchdog> watchdog(std::in_place, std::move(looking));
+  supervisor.Ready();
   while (true) {
     int signal = 0;
     sigwait(&signals, &signal);
@@ -73,6 +99,8 @@ StatusOr<int> Serve(const std::string& data, bool development) {
       Reload(*hub, directory.paths());
       continue;
     }
+    watchdog.reset();
+    supervisor.Stopping();
     logging::Info("draining", {{"at_most_seconds", absl::StrCat(config.drain.count())}});
     hub->Drain();
     logging::Info("stopped");
@@ -148,4 +176,7 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace duta::hub
 
-int main(int argc, char** argv) { return duta::hub::Main(argc, argv); }
+int main(int argc, char** argv) {
+  duta::ForbidCoreDumps();
+  return duta::hub::Main(argc, argv);
+}

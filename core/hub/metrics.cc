@@ -1,13 +1,14 @@
 #include "core/hub/metrics.h"
 
-#include <exception>
+#include <civetweb.h>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/logging.h"
-#include "prometheus/collectable.h"
-#include "prometheus/exposer.h"
+#include "core/hub/watchdog.h"
 #include "prometheus/metric_family.h"
+#include "prometheus/text_serializer.h"
 
 namespace duta::hub {
 namespace {
@@ -70,6 +71,16 @@ void AddCounts(const HubCounts& counts, Families& families) {
   }
 }
 
+// What needs nothing of the hub's stores.
+void AddConnections(const std::map<std::string, uint64_t>& refused_handshakes, Families& families) {
+  families.Begin("duta_handshakes_refused_total", "TLS handshakes of whom the registry does not know, by cause.",
+                 MetricType::Counter);
+  for (const auto& [cause, count] : refused_handshakes) families.Add("cause", cause, static_cast<double>(count));
+  const DescriptorCount descriptors = CountDescriptors();
+  families.Gauge("duta_descriptors_open", "File descriptors of the process.", static_cast<double>(descriptors.open));
+  families.Gauge("duta_descriptors_limit", "The most that it may have.", static_cast<double>(descriptors.limit));
+}
+
 void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& families) {
   families.Begin("duta_adapter_calls_total", "Calls of an adapter since it was put into service.", MetricType::Counter);
   for (const auto& adapter : adapters) families.Add("partner", adapter.partner, static_cast<double>(adapter.calls));
@@ -81,33 +92,13 @@ void AddAdapters(const std::vector<HubCounts::Adapter>& adapters, Families& fami
   for (const auto& adapter : adapters) families.Add("partner", adapter.partner, adapter.suspended ? 1 : 0);
 }
 
-// Asks the hub at every scrape.
-class Collector final : public prometheus::Collectable {
- public:
-  Collector(Metrics::Report report, const RefusalCounts& refusals) : report_(std::move(report)), refusals_(refusals) {}
-
-  std::vector<MetricFamily> Collect() const override {
-    Families families;
-    const auto counts = report_();
-    families.Gauge("duta_report_ok", "0 if the hub could not be asked; then most metrics are missing.",
-                   counts.ok() ? 1 : 0);
-    if (counts.ok()) {
-      AddCounts(*counts, families);
-      AddAdapters(counts->adapters, families);
-    } else {
-      logging::Warning("metrics could not be read", {{"cause", std::string(counts.status().message())}});
-    }
-    families.Begin("duta_refusals_total", "Refusals, by reason.", MetricType::Counter);
-    for (const auto& [reason, count] : refusals_.counts()) {
-      families.Add("reason", reason, static_cast<double>(count));
-    }
-    return families.Take();
-  }
-
- private:
-  const Metrics::Report report_;
-  const RefusalCounts& refusals_;
-};
+void Answer(mg_connection* connection, const char* status, const std::string& body) {
+  const std::string head =
+      absl::StrCat("HTTP/1.1 ", status, "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ", body.size(),
+                   "\r\nConnection: close\r\n\r\n");
+  mg_write(connection, head.data(), head.size());
+  mg_write(connection, body.data(), body.size());
+}
 
 }  // namespace
 
@@ -129,29 +120,73 @@ std::map<std::string, uint64_t> RefusalCounts::counts() const {
 }
 
 struct Metrics::Parts {
-  std::shared_ptr<Collector> collector;  // Shared because the exposer keeps it that way.
-  std::unique_ptr<prometheus::Exposer> exposer;
+  ~Parts() {
+    if (server != nullptr) mg_stop(server);
+  }
+
+  // Asks the hub at every scrape.
+  std::string Scrape() const;
+
+  // The library's callbacks; each returns the status that it answered.
+  static int AnswerMetrics(mg_connection* connection, void* self) {
+    Answer(connection, "200 OK", static_cast<const Parts*>(self)->Scrape());
+    return 200;
+  }
+  static int AnswerHealth(mg_connection* connection, void* self) {
+    const bool serves = static_cast<const Parts*>(self)->serves;
+    Answer(connection, serves ? "200 OK" : "503 Service Unavailable", serves ? "serving\n" : "draining\n");
+    return serves ? 200 : 503;
+  }
+
+  const MetricsSources sources;
+  std::atomic<bool> serves = true;
+  mg_context* server = nullptr;  // Owned.
 };
+
+std::string Metrics::Parts::Scrape() const {
+  Families families;
+  const auto counts = sources.report();
+  families.Gauge("duta_report_ok", "0 if the hub could not be asked; then most metrics are missing.",
+                 counts.ok() ? 1 : 0);
+  if (counts.ok()) {
+    AddCounts(*counts, families);
+    AddAdapters(counts->adapters, families);
+  } else {
+    logging::Warning("metrics could not be read", {{"cause", std::string(counts.status().message())}});
+  }
+  AddConnections(sources.refused_handshakes(), families);
+  families.Begin("duta_refusals_total", "Refusals, by reason.", MetricType::Counter);
+  for (const auto& [reason, count] : sources.refusals.counts()) {
+    families.Add("reason", reason, static_cast<double>(count));
+  }
+  return prometheus::TextSerializer().Serialize(families.Take());
+}
 
 Metrics::Metrics(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Metrics::~Metrics() = default;
 
-StatusOr<std::unique_ptr<Metrics>> Metrics::Start(const std::string& address, Report report,
-                                                  const RefusalCounts& refusals) {
-  auto parts = std::make_unique<Parts>();
-  parts->collector = std::make_shared<Collector>(std::move(report), refusals);
-  try {  // The library throws if it cannot listen.
-    parts->exposer = std::make_unique<prometheus::Exposer>(address);
-    parts->exposer->RegisterCollectable(parts->collector);
-  } catch (const std::exception& error) {
-    return Refuse(Reason::kConfigurationInvalid,
-                  absl::StrCat("hub.metrics_listen: cannot listen on ", address, " (", error.what(), ")"),
+StatusOr<std::unique_ptr<Metrics>> Metrics::Start(const std::string& address, MetricsSources sources) {
+  auto parts = std::unique_ptr<Parts>(new Parts{std::move(sources)});
+  // A scrape may wait for the database; whoever asks for health does not wait for it.
+  const char* options[] = {"listening_ports",    address.c_str(), "num_threads", "4",
+                           "request_timeout_ms", "5000",          nullptr};
+  const mg_callbacks callbacks{};
+  parts->server = mg_start(&callbacks, nullptr, options);
+  if (parts->server == nullptr) {
+    return Refuse(Reason::kConfigurationInvalid, absl::StrCat("hub.metrics_listen: cannot listen on ", address),
                   {{"address", address}});
   }
+  mg_set_request_handler(parts->server, "/metrics$", Parts::AnswerMetrics, parts.get());
+  mg_set_request_handler(parts->server, "/healthz$", Parts::AnswerHealth, parts.get());
   return std::unique_ptr<Metrics>(new Metrics(std::move(parts)));
 }
 
-int Metrics::port() const { return parts_->exposer->GetListeningPorts().front(); }
+int Metrics::port() const {
+  mg_server_port port{};
+  return mg_get_server_ports(parts_->server, 1, &port) == 1 ? port.port : 0;
+}
+
+void Metrics::LeaveService() { parts_->serves = false; }
 
 }  // namespace duta::hub

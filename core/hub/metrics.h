@@ -1,5 +1,5 @@
-// Metrics for Prometheus, on a port of their own that only this machine can
-// reach.
+// Metrics for Prometheus and the hub's health, on a port of their own that only
+// this machine can reach.
 #pragma once
 
 #include <atomic>
@@ -52,21 +52,30 @@ class RefusalCounts {
   std::vector<std::atomic<uint64_t>> counts_;  // By Reason; of constant size.
 };
 
-// The endpoint `http://ADDRESS/metrics`. The destructor stops it.
+// What the metrics say. Called from the endpoint's threads.
+struct MetricsSources {
+  std::function<StatusOr<HubCounts>()> report;  // May block.
+  std::function<std::map<std::string, uint64_t>()> refused_handshakes = [] {
+    return std::map<std::string, uint64_t>();
+  };
+  const RefusalCounts& refusals;
+};
+
+// The endpoints `http://ADDRESS/metrics` and `http://ADDRESS/healthz`. The latter
+// answers 200 while the hub serves and 503 while it drains, and waits for nothing.
+// The destructor stops both.
 class Metrics {
  public:
-  // Reads the counts, at every scrape. Called from the endpoint's threads; may
-  // block.
-  using Report = std::function<StatusOr<HubCounts>()>;
-
-  // Listens on `address`, whose port may be 0. `refusals` outlives it.
+  // Listens on `address`, whose port may be 0. What `sources` use outlives it.
   // CONFIGURATION_INVALID if that cannot be.
-  static StatusOr<std::unique_ptr<Metrics>> Start(const std::string& address, Report report,
-                                                  const RefusalCounts& refusals);
+  static StatusOr<std::unique_ptr<Metrics>> Start(const std::string& address, MetricsSources sources);
   ~Metrics();
 
   // The port on which it listens.
   int port() const;
+
+  // Says to health checks that the hub goes. Thread-safe.
+  void LeaveService();
 
  private:
   struct Parts;

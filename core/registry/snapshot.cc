@@ -12,6 +12,8 @@ namespace {
 
 // What a URI subject alternative name with a resource name starts with.
 constexpr std::string_view kUriScheme = "duta:";
+// Names that a certificate may bear: a chain is verified for each.
+constexpr size_t kMaxUris = 8;
 
 template <typename Map>
 const typename Map::mapped_type* Find(const Map& map, std::string_view name) {
@@ -57,8 +59,10 @@ StatusOr<int64_t> ReadVersion(store::Transaction& transaction) {
   return version;
 }
 
-Status UnknownCertificate(std::string_view what, const crypto::CertificateInfo& certificate) {
-  return Refuse(Reason::kUnknownCertificate, what, {{"spki_sha256", ToHex(certificate.spki_sha256)}});
+// `cause` is a word for programs; there are few.
+Status UnknownCertificate(std::string_view cause, std::string_view what, const crypto::CertificateInfo& certificate) {
+  return Refuse(Reason::kUnknownCertificate, what,
+                {{"cause", std::string(cause)}, {"spki_sha256", ToHex(certificate.spki_sha256)}});
 }
 
 }  // namespace
@@ -197,14 +201,20 @@ v1::PartnerState Snapshot::StateOf(std::string_view name) const {
 
 StatusOr<std::string> Snapshot::Identify(std::string_view chain_pem, Instant now) const {
   const StatusOr<crypto::CertificateInfo> certificate = crypto::ReadCertificate(chain_pem);
-  if (!certificate.ok()) return Refuse(Reason::kUnknownCertificate, "the TLS client certificate cannot be read");
+  if (!certificate.ok()) {
+    return Refuse(Reason::kUnknownCertificate, "the TLS client certificate cannot be read", {{"cause", "unreadable"}});
+  }
   // Both ends of the validity belong to it (RFC 5280, 4.1.2.5).
   if (now < certificate->not_before || now > certificate->not_after) {
-    return UnknownCertificate("the TLS client certificate is outside its validity", *certificate);
+    return UnknownCertificate("expired", "the TLS client certificate is outside its validity", *certificate);
   }
   if (const std::string* name = FindPin(certificate->spki_sha256)) return *name;
+  const std::set<std::string_view> uris(certificate->uris.begin(), certificate->uris.end());
+  if (uris.size() > kMaxUris) {
+    return UnknownCertificate("too-many-names", "the TLS client certificate bears more than 8 URIs", *certificate);
+  }
   std::set<std::string> names;
-  for (const std::string_view uri : certificate->uris) {
+  for (const std::string_view uri : uris) {
     if (!uri.starts_with(kUriScheme)) continue;
     const std::string_view name = uri.substr(kUriScheme.size());
     const v1::TransportTrust* trust = FindTrust(name);
@@ -213,9 +223,9 @@ StatusOr<std::string> Snapshot::Identify(std::string_view chain_pem, Instant now
     if (crypto::ChainsTo(chain_pem, anchors, now)) names.emplace(name);
   }
   if (names.size() == 1) return *names.begin();
-  return UnknownCertificate(
-      names.empty() ? std::string_view() : "the TLS client certificate bears more than one registered name",
-      *certificate);
+  if (names.empty()) return UnknownCertificate("unknown", "", *certificate);
+  return UnknownCertificate("ambiguous", "the TLS client certificate bears more than one registered name",
+                            *certificate);
 }
 
 }  // namespace duta::registry

@@ -114,6 +114,8 @@ TEST_F(LifecycleTest, HealthIsTold) {
   const auto answer = RawCall(Raw(), "/grpc.health.v1.Health/Check", "");
   ASSERT_THAT(answer, IsOk());
   EXPECT_EQ(*answer, "\x08\x01");
+  // Without a certificate, on this machine.
+  EXPECT_THAT(GetMetrics(hub_.metrics_port(), "/healthz"), HasSubstr("200 OK"));
 }
 
 TEST_F(LifecycleTest, ReflectionIsASwitch) {

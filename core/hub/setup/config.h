@@ -10,6 +10,7 @@
 #include "core/base/status.h"
 #include "core/exchange/limits.h"
 #include "core/hub/services/exchange_service.h"
+#include "core/hub/setup/connection_limits.h"
 #include "core/kinds/order/authority.h"
 #include "core/registry/snapshot.h"
 #include "core/store/sqlite/sqlite_database.h"
@@ -31,6 +32,7 @@ struct Config {
 
   exchange::Limits limits;
   StreamLimits streams;
+  ConnectionLimits connections;
   registry::PolicyDefaults policy_defaults;
   kinds::SensitiveActions sensitive;
   // `program` is empty for the default; see WorkerProgram.

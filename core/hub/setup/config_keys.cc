@@ -24,6 +24,7 @@ constexpr int64_t kTi = int64_t{1} << 40;
 constexpr int64_t kMillion = 1'000'000;
 constexpr int64_t kDaySeconds = 24 * 60 * 60;
 constexpr int64_t kYearHours = 366 * 24;
+constexpr int64_t kMaxAgeHours = 20 * 24;  // gRPC counts milliseconds in 32 bits.
 
 // A TOML basic string.
 std::string Quoted(std::string_view text) {
@@ -248,6 +249,30 @@ std::vector<Key> LimitKeys() {
   };
 }
 
+std::vector<Key> ConnectionKeys() {
+  constexpr std::string_view kS = "connections";
+  return {
+      Number<seconds>(kS, "handshake_seconds", "Time for the TLS handshake of a connection.",
+                      FIELD(connections.handshake), 1, 120),
+      Number(kS, "streams_per_connection", "Calls of one connection at the same time; more wait at the client.",
+             FIELD(connections.streams_per_connection), 16, 10'000),
+      Number(kS, "metadata_bytes", "Headers of one call.", FIELD(connections.metadata_bytes), 4 * kKi, kMi),
+      Number<seconds>(kS, "idle_seconds", "A connection without a call is closed after it.", FIELD(connections.idle),
+                      10, kDaySeconds),
+      Number<hours>(kS, "age_hours", "Any connection is closed after it, give or take a tenth; clients connect again.",
+                    FIELD(connections.age), 1, kMaxAgeHours),
+      Number<seconds>(kS, "grace_seconds", "Time for the calls under way on a connection that is closed for its age.",
+                      FIELD(connections.grace), 1, kDaySeconds),
+      Number(kS, "grpc_memory_bytes", "Memory that gRPC may hold for connections and messages, all together.",
+             FIELD(connections.grpc_memory_bytes), 64 * kMi, 64 * kGi),
+      Number<seconds>(
+          kS, "watchdog_seconds",
+          "How often the hub connects to itself; if it does not answer three times in a row, it ends, to be "
+          "started again.",
+          FIELD(connections.watchdog), 1, 30),
+  };
+}
+
 std::vector<Key> PolicyKeys() {
   using namespace message::v1;
   constexpr std::string_view kS = "policy_defaults";
@@ -329,7 +354,8 @@ Key SensitiveKey() {
 const std::vector<Key>& ConfigKeys() {
   static const auto& keys = *[] {
     auto* all = new std::vector<Key>;
-    for (auto part : {HubKeys(), LimitKeys(), PolicyKeys(), {SensitiveKey()}, AdapterKeys(), StoreKeys()}) {
+    for (auto part :
+         {HubKeys(), LimitKeys(), ConnectionKeys(), PolicyKeys(), {SensitiveKey()}, AdapterKeys(), StoreKeys()}) {
       all->insert(all->end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
     }
     return all;

@@ -1,9 +1,14 @@
 #include "core/client/channel.h"
 
+#include <arpa/inet.h>
 #include <grpc/grpc.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "core/base/clock.h"
 #include "core/client/backoff.h"
@@ -11,6 +16,10 @@
 #include "core/crypto/certificate.h"
 #include "core/crypto/key.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/security/tls_certificate_provider.h"
+#include "grpcpp/security/tls_certificate_verifier.h"
+#include "grpcpp/security/tls_credentials_options.h"
 #include "gtest/gtest.h"
 #include "tests/core/client/fake_hub.h"
 
@@ -30,6 +39,17 @@ Identity SelfSigned(const std::string& name) {
   identity.pem = *crypto::MakeSelfSigned({.common_name = name, .not_before = SystemClock().Now()}, identity.key);
   return identity;
 }
+
+// As the hub does with whom its registry does not know.
+class LetsNobodyIn final : public grpc::experimental::ExternalCertificateVerifier {
+ public:
+  bool Verify(grpc::experimental::TlsCustomVerificationCheckRequest*, std::function<void(grpc::Status)>,
+              grpc::Status* status) override {
+    *status = grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "nobody");
+    return true;
+  }
+  void Cancel(grpc::experimental::TlsCustomVerificationCheckRequest*) override {}
+};
 
 class ChannelTest : public testing::Test {
  protected:
@@ -88,6 +108,58 @@ TEST_F(ChannelTest, AHubOfAnotherNameIsNotSpokenTo) {
   ChannelOptions options = Options();
   options.server_name = "elsewhere.test";
   EXPECT_EQ(ReasonOf(Try(options)), Reason::kHubUnreachable);
+}
+
+// A hub that is right and turns this client away is another matter than one that
+// does not answer, and than one that was connected to and went.
+TEST_F(ChannelTest, AHubThatDoesNotTakeTheCertificateSaysWhy) {
+  using namespace grpc::experimental;
+  TlsServerCredentialsOptions options(std::make_shared<StaticDataCertificateProvider>(
+      std::vector<IdentityKeyCertPair>{{.private_key = server_.key.ToPem(), .certificate_chain = server_.pem}}));
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
+  options.set_certificate_verifier(ExternalCertificateVerifier::Create<LetsNobodyIn>());
+  hub_ = std::make_unique<FakeHub>(TlsServerCredentials(options));
+  const Status refused = Try(Options());
+  EXPECT_EQ(ReasonOf(refused), Reason::kHandshakeRefused) << refused;
+  EXPECT_FALSE(MayRetry(refused));
+  ChannelOptions wrong_authority = Options();
+  wrong_authority.hub_ca_pem = SelfSigned("another").pem;
+  EXPECT_EQ(ReasonOf(Try(wrong_authority)), Reason::kHubUnreachable);
+}
+
+TEST_F(ChannelTest, AHubThatWentIsUnreachable) {
+  const auto channel = OpenChannel(Options());
+  ASSERT_TRUE(channel.ok());
+  const auto stub = registry::v1::RegistryService::NewStub(*channel);
+  const auto call = [&] {
+    return Call(*stub, &registry::v1::RegistryService::Stub::ListKeys, registry::v1::ListKeysRequest(), {.attempts = 1})
+        .status();
+  };
+  EXPECT_TRUE(call().ok());
+  hub_->Shutdown();
+  EXPECT_EQ(ReasonOf(call()), Reason::kHubUnreachable);
+}
+
+// What closes connections before it shows the hub's certificate is not the hub.
+TEST_F(ChannelTest, APortThatClosesEverythingIsUnreachable) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  ASSERT_EQ(listen(listener, 8), 0);
+  socklen_t size = sizeof(address);
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  std::thread closer([&] {
+    for (int peer; (peer = accept(listener, nullptr, nullptr)) >= 0;) close(peer);
+  });
+  ChannelOptions options = Options();
+  options.address = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  EXPECT_EQ(ReasonOf(Try(options)), Reason::kHubUnreachable);
+  shutdown(listener, SHUT_RDWR);
+  closer.join();
+  close(listener);
 }
 
 TEST_F(ChannelTest, SaysWhatIsWrongWithTheFiles) {

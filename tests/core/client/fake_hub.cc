@@ -26,7 +26,8 @@ std::string DigestOf(const envelope::v1::Envelope& envelope) {
   return crypto::ToString(crypto::StatementDigest(envelope.payload_type(), envelope.payload()));
 }
 
-log::v1::Entry AcceptedEntry(const envelope::v1::Envelope& envelope) {
+// Which says that `owner` signed; empty: the sender.
+log::v1::Entry AcceptedEntry(const envelope::v1::Envelope& envelope, const std::string& owner) {
   const auto message = OpenMessage(envelope);
   log::v1::Entry entry;
   auto& accepted = *entry.mutable_message_accepted();
@@ -39,7 +40,7 @@ log::v1::Entry AcceptedEntry(const envelope::v1::Envelope& envelope) {
   for (const auto& signature : envelope.signatures()) {
     auto& verified = *accepted.add_verified_signatures();
     verified.set_keyid(signature.keyid());
-    verified.set_owner(message->sender());
+    verified.set_owner(owner.empty() ? message->sender() : owner);
   }
   return entry;
 }
@@ -82,9 +83,10 @@ void FakeHub::Set(const Faults& faults) {
   faults_ = faults;
 }
 
-void FakeHub::Deliver(const envelope::v1::Envelope& envelope, std::vector<exchange::v1::Rendition> renditions) {
+void FakeHub::Deliver(const envelope::v1::Envelope& envelope, std::vector<exchange::v1::Rendition> renditions,
+                      const std::string& owner) {
   const std::lock_guard lock(mutex_);
-  Accept(envelope).renditions = std::move(renditions);
+  Accept(envelope, owner).renditions = std::move(renditions);
   changed_.notify_all();
 }
 
@@ -373,11 +375,11 @@ Status FakeHub::ListKeys(ServerContext*, const registry::v1::ListKeysRequest* re
   return Status::OK;
 }
 
-FakeHub::Stored& FakeHub::Accept(const envelope::v1::Envelope& envelope) {
+FakeHub::Stored& FakeHub::Accept(const envelope::v1::Envelope& envelope, const std::string& owner) {
   Stored& stored = messages_[OpenMessage(envelope)->id()];
   if (stored.envelope.payload().empty()) {
     stored.envelope = envelope;
-    stored.receipt = log_.Append(AcceptedEntry(envelope));
+    stored.receipt = log_.Append(AcceptedEntry(envelope, owner));
     changed_.notify_all();
   }
   return stored;

@@ -56,8 +56,10 @@ class FakeHub final : public exchange::v1::ExchangeService::Service,
   void Shutdown();
   void Start();
 
-  // Accepts a message as if submitted, into kMailbox.
-  void Deliver(const envelope::v1::Envelope& envelope, std::vector<exchange::v1::Rendition> renditions = {});
+  // Accepts a message as if submitted, into kMailbox. Its log says that `owner`
+  // signed, whoever did; empty: the sender.
+  void Deliver(const envelope::v1::Envelope& envelope, std::vector<exchange::v1::Rendition> renditions = {},
+               const std::string& owner = "");
   void AddKey(const std::string& owner, const crypto::PublicKey& key);
   void AddFile(const std::string& content);
 
@@ -106,7 +108,7 @@ class FakeHub final : public exchange::v1::ExchangeService::Service,
     uint32_t attempts = 0;
   };
 
-  Stored& Accept(const envelope::v1::Envelope& envelope);
+  Stored& Accept(const envelope::v1::Envelope& envelope, const std::string& owner = "");
   log::v1::Receipt ReceiptFor(const Stored& stored) const;
   exchange::v1::Delivery DeliveryOf(Stored& stored) const;
   exchange::v1::AcknowledgeResult AcknowledgeOne(const exchange::v1::AcknowledgeItem& item);

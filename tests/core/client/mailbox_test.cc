@@ -72,6 +72,60 @@ TEST_F(MailboxTest, ADeliveryThatDoesNotVerifySaysSo) {
   EXPECT_EQ(bad, 1);
 }
 
+TEST_F(MailboxTest, AMessageThatAnotherPartnerSignedIsNotListed) {
+  FileSigner other(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256));
+  hub_.AddKey("partners/xx-mfa", other.public_key());
+  hub_.Deliver(TestEnvelope(other), {}, "partners/xx-mfa");
+  hub_.Deliver(TestEnvelope(other));
+  hub_.Deliver(TestEnvelope(signer_));
+  SenderKeys keys(channel_, QuickCalls());
+  Mailbox careful(channel_, *log_, clock_, kMailbox, QuickCalls(), &keys);
+  const auto page = careful.List(10, "", exchange::v1::RENDITION_MODE_ALL);
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->deliveries.size(), 3u);
+  EXPECT_EQ(ReasonOf(page->deliveries[0].status()), Reason::kProofInvalid);
+  EXPECT_EQ(ReasonOf(page->deliveries[1].status()), Reason::kUnknownKey);
+  EXPECT_TRUE(page->deliveries[2].ok()) << page->deliveries[2].status();
+  const auto believing = mailbox_.List(10, "", exchange::v1::RENDITION_MODE_ALL);
+  ASSERT_TRUE(believing.ok());
+  EXPECT_EQ(ReasonOf(believing->deliveries[0].status()), Reason::kProofInvalid);
+}
+
+TEST(CheckSignersTest, WhoMaySignForWhom) {
+  struct Case {
+    const char* sender;
+    std::vector<std::string> owners;
+    bool may;
+  };
+  const Case cases[] = {
+      {"partners/id-kemlu", {"partners/id-kemlu"}, true},
+      {"partners/id-kemlu", {"partners/id-kemlu", "partners/id-kemlu"}, true},
+      {"partners/id-kemlu/units/canberra", {"partners/id-kemlu"}, true},
+      {"partners/id-kemlu/units/canberra", {"partners/id-kemlu/units/canberra"}, true},
+      {"partners/id-kemlu", {"partners/id-kemlu/units/canberra"}, false},
+      {"partners/id-kemlu", {"partners/au-dfat"}, false},
+      {"partners/id-kemlu", {"partners/id-kemlu", "partners/au-dfat"}, false},
+      {"partners/id-kemlu", {"administrators/rina"}, false},
+      {"partners/id-kemlu", {""}, false},
+      {"partners/id-kemlu", {}, false},
+      {"administrators/rina", {"administrators/rina"}, true},
+      {"administrators/rina", {"administrators/rina", "administrators/budi"}, true},
+      {"administrators/rina", {"administrators/budi"}, false},
+      {"administrators/rina", {"administrators/rina", "partners/au-dfat"}, false},
+      {"administrators/rina", {}, false},
+  };
+  for (const Case& c : cases) {
+    log::v1::MessageAccepted entry;
+    entry.set_sender(c.sender);
+    for (const std::string& owner : c.owners) entry.add_verified_signatures()->set_owner(owner);
+    const Status status = CheckSigners(entry);
+    EXPECT_EQ(status.ok(), c.may) << c.sender << " " << entry.ShortDebugString();
+    if (!c.may) {
+      EXPECT_EQ(ReasonOf(status), Reason::kProofInvalid);
+    }
+  }
+}
+
 TEST_F(MailboxTest, RenditionsAreVerified) {
   const auto envelope = TestEnvelope(signer_);
   hub_.Deliver(envelope, {TestRendition(envelope, hub_.log().key())});

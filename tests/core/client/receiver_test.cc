@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 #include <map>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -272,11 +273,62 @@ TEST_F(ReceiverTest, AMessageOfAnUnknownKeyIsNotHandedOver) {
   EXPECT_EQ(ReasonOf(rejected[0]), Reason::kUnknownKey);
 }
 
+// An operator with any one registered key must not speak for others: not when the
+// log names the key's true owner, and not when it names the sender.
+TEST_F(ReceiverTest, AMessageThatAnotherPartnerSignedIsNotHandedOver) {
+  SenderKeys keys(channel_, QuickCalls());
+  options_.sender_keys = &keys;
+  FileSigner other(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256));
+  hub_.AddKey(kSender, signer_.public_key());
+  hub_.AddKey("partners/xx-mfa", other.public_key());
+  hub_.Deliver(TestEnvelope(other, "forged"), {}, "partners/xx-mfa");
+  hub_.Deliver(TestEnvelope(other, "forged too"));
+  hub_.Deliver(TestEnvelope(signer_, "true"));
+  std::vector<std::optional<Reason>> rejected;
+  options_.on_rejected = [&](const exchange::v1::Delivery&, const Status& why) { rejected.push_back(ReasonOf(why)); };
+  EXPECT_TRUE(Run(1, 1).ok());
+  EXPECT_THAT(subjects_, ElementsAre("true"));
+  EXPECT_THAT(rejected, ElementsAre(Reason::kProofInvalid, Reason::kUnknownKey));
+}
+
+// Also for those who take the log's word for whose a key is.
+TEST_F(ReceiverTest, TheLogsWordIsHeldAgainstTheSender) {
+  hub_.Deliver(TestEnvelope(signer_, "forged"), {}, "partners/xx-mfa");
+  hub_.Deliver(TestEnvelope(signer_, "true"));
+  EXPECT_TRUE(Run(1, 1).ok());
+  EXPECT_THAT(subjects_, ElementsAre("true"));
+}
+
+TEST_F(ReceiverTest, PinsOfAPartnerCoverItsUnits) {
+  const std::string unit = std::string(kSender) + "/units/canberra";
+  FileSigner other(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256));
+  SenderKeys keys(channel_, QuickCalls());
+  hub_.AddKey(unit, other.public_key());
+  message::v1::Message message = TestMessage("of a unit");
+  message.set_sender(unit);
+  const auto entry = [&](const FileSigner& signer, const std::string& owner) {
+    log::v1::MessageAccepted accepted;
+    accepted.set_sender(unit);
+    accepted.add_verified_signatures()->set_keyid(signer.public_key().keyid());
+    accepted.mutable_verified_signatures(0)->set_owner(owner);
+    return accepted;
+  };
+  const auto by_unit = SignMessage(message, other);
+  const auto by_partner = SignMessage(message, signer_);
+  EXPECT_TRUE(keys.Verify(*by_unit, entry(other, unit)).ok()) << "nothing is pinned";
+  keys.Pin(kSender, signer_.public_key());
+  EXPECT_EQ(ReasonOf(keys.Verify(*by_unit, entry(other, unit))), Reason::kUnknownKey);
+  EXPECT_TRUE(keys.Verify(*by_partner, entry(signer_, kSender)).ok());
+  keys.Pin(unit, other.public_key());
+  EXPECT_TRUE(keys.Verify(*by_unit, entry(other, unit)).ok());
+}
+
 TEST_F(ReceiverTest, PinnedKeysOverruleTheRegistry) {
   SenderKeys keys(channel_, QuickCalls());
   hub_.AddKey(kSender, signer_.public_key());
   const auto envelope = TestEnvelope(signer_);
   log::v1::MessageAccepted entry;
+  entry.set_sender(kSender);
   entry.add_verified_signatures()->set_keyid(signer_.public_key().keyid());
   entry.mutable_verified_signatures(0)->set_owner(kSender);
   EXPECT_TRUE(keys.Verify(envelope, entry).ok());

@@ -14,6 +14,7 @@
 namespace duta::hub {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -51,6 +52,15 @@ HubCounts Sample() {
   return counts;
 }
 
+MetricsSources Sources(const RefusalCounts& refusals) {
+  return {.report = [] { return StatusOr<HubCounts>(Sample()); },
+          .refused_handshakes =
+              [] {
+                return std::map<std::string, uint64_t>{{"unknown", 3}};
+              },
+          .refusals = refusals};
+}
+
 TEST(RefusalCountsTest, CountsByReason) {
   RefusalCounts refusals;
   EXPECT_THAT(refusals.counts(), IsEmpty());
@@ -77,8 +87,7 @@ TEST(RefusalCountsTest, CountsFromManyThreads) {
 TEST(MetricsTest, TellsWhatTheHubCounts) {
   RefusalCounts refusals;
   refusals.Count(Refuse(Reason::kRateLimited));
-  const auto metrics = Metrics::Start(
-      "127.0.0.1:0", [] { return StatusOr<HubCounts>(Sample()); }, refusals);
+  const auto metrics = Metrics::Start("127.0.0.1:0", Sources(refusals));
   ASSERT_TRUE(metrics.ok()) << metrics.status();
   const std::string answer = Get((*metrics)->port(), "/metrics");
   for (const char* line : {
@@ -97,6 +106,7 @@ TEST(MetricsTest, TellsWhatTheHubCounts) {
            "duta_adapter_calls_total{partner=\"partners/id-kemlu\"} 9\n",
            "duta_adapter_failures_total{partner=\"partners/id-kemlu\"} 1\n",
            "duta_adapter_suspended{partner=\"partners/id-kemlu\"} 1\n",
+           "duta_handshakes_refused_total{cause=\"unknown\"} 3\n",
            "duta_refusals_total{reason=\"RATE_LIMITED\"} 1\n",
            "# TYPE duta_refusals_total counter\n",
            "# TYPE duta_log_entries gauge\n",
@@ -108,8 +118,9 @@ TEST(MetricsTest, TellsWhatTheHubCounts) {
 TEST(MetricsTest, SaysSoIfTheHubCannotBeAsked) {
   RefusalCounts refusals;
   refusals.Count(Refuse(Reason::kStorageFailed));
-  const auto metrics = Metrics::Start(
-      "127.0.0.1:0", [] { return StatusOr<HubCounts>(Refuse(Reason::kStorageFailed)); }, refusals);
+  MetricsSources sources = Sources(refusals);
+  sources.report = [] { return StatusOr<HubCounts>(Refuse(Reason::kStorageFailed)); };
+  const auto metrics = Metrics::Start("127.0.0.1:0", std::move(sources));
   ASSERT_TRUE(metrics.ok()) << metrics.status();
   const std::string answer = Get((*metrics)->port(), "/metrics");
   EXPECT_THAT(answer, HasSubstr("duta_report_ok 0\n"));
@@ -117,27 +128,36 @@ TEST(MetricsTest, SaysSoIfTheHubCannotBeAsked) {
   EXPECT_THAT(answer, Not(HasSubstr("duta_log_entries")));
 }
 
+TEST(MetricsTest, TellsHealthWithoutAskingTheHub) {
+  RefusalCounts refusals;
+  MetricsSources sources = Sources(refusals);
+  sources.report = []() -> StatusOr<HubCounts> { std::abort(); };
+  const auto metrics = Metrics::Start("127.0.0.1:0", std::move(sources));
+  ASSERT_TRUE(metrics.ok()) << metrics.status();
+  EXPECT_THAT(Get((*metrics)->port(), "/healthz"), AllOf(HasSubstr("200 OK"), HasSubstr("\r\n\r\nserving\n")));
+  (*metrics)->LeaveService();
+  EXPECT_THAT(Get((*metrics)->port(), "/healthz"), AllOf(HasSubstr("503 "), HasSubstr("\r\n\r\ndraining\n")));
+}
+
 TEST(MetricsTest, HasNoOtherPages) {
   RefusalCounts refusals;
-  const auto metrics = Metrics::Start(
-      "127.0.0.1:0", [] { return StatusOr<HubCounts>(Sample()); }, refusals);
+  const auto metrics = Metrics::Start("127.0.0.1:0", Sources(refusals));
   ASSERT_TRUE(metrics.ok()) << metrics.status();
-  for (const char* path : {"/", "/etc/passwd", "/../../../../etc/passwd"}) {
+  for (const char* path : {"/", "/etc/passwd", "/../../../../etc/passwd", "/metrics/more", "/healthz/more"}) {
     EXPECT_THAT(Get((*metrics)->port(), path), Not(HasSubstr(" 200 "))) << path;
   }
 }
 
 TEST(MetricsTest, RefusesAnAddressInUseOrWrong) {
   RefusalCounts refusals;
-  const auto report = [] { return StatusOr<HubCounts>(Sample()); };
-  auto first = Metrics::Start("127.0.0.1:0", report, refusals);
+  auto first = Metrics::Start("127.0.0.1:0", Sources(refusals));
   ASSERT_TRUE(first.ok());
   const int port = (*first)->port();
   const std::string address = absl::StrCat("127.0.0.1:", port);
-  const Status second = Metrics::Start(address, report, refusals).status();
+  const Status second = Metrics::Start(address, Sources(refusals)).status();
   EXPECT_EQ(ReasonOf(second), Reason::kConfigurationInvalid);
   EXPECT_THAT(std::string(second.message()), HasSubstr(address));
-  EXPECT_EQ(ReasonOf(Metrics::Start("127.0.0.1:99999", report, refusals).status()), Reason::kConfigurationInvalid);
+  EXPECT_EQ(ReasonOf(Metrics::Start("127.0.0.1:99999", Sources(refusals)).status()), Reason::kConfigurationInvalid);
   first->reset();
   EXPECT_EQ(Get(port, "/metrics"), "");
 }

@@ -111,6 +111,27 @@ TEST(IdentifyTest, ACertificateOfTwoNamesIsNobodys) {
   ExpectUnknown(snapshot->Identify(shared.Issue({"duta:partners/nz-mfat", "duta:partners/au-dfat"}), kNow));
 }
 
+// Verifying a chain costs some hundred microseconds, which a name each would multiply.
+TEST(IdentifyTest, ACertificateOfManyNamesIsLookedAtOnceOrNotAtAll) {
+  Network network;
+  const Authority authority;
+  network.Must(SetTrust("partners/au-dfat", Anchored(authority)));
+  const auto snapshot = network.Now();
+  const std::vector<std::string> repeated(2500, "duta:partners/au-dfat");
+  const std::string often = authority.Issue(repeated);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(*snapshot->Identify(often, kNow), "partners/au-dfat");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(500));
+
+  std::vector<std::string> different = {"duta:partners/au-dfat"};
+  for (int i = 1; i < 8; ++i) different.push_back("https://dfat.example/" + std::to_string(i));
+  EXPECT_TRUE(snapshot->Identify(authority.Issue(different), kNow).ok());
+  different.push_back("https://dfat.example/8");
+  const auto refused = snapshot->Identify(authority.Issue(different), kNow);
+  ExpectUnknown(refused);
+  EXPECT_EQ(MetadataOf(refused.status()).at("cause"), "too-many-names");
+}
+
 TEST(IdentifyTest, ACertificateIsKnownWithinItsValidityOnly) {
   Network network;
   const Authority authority;

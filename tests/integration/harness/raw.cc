@@ -58,13 +58,13 @@ StatusOr<std::string> RawCall(const std::shared_ptr<grpc::Channel>& channel, con
   return Text(received);
 }
 
-std::string GetMetrics(int port) {
+std::string GetMetrics(int port, const std::string& path) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
+  const std::string request = "GET " + path + " HTTP/1.0\r\n\r\n";
   std::string answer;
   if (connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 &&
       send(socket, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size())) {

@@ -22,9 +22,9 @@ std::shared_ptr<grpc::Channel> RawChannel(const HubProcess& hub, const std::stri
 StatusOr<std::string> RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                               const std::string& request);
 
-// The body of http://127.0.0.1:PORT/metrics, with the head before it; empty if
-// nothing answers.
-std::string GetMetrics(int port);
+// The body of http://127.0.0.1:PORT/metrics, or of another path, with the head
+// before it; empty if nothing answers.
+std::string GetMetrics(int port, const std::string& path = "/metrics");
 
 // Whether `condition` comes to hold before kPatience ends. For what only asking
 // again can tell; everything else has an event to wait for.
