@@ -149,6 +149,14 @@ class InterruptionTest(ClientsTest):
             self.assertEqual((process.returncode, output), (4, ""), f"{client}: {errors}")
             self.assertIn("`resend` submits it again", errors)
 
+    def test_the_hub_hangs_up_on_whom_it_does_not_know(self):
+        stranger, registration = self.hub.enroll("partners/zz-mfa", place="Jakarta", zone="Asia/Jakarta")
+        self.all_in_vain(stranger)
+        self.hub.duta(self.hub.administrator, "admin", "partner", "add", registration)
+        for client in EXAMPLE_CLIENTS:
+            self.must(client, stranger, "--store", self.place / f"away-{client}", "resend")
+        self.assertEqual(len(self.must("go", self.australia, "receive", "--ack")), len(EXAMPLE_CLIENTS))
+
     def test_the_hub_is_away(self):
         self.hub.stop()
         try:
