@@ -232,7 +232,8 @@ export class Client {
     if (result.result === 'error') throw new Refused(this.#reasonOf(result.error));
     const logged = this.log.open(this.contract, result.receipt).delivery_acknowledged;
     require(logged?.message_id === received.message.id && logged.statement_digest.equals(received.digest) &&
-      logged.message_index === received.index && logged.mailbox === received.mailbox, 'the receipt is of another acknowledgement');
+      logged.message_index === received.index && logged.mailbox === received.mailbox,
+      'the receipt is of another acknowledgement');
     // A repeat is answered with the first acknowledgement's receipt, which has another time in it.
     if (item.acknowledgement) {
       require(logged.acknowledgement_digest.length === 32, 'the log does not say that it was signed');

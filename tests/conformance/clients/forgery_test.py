@@ -92,7 +92,7 @@ class ForgeryTest(ClientsTest):
         self.lying.tell({})
 
     def duta_refuses(self):
-        """The C++ library, in the command: an inbox of its own each time, since a log that split is never trusted again."""
+        """The C++ library, in the command; from a new folder each time, since a log that split is never trusted again."""
         config = self.lied_to(self.profiles[AUSTRALIA], self.lying.address, f"duta-{uuid.uuid4()}")
         done = subprocess.run([f"{PROGRAMS}/duta", "--config", str(config), "inbox"], capture_output=True, text=True,
                               check=False, timeout=60)

@@ -109,7 +109,8 @@ final class Connection {
       // The hub speaks TLS 1.3 alone, which this Netty must be told to.
       return NettySslContextChannelCredentials.create(GrpcSslContexts.forClient().keyManager(managers)
           .trustManager(authority).protocols("TLSv1.3")
-          .ciphers(List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256")).build());
+          .ciphers(List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
+          .build());
     } catch (GeneralSecurityException error) {
       throw new Unusable(file + ": " + error.getMessage());
     }
