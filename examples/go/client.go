@@ -21,6 +21,7 @@ import (
 	notev1 "duta.example/duta/note/v1"
 	registryv1 "duta.example/duta/registry/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/protobuf/proto"
@@ -73,7 +74,11 @@ func newClient(p *profile, s store) (*client, error) {
 		grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{
 			RootCAs: roots, Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13})),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestAnswerBytes)),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second}))
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second}),
+		// gRPC's own wait between connections would grow to two minutes.
+		grpc.WithConnectParams(grpc.ConnectParams{
+			Backoff:           backoff.Config{BaseDelay: time.Second, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 5 * time.Second},
+			MinConnectTimeout: 5 * time.Second}))
 	if err != nil {
 		return nil, err
 	}

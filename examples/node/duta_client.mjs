@@ -113,7 +113,8 @@ async function verify(profile, contract, files) {
       .catch((error) => { error.message = `${file}: ${error.message}`; throw error; });
     say({
       message_id: message.id, index: Number(index), sender: message.sender, signed_by: signedBy,
-      subject: message.subject, owners: signedBy.every((owner) => pinnedKeys(pins, owner)) ? 'pinned' : "by the log's word",
+      subject: message.subject,
+      owners: signedBy.every((owner) => pinnedKeys(pins, owner)) ? 'pinned' : "by the log's word",
     });
   }
 }

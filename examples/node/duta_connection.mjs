@@ -31,7 +31,11 @@ export class Client {
     this.known = new Map(); // Owner to Map of key id to SPKI, as asked from the registry.
     const credentials = grpc.credentials.createSsl(fs.readFileSync(profile.hub_ca), fs.readFileSync(profile.tls_key),
       fs.readFileSync(profile.tls_certificate));
-    const options = { 'grpc.max_receive_message_length': LARGEST_ANSWER_BYTES, 'grpc.keepalive_time_ms': 30_000 };
+    const options = {
+      'grpc.max_receive_message_length': LARGEST_ANSWER_BYTES,
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.max_reconnect_backoff_ms': 5000, // gRPC's own wait between connections would grow to two minutes.
+    };
     this.exchange = new contract.ExchangeService(profile.hub, credentials, options);
     this.registry = new contract.RegistryService(profile.hub, credentials, options);
   }
@@ -228,7 +232,8 @@ export class Client {
     if (result.result === 'error') throw new Refused(this.#reasonOf(result.error));
     const logged = this.log.open(this.contract, result.receipt).delivery_acknowledged;
     require(logged?.message_id === received.message.id && logged.statement_digest.equals(received.digest) &&
-      logged.message_index === received.index && logged.mailbox === received.mailbox, 'the receipt is of another acknowledgement');
+      logged.message_index === received.index && logged.mailbox === received.mailbox,
+      'the receipt is of another acknowledgement');
     // A repeat is answered with the first acknowledgement's receipt, which has another time in it.
     if (item.acknowledgement) {
       require(logged.acknowledgement_digest.length === 32, 'the log does not say that it was signed');

@@ -60,7 +60,10 @@ class Client:
             root_certificates=profile["hub_ca"].read_bytes(), private_key=profile["tls_key"].read_bytes(),
             certificate_chain=profile["tls_certificate"].read_bytes())
         channel = grpc.secure_channel(profile["hub"], credentials, options=[
-            ("grpc.max_receive_message_length", LARGEST_ANSWER_BYTES), ("grpc.keepalive_time_ms", 30000)])
+            ("grpc.max_receive_message_length", LARGEST_ANSWER_BYTES), ("grpc.keepalive_time_ms", 30000),
+            # gRPC's own wait between connections would grow to two minutes.
+            ("grpc.max_reconnect_backoff_ms", 5000)])
+        self._channel = channel
         self._exchange = contract.exchange_stub(channel)
         self._registry = contract.registry_stub(channel)
 
@@ -177,7 +180,7 @@ class Client:
                 if error.code() not in PASSING:
                     raise self._refusal(error) from error
                 print(f"The hub does not answer ({error.details()}); trying again in {pause} s.", file=sys.stderr)
-                time.sleep(pause)
+                self._wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             finally:
                 requests.put(None)  # Ends the sending side.
@@ -269,7 +272,24 @@ class Client:
                     raise self._refusal(error) from error
                 if pause is None:
                     raise
-                time.sleep(max(pause, self._details_of(error)[2]))
+                self._wait(max(pause, self._details_of(error)[2]))
+
+    def _wait(self, seconds):
+        """Waits for `seconds`, or until the hub can be reached again.
+
+        gRPC for Python gets on with a connection only while somebody waits for it: a
+        handshake that begins while this sleeps would time out.
+        """
+        began = time.monotonic()
+        ready = grpc.channel_ready_future(self._channel)
+        try:
+            ready.result(timeout=seconds)
+            if time.monotonic() - began < 0.1:  # It was connected all the time: the hub is busy.
+                time.sleep(seconds)
+        except grpc.FutureTimeoutError:
+            pass
+        finally:
+            ready.cancel()
 
     def _refusal(self, error):
         return Refused(*self._details_of(error)[:2])

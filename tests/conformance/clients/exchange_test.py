@@ -51,7 +51,8 @@ class ExchangeTest(ClientsTest):
         self.assertEqual({line["message"]["id"] for line in waiting},
                          {message_id for message_id, sender in sent.items() if sender != "duta"})
         for line in waiting:
-            self.check_received(line["message"] | {key: line["message"]["note"][key] for key in ("number", "paragraphs")},
+            note = line["message"]["note"]
+            self.check_received(line["message"] | {"number": note["number"], "paragraphs": note["paragraphs"]},
                                 sent[line["message"]["id"]])
             self.hub.duta(self.profiles["duta"], "ack", line["message"]["id"])
 

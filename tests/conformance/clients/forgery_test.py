@@ -3,10 +3,12 @@
 
 import base64
 import json
+import subprocess
+import uuid
 
 from forger import Forger
 from lying_hub import LyingHub
-from peers import EXAMPLE_CLIENTS, ClientsTest, duta_store, main
+from peers import EXAMPLE_CLIENTS, PROGRAMS, ClientsTest, duta_store, main
 
 INDONESIA, AUSTRALIA, NEW_ZEALAND = "partners/id-kemlu", "partners/au-dfat", "partners/nz-mfat"
 CLAIMED_ID = "01a22464-e082-7240-bc46-0d99eeddcd73"
@@ -89,6 +91,14 @@ class ForgeryTest(ClientsTest):
     def setUp(self):
         self.lying.tell({})
 
+    def duta_refuses(self):
+        """The C++ library, in the command; from a new folder each time, since a log that split is never trusted again."""
+        config = self.lied_to(self.profiles[AUSTRALIA], self.lying.address, f"duta-{uuid.uuid4()}")
+        done = subprocess.run([f"{PROGRAMS}/duta", "--config", str(config), "inbox"], capture_output=True, text=True,
+                              check=False, timeout=60)
+        self.assertNotIn("Forged", done.stdout)
+        self.assertEqual(done.returncode, 5, done.stdout + done.stderr)
+
     def bait(self):
         self.send_with_duta(self.profiles[INDONESIA], AUSTRALIA)
 
@@ -102,6 +112,11 @@ class ForgeryTest(ClientsTest):
                 with self.subTest(client=client, method=method, lie=lie.__name__):
                     self.lying.tell({method: lie})
                     self.refuses(client, config, "receive", "--ack")
+        # The command takes no harm from a signature that is there twice.
+        for lie in (lie for lie in lies_about_deliveries() if lie.__name__ != "double_signature"):
+            with self.subTest(client="duta", lie=lie.__name__):
+                self.lying.tell({"ListDeliveries": lie})
+                self.duta_refuses()
         self.assertEqual(self.files(config, "received"), {})
 
     def test_lies_about_what_was_recorded(self):
@@ -158,6 +173,8 @@ class ForgeryTest(ClientsTest):
             for client in EXAMPLE_CLIENTS:
                 with self.subTest(client=client, key_of=whose):
                     self.assertIn(said, self.refuses(client, self.config, "receive", "--ack"))
+            with self.subTest(client="duta", key_of=whose):
+                self.duta_refuses()
 
     def test_a_partner_speaks_for_its_units_alone(self):
         for client in EXAMPLE_CLIENTS:

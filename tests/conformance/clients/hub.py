@@ -8,14 +8,14 @@ import time
 
 
 def wait_for(condition, what, seconds=60):
-    """What `condition` returns, as soon as that is something."""
+    """What `condition` returns, as soon as that is something; `what` says what is missing, or is asked for it then."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()
         if found:
             return found
         time.sleep(0.02)
-    raise TimeoutError(what)
+    raise TimeoutError(what() if callable(what) else what)
 
 
 class Hub:
@@ -56,14 +56,19 @@ class Hub:
         """The output of the command `duta`, which must succeed."""
         return self._run(self._duta, "--config", profiles, *arguments)
 
-    def admit(self, name, **profile):
-        """Enrols a partner and has it admitted; returns its profiles file."""
+    def enroll(self, name, **profile):
+        """Makes a partner's keys; returns its profiles file and what is to be handed to an administrator."""
         code = name.split("/")[1]
         profiles = self.place / code / "profiles.toml"
         options = [part for key, value in profile.items() for part in (f"--{key}", value)]
         made = json.loads(self.duta(profiles, "--json", "enroll", "--name", name, "--hub", self.address, "--hub-ca",
                                     self.data / "tls/ca.crt", "--log-key", self.log_key, *options))
-        self.duta(self.administrator, "admin", "partner", "add", made["registration"])
+        return profiles, made["registration"]
+
+    def admit(self, name, **profile):
+        """Enrols a partner and has it admitted; returns its profiles file."""
+        profiles, registration = self.enroll(name, **profile)
+        self.duta(self.administrator, "admin", "partner", "add", registration)
         return profiles
 
     def _alive(self):

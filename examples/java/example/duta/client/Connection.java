@@ -109,7 +109,8 @@ final class Connection {
       // The hub speaks TLS 1.3 alone, which this Netty must be told to.
       return NettySslContextChannelCredentials.create(GrpcSslContexts.forClient().keyManager(managers)
           .trustManager(authority).protocols("TLSv1.3")
-          .ciphers(List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256")).build());
+          .ciphers(List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
+          .build());
     } catch (GeneralSecurityException error) {
       throw new Unusable(file + ": " + error.getMessage());
     }
@@ -255,6 +256,7 @@ final class Connection {
         System.err.println(
             "The hub does not answer (" + error.getMessage() + "); trying again in " + pause[0] / 1000 + " s.");
         Thread.sleep(pause[0]);
+        channel.resetConnectBackoff(); // gRPC's own wait between connections would grow to two minutes.
         pause[0] = Math.min(2 * pause[0], LONGEST_PAUSE_MS);
       }
     }
@@ -384,7 +386,7 @@ final class Connection {
   // Errors
 
   /** Makes a call that is safe to repeat, up to five times while the hub is away or busy. */
-  private static <T> T patiently(Supplier<T> call) throws Exception {
+  private <T> T patiently(Supplier<T> call) throws Exception {
     for (long pause = 1000; ; pause *= 2) {
       try {
         return call.get();
@@ -394,6 +396,7 @@ final class Connection {
           throw explained;
         }
         Thread.sleep(Math.max(pause, retryDelayOf(error)));
+        channel.resetConnectBackoff();
       }
     }
   }

@@ -169,7 +169,10 @@ public final class DutaClient {
         .setPlace(option("--place", profile.text("place", "")))
         .setIssuer(profile.text("issuer", ""))
         .setLanguage(profile.text("language", "en"));
-    Arrays.stream(text.split("\n\\s*\n")).map(String::strip).filter(part -> !part.isEmpty()).forEach(note::addParagraphs);
+    Arrays.stream(text.split("\n\\s*\n"))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .forEach(note::addParagraphs);
     Message.Builder message = Message.newBuilder()
         .setId(uuid7(now))
         .setSender(profile.text("name", ""))
@@ -275,7 +278,8 @@ public final class DutaClient {
       say(line("message_id", verified.message.getId(), "index", verified.index,
           "sender", verified.message.getSender(), "signed_by", verified.signedBy,
           "subject", verified.message.getSubject(),
-          "owners", verified.signedBy.stream().allMatch(owner -> Verified.pinnedKeys(pins, owner) != null) ? "pinned" : "by the log's word"));
+          "owners", verified.signedBy.stream().allMatch(owner -> Verified.pinnedKeys(pins, owner) != null)
+              ? "pinned" : "by the log's word"));
     }
   }
 
