@@ -213,7 +213,8 @@ std::string Fold(const std::u32string& word) {
 // Makes tokens of units.
 class Tokenizer {
  public:
-  Tokenizer(const std::vector<Unit>& units, std::string_view text) : units_(units) {
+  Tokenizer(const std::vector<Unit>& units, std::string_view text, WordEdges edges) : units_(units) {
+    if (edges == WordEdges::kLeftOut) return;
     const bool has_unspaced =
         std::any_of(units.begin(), units.end(), [](const Unit& unit) { return unit.cls == Class::kUnspaced; });
     if (has_unspaced) boundaries_ = WordBoundaries(text);
@@ -291,17 +292,17 @@ class Tokenizer {
 
 }  // namespace
 
-Analysis AnalyseAsIs(std::string_view text) {
+Analysis AnalyseAsIs(std::string_view text, WordEdges edges) {
   Analysis analysis;
   analysis.text = ToValidUtf8(text);
   const std::vector<Unit> units = Normaliser(analysis.text).Run();
-  analysis.tokens = Tokenizer(units, analysis.text).Run();
+  analysis.tokens = Tokenizer(units, analysis.text, edges).Run();
   return analysis;
 }
 
-Analysis Analyse(std::string_view text) {
-  if (GuessEncoding(text) != BurmeseEncoding::kZawgyi) return AnalyseAsIs(text);
-  Analysis analysis = AnalyseAsIs(FromZawgyi(text));
+Analysis Analyse(std::string_view text, WordEdges edges) {
+  if (GuessEncoding(text) != BurmeseEncoding::kZawgyi) return AnalyseAsIs(text, edges);
+  Analysis analysis = AnalyseAsIs(FromZawgyi(text), edges);
   analysis.is_from_zawgyi = true;
   return analysis;
 }

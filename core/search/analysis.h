@@ -39,11 +39,15 @@ struct Analysis {
   std::vector<Token> tokens;  // By position; a unigram before the pair that begins there.
 };
 
+// Whether to find out where words begin and end in scripts without spaces, which
+// takes most of the time; where it is left out, nothing there starts or ends one.
+enum class WordEdges { kFound, kLeftOut };
+
 // `text` may be any bytes. An empty line parts what no phrase bridges.
-Analysis Analyse(std::string_view text);
+Analysis Analyse(std::string_view text, WordEdges edges = WordEdges::kFound);
 
 // The same without asking which encoding Burmese is in.
-Analysis AnalyseAsIs(std::string_view text);
+Analysis AnalyseAsIs(std::string_view text, WordEdges edges = WordEdges::kFound);
 
 // `text` normalised as above, without blanks around it, others made one space.
 std::string Normalise(std::string_view text);

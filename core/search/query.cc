@@ -58,7 +58,7 @@ class Parser {
   void DropBlanks() {
     const auto is_blank = [](const Lexeme& lexeme) {
       const bool is_text = lexeme.kind == Kind::kWord || lexeme.kind == Kind::kPhrase;
-      return is_text && lexeme.field.empty() && AnalyseAsIs(lexeme.text).tokens.empty();
+      return is_text && lexeme.field.empty() && AnalyseAsIs(lexeme.text, WordEdges::kLeftOut).tokens.empty();
     };
     lexemes_.erase(std::remove_if(lexemes_.begin(), lexemes_.end(), is_blank), lexemes_.end());
   }
@@ -140,10 +140,10 @@ class Parser {
   // are looked for.
   Status TakeText(const Lexeme& lexeme, Leaf& leaf) {
     const BurmeseEncoding encoding = GuessEncoding(lexeme.text);
-    const Analysis as_is = AnalyseAsIs(lexeme.text);
+    const Analysis as_is = AnalyseAsIs(lexeme.text, WordEdges::kLeftOut);
     if (encoding != BurmeseEncoding::kZawgyi) leaf.phrases.push_back(PhraseOf(as_is));
     if (encoding == BurmeseEncoding::kZawgyi || encoding == BurmeseEncoding::kUnclear) {
-      const Analysis converted = AnalyseAsIs(FromZawgyi(lexeme.text));
+      const Analysis converted = AnalyseAsIs(FromZawgyi(lexeme.text), WordEdges::kLeftOut);
       leaf.phrases.push_back(PhraseOf(converted));
       query_.remarks.push_back(absl::StrCat("\"", lexeme.text, "\" was read as Zawgyi",
                                             encoding == BurmeseEncoding::kUnclear ? " as well as Unicode" : "", ": \"",

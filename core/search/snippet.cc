@@ -138,7 +138,7 @@ v1::Snippet Cut(std::string_view field, const std::string& text, const std::vect
 std::vector<v1::Snippet> SnippetsOf(const StoredDocument& document, const Query& query) {
   std::vector<v1::Snippet> snippets;
   for (const FieldText& text : document.texts) {
-    const FoundIn in(Analyse(text.text));
+    const FoundIn in(Analyse(text.text, WordEdges::kLeftOut));
     const std::vector<Stretch> found = in.Stretches(query);
     if (!found.empty()) snippets.push_back(Cut(NameOf(text.field), in.text(), found));
   }

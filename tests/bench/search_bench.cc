@@ -186,6 +186,7 @@ void Run(const Options& options, int size, const std::vector<std::string>& vocab
 }  // namespace duta::bench
 
 int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // Large libraries take their time.
   CLI::App app("What a search costs.");
   duta::bench::Options options;
   app.add_option("--data", options.data, "Folder for the database")->required();
