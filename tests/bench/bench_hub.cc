@@ -65,13 +65,6 @@ Status BenchHub::Admit(const std::string& country) {
   Party party{.name = PartnerName(country)};
   party.signer = std::make_unique<client::FileSigner>(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256));
   DUTA_ASSIGN_OR_RETURN(const Identity identity, MakeClientIdentity(party.name));
-  DUTA_ASSIGN_OR_RETURN(party.channel, client::OpenChannel({.address = address_,
-                                                            .hub_ca_pem = authority_pem_,
-                                                            .chain_pem = identity.chain_pem,
-                                                            .key_pem = identity.key_pem}));
-  if (!party.channel->WaitForConnected(std::chrono::system_clock::now() + kPatience)) {
-    return absl::UnavailableError("no connection to the hub");
-  }
   order::v1::Order order;
   registry::v1::Partner& partner = *order.mutable_add_partner()->mutable_partner();
   partner.set_name(party.name);
@@ -98,6 +91,14 @@ Status BenchHub::Admit(const std::string& country) {
   exchange::v1::SubmitResponse response;
   DUTA_RETURN_IF_ERROR(client::CallWithRetry(
       {}, [&](grpc::ClientContext& context) { return stub->Submit(&context, request, &response); }));
+  // The handshake lets in whom the registry knows, hence after the order.
+  DUTA_ASSIGN_OR_RETURN(party.channel, client::OpenChannel({.address = address_,
+                                                            .hub_ca_pem = authority_pem_,
+                                                            .chain_pem = identity.chain_pem,
+                                                            .key_pem = identity.key_pem}));
+  if (!party.channel->WaitForConnected(std::chrono::system_clock::now() + kPatience)) {
+    return absl::UnavailableError("no connection to the hub");
+  }
   parties_.push_back(std::move(party));
   return absl::OkStatus();
 }
