@@ -235,10 +235,11 @@ std::string TextOf(const rapidjson::Pointer& pointer) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-// Names at `place` of the configuration that the schema does not have, and those that
-// it has.
+// Names of an object of the configuration that the schema does not have, and those that
+// it has. RapidJSON points at the first of them: `named`.
 Finding OfUnknownNames(const Document& schema, const rapidjson::Pointer& rule, const Document& configuration,
-                       const rapidjson::Pointer& place) {
+                       const rapidjson::Pointer& named) {
+  const rapidjson::Pointer place(named.GetTokens(), std::max<size_t>(named.GetTokenCount(), 1) - 1);
   const rapidjson::Value* values = place.Get(configuration);
   const rapidjson::Value* rules = rule.Get(schema);
   std::string known, unknown;

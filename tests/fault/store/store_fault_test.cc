@@ -217,7 +217,7 @@ TEST(StoreFaultTest, ACorruptFileEndsTheProcessThatWrites) {
   EXPECT_EQ(ReasonOf((*database)->Read([&](Transaction& transaction) {
               return transaction.Run("SELECT number, content FROM rows", {}, visit);
             })),
-            Reason::kStorageFailed);
+            Reason::kStorageCorrupt);
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH((*database)
                    ->Write([](Transaction& transaction) { return transaction.Change("DELETE FROM rows", {}).status(); })

@@ -46,7 +46,7 @@ TEST(JsonSchemaTest, SaysWhereAConfigurationDoesNotFit) {
       {R"({"greeting": "x", "holidays": ["25.12.2026"]})", "`pattern` at /definitions/day"},
       {R"({"greeting": "x", "holidays": ["2026-12-25", 3]})", "another value at /holidays/1"},
       {"{}", "`required`"},
-      {R"({"greeting": "x", "gretings": 1})", "no other keys than greeting, holidays; `gretings`"},
+      {R"({"greeting": "x", "gretings": 1})", "at its root no other keys than greeting, holidays; `gretings`"},
       {"[]", "`type`"},
       {"not JSON", "configuration: JSON; Invalid value. (at byte"},
       {"{\"greeting\": \"\xff\"}", "configuration: JSON; Invalid encoding"},
