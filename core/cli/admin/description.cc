@@ -1,6 +1,7 @@
 #include "core/cli/admin/description.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <set>
 
@@ -21,6 +22,8 @@ using registry::v1::Key;
 using registry::v1::RegistryService;
 using Stub = RegistryService::Stub;
 
+// An order can be signed where no hub is: for what it says, one does not wait long.
+constexpr std::chrono::seconds kPatience{2};
 constexpr size_t kFewestDigits = 8;  // Of a key id that is not written in full.
 
 // Reads of the registry, on one stub.
@@ -278,6 +281,9 @@ class Describer {
 
 StatusOr<std::vector<std::string>> DescribeOrder(Session& session, const Order& order) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  if (!hub->channel->WaitForConnected(std::chrono::system_clock::now() + kPatience)) {
+    return Refuse(Reason::kHubUnreachable, "it does not answer");
+  }
   Registry registry(*hub);
   Describer describer(registry, session.clock().Now(), session.Zone());
   DUTA_RETURN_IF_ERROR(describer.Describe(order));
