@@ -93,6 +93,9 @@ std::vector<std::string> WhatIsWrongWithTls(Session& session, bool is_peer_refus
 
 void TellWhatEnds(Session& session) {
   if (!session.connected() || session.console().json()) return;
+  // A command that works without the hub (an order signed offline) waits for nobody here.
+  const auto hub = session.Connect();
+  if (!hub.ok() || (*hub)->channel->GetState(/*try_to_connect=*/false) != GRPC_CHANNEL_READY) return;
   const auto profile = session.Profile();
   if (!profile.ok() || (*profile)->state_dir.empty()) return;
   const std::string path = (*profile)->state_dir + "/ends-told";
