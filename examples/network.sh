@@ -10,21 +10,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build=yes
-from=$PWD/build/release
-while (($# > 0)); do
-  case "$1" in
-    --no-build) build=no ;;
-    --build) from=$(cd "${2:?--build needs a directory}" && pwd); build=no; shift ;;
-    *) echo "usage: examples/network.sh [--no-build] [--build DIR]" >&2; exit 2 ;;
-  esac
-  shift
-done
-if [[ $build == yes ]]; then
-  scripts/build.sh
-fi
-
-bin=$from/bin
+source examples/programs.sh
+choose_programs examples/network.sh "$@"
 place=$from/network
 source examples/hub.sh
 source examples/network/ministries.sh
