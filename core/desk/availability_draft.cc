@@ -140,11 +140,10 @@ StatusOr<Availability> DraftAvailability(const AvailabilityWords& words, const S
 
 StatusOr<Draft> WrapAvailability(const Availability& availability, const std::vector<std::string>& to,
                                  const StepWords& words, const Setting& setting) {
-  DUTA_ASSIGN_OR_RETURN(Draft draft,
-                        WrapStep({.recipients = to,
-                                  .subject = "Working days and busy times",
-                                  .marking_level = message::v1::LEVEL_INTERNAL},
-                                 words, setting));
+  DUTA_ASSIGN_OR_RETURN(Draft draft, WrapStep({.recipients = to,
+                                               .subject = "Working days and busy times",
+                                               .marking_level = message::v1::LEVEL_INTERNAL},
+                                              words, setting));
   draft.message.mutable_body()->set_media_type(kinds::kAvailabilityMediaType);
   draft.message.mutable_body()->set_content(availability.SerializeAsString());
   return draft;

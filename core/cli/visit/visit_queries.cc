@@ -1,6 +1,6 @@
 // `duta visit show`, `list`, `slots`, `busy`: looking at visits and calendars.
-#include <limits>
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/time/civil_time.h"
