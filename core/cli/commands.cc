@@ -199,6 +199,7 @@ int RunCommand(const std::vector<std::string>& arguments, Session& session) {
     return FailToParse(root, error, session.console());
   }
   TellWhatEnds(session);
+  session.Disconnect();
   if (session.outcome().ok() && !session.console().Flush()) {
     session.set_outcome(BadFile("standard output", "it cannot be written to"));
   }

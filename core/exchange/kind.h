@@ -40,6 +40,10 @@ class Kind {
   // Whether its messages are addressed to the hub alone (orders) or to partners.
   virtual bool IsForHub() const { return false; }
 
+  // Whether the sender takes part in what its messages plan, so that its own adapter is
+  // asked for advice as the recipients' are.
+  virtual bool ConcernsSender() const { return false; }
+
   // Makes those tables of the kind that are not there. Once, before anything else
   // and before there are other threads.
   virtual Status CreateTables(store::Database&) { return absl::OkStatus(); }

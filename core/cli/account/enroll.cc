@@ -49,7 +49,11 @@ Status CheckOptions(const EnrollOptions& options) {
   if (!options.zone.empty() && !desk::IsZone(options.zone)) {
     return Usage("--zone: \"" + options.zone + "\" is not a time zone such as Asia/Jakarta");
   }
-  if (!options.log_key.empty()) DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
+  if (!options.log_key.empty() && !crypto::NoteVerifier::FromVkey(options.log_key).ok()) {
+    return Usage("--log-key: \"" + OneLine(options.log_key) +
+                 "\" is no verifier key; it is one line, NAME+8 hexadecimal digits+base64, which `dutad init` printed "
+                 "and the hub's administrator gives out");
+  }
   return absl::OkStatus();
 }
 

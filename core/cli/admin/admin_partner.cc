@@ -153,7 +153,11 @@ void AddPolicyOptions(Command command, PolicyOptions& options) {
   command.AddOption("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit").Takes("BYTES");
   command.AddOption("--max-attachment-bytes", options.attachment_bytes, "Largest attachment; 0: the hub's limit")
       .Takes("BYTES");
-  command.AddOption("--rate", options.rate, "Messages a minute; 0: the hub's default").Takes("NUMBER");
+  command
+      .AddOption(
+          "--rate", options.rate,
+          "Messages a minute; 0: the hub's default. At once at most what ten seconds allow, and never less than ten")
+      .Takes("NUMBER");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "core/cli/shell/registration.h"
 #include "core/cli/shell/text.h"
 #include "core/client/channel.h"
+#include "core/client/checkpoint_file.h"
 #include "core/client/message.h"
 #include "core/desk/times.h"
 
@@ -20,6 +21,8 @@ namespace duta::cli {
 using profile::Profile;
 
 namespace {
+
+constexpr char kCheckpointName[] = "/checkpoint";
 
 // The failure with the files that it is about, unless it names them itself.
 Status At(const std::string& files, const Status& failure) {
@@ -103,7 +106,7 @@ StatusOr<Hub*> Session::Connect() {
                     " cannot be written: what is seen of the log now is not remembered, and a log that goes back is "
                     "not found out by it.");
   }
-  log_options.state_path = state + "/checkpoint";
+  log_options.state_path = state + kCheckpointName;
 
   auto hub = std::make_unique<Hub>();
   DUTA_ASSIGN_OR_RETURN(hub->call.deadline, desk::ParseDuration(globals_.timeout));
@@ -124,6 +127,18 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_RETURN_IF_ERROR(Pin(*hub->keys));
   hub_ = std::move(hub);
   return hub_.get();
+}
+
+void Session::Disconnect() {
+  if (hub_ == nullptr) return;
+  const uint64_t seen = hub_->log->newest().size;
+  const client::CheckpointFile file(profile_->state_dir + kCheckpointName, hub_->log->verifier());
+  hub_.reset();  // Writes the file.
+  const auto kept = file.Load();
+  if (kept.ok() && kept->checkpoint.size >= seen) return;
+  console_.Remark(profile_->state_dir + kCheckpointName +
+                  " could not be written: the log's newest checkpoint is not remembered, and a log that goes back "
+                  "behind it is not found out by it. Make room, or see who may write there.");
 }
 
 StatusOr<client::Signer*> Session::Signer() {

@@ -68,6 +68,9 @@ class Session {
   StatusOr<Hub*> Connect();
   // Whether it has been opened.
   bool connected() const { return hub_ != nullptr; }
+  // Ends the connection, at the command's end. Remarks if what was seen of the log could
+  // not be kept, on a full disk for instance.
+  void Disconnect();
 
   // The profile's signing key. As Connect.
   StatusOr<client::Signer*> Signer();

@@ -250,11 +250,17 @@ Status Intake::TranslateNative(Submission& submission) const {
   return absl::OkStatus();
 }
 
-bool Intake::HasAdvisers(const Submission& submission) const {
-  const auto& mailboxes = submission.accepted.mailboxes();
-  return std::any_of(mailboxes.begin(), mailboxes.end(),
-                     [this](const std::string& mailbox) { return translator_.InServiceFor(PartnerOf(mailbox)).ok(); });
+std::set<std::string_view> Intake::AdvisersOf(const Submission& submission) const {
+  std::set<std::string_view> partners;
+  if (submission.kind->ConcernsSender()) partners.insert(PartnerOf(submission.message.sender()));
+  for (const std::string& mailbox : submission.accepted.mailboxes()) {
+    if (partners.size() < kMaxAdvisers) partners.insert(PartnerOf(mailbox));
+  }
+  std::erase_if(partners, [this](std::string_view partner) { return !translator_.InServiceFor(partner).ok(); });
+  return partners;
 }
+
+bool Intake::HasAdvisers(const Submission& submission) const { return !AdvisersOf(submission).empty(); }
 
 std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
   // Adapters know the canonical forms, not what another ministry writes.
@@ -266,13 +272,8 @@ std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
     canonical = message.SerializeAsString();
   }
   const std::string_view shown = canonical.empty() ? submission.envelope.payload() : canonical;
-  std::set<std::string_view> partners;
-  for (const std::string& mailbox : submission.accepted.mailboxes()) {
-    if (partners.size() < kMaxAdvisers) partners.insert(PartnerOf(mailbox));
-  }
   std::vector<v1::Advisory> advisories;
-  for (const std::string_view partner : partners) {
-    if (!translator_.InServiceFor(partner).ok()) continue;
+  for (const std::string_view partner : AdvisersOf(submission)) {
     for (v1::Advisory& advisory : translator_.Advise(partner, shown, submission.now)) {
       advisory.set_partner(std::string(partner));
       advisories.push_back(std::move(advisory));

@@ -48,12 +48,16 @@ class Intake {
   // On success `authentic.submission` is complete.
   Status Judge(Authentic& authentic) const;
 
-  // Whether a recipient's partner has an adapter.
+  // Whether there is an adapter to ask.
   bool HasAdvisers(const Submission& submission) const;
-  // What the recipients' adapters would tell the sender. Blocks.
+  // What the adapters of the recipients, and of the sender if it takes part in what is
+  // planned, would tell the sender. Blocks.
   std::vector<v1::Advisory> Advise(const Submission& submission) const;
 
  private:
+  // Partners that have an adapter in service.
+  std::set<std::string_view> AdvisersOf(const Submission& submission) const;
+
   Status TakeToken(std::string_view caller, const Authentic& authentic);
   Status VerifySignatures(std::string_view caller, Authentic& authentic) const;
   Status CheckPolicy(Authentic& authentic) const;

@@ -40,6 +40,20 @@ TEST(AvailabilityDraftTest, SharesHoursDaysAndBusyTimes) {
   EXPECT_EQ(draft->message.subject(), "Working days and busy times");
 }
 
+TEST(AvailabilityDraftTest, ATableOfHolidaysSaysHowFarItReaches) {
+  const AvailabilityDesk desk;
+  AvailabilityWords words;
+  EXPECT_EQ(FieldOf(DraftAvailability(words, desk.setting).status()), "known-until");
+  words.special_days = *ReadSpecialDays("2026-12-25,closed,0,Hari Natal\n2027-03-09,closed,1,Idul Fitri\n");
+  const auto availability = DraftAvailability(words, desk.setting);
+  ASSERT_TRUE(availability.ok()) << availability.status();
+  EXPECT_EQ(availability->known_until(), "2027-12-31");
+  // Nobody has to say how it is marked.
+  const auto draft = WrapAvailability(*availability, {"groups/asean"}, {}, desk.setting);
+  ASSERT_TRUE(draft.ok()) << draft.status();
+  EXPECT_EQ(draft->message.marking().level(), message::v1::LEVEL_INTERNAL);
+}
+
 TEST(AvailabilityDraftTest, FaultsNameTheirField) {
   const AvailabilityDesk desk;
   const struct {
