@@ -140,6 +140,7 @@ class Verification {
     }
     const std::string digest = crypto::ToString(crypto::StatementDigest(envelope.payload_type(), envelope.payload()));
     if (digest != accepted_.statement_digest()) return Invalid("the message is not the one that the log entry names");
+    if (!IsOfThisHub(message.hub())) return Invalid("the message was signed for another hub: " + message.hub());
     if (message.id() != accepted_.message_id() || message.sender() != accepted_.sender() ||
         message.body().media_type() != accepted_.media_type() ||
         !SameTime(message.expire_time(), accepted_.expire_time())) {
@@ -152,6 +153,9 @@ class Verification {
     }
     return message.id() + " of " + message.sender() + ", statement " + ToHex(digest);
   }
+
+  // What was signed before statements named their hub names none.
+  bool IsOfThisHub(const std::string& named) const { return named.empty() || named == log_key_.name(); }
 
   // Each signature must be one that the log names, and the other way round.
   void CheckSignatures(const Envelope& envelope, const RepeatedPtrField<VerifiedSignature>& named) {
@@ -244,6 +248,9 @@ class Verification {
     if (crypto::View(crypto::StatementDigest(envelope.payload_type(), envelope.payload())) !=
         event.acknowledgement_digest()) {
       return Invalid("the acknowledgement is not the one that the log entry names");
+    }
+    if (!IsOfThisHub(acknowledgement.hub())) {
+      return Invalid("the acknowledgement was signed for another hub: " + acknowledgement.hub());
     }
     if (acknowledgement.message_id() != event.message_id() || acknowledgement.message_index() != index_ ||
         acknowledgement.statement_digest() != event.statement_digest() ||

@@ -53,7 +53,7 @@ class Hub {
 
   void Try(envelope::v1::Envelope envelope) {
     // A new gate each time: no rate is met.
-    Intake intake(*registry_, kinds_, translator_, clock_, {});
+    Intake intake(*registry_, kinds_, translator_, clock_, {}, "hub.example");
     auto authentic = intake.Authenticate(kSender, std::move(envelope));
     if (!authentic.ok()) return RequireReason(authentic.status());
     if (const Status status = intake.Judge(*authentic); !status.ok()) return RequireReason(status);

@@ -293,11 +293,15 @@ TEST_F(BadInputTest, MalformedProtobufIsRefusedAtEveryDepth) {
   // An empty request has an empty envelope.
   EXPECT_THAT(RawCall(channel, kSubmit, ""), IsRefused(Reason::kEnvelopeMalformed));
   // A payload that is no message, under a good signature.
-  for (const std::string& payload : {std::string(), std::string("\xff\xff"), RandomBytes(300)}) {
+  for (const std::string& payload : {std::string("\xff\xff"), RandomBytes(300)}) {
     EXPECT_THAT(indonesia_->Submit(
                     crypto::SignEnvelope(crypto::kMessagePayloadType, payload, indonesia_->identity().signing_key)),
                 IsRefused(Reason::kMessageMalformed));
   }
+  // The empty one is a message, and for no hub.
+  EXPECT_THAT(
+      indonesia_->Submit(crypto::SignEnvelope(crypto::kMessagePayloadType, "", indonesia_->identity().signing_key)),
+      IsRefused(Reason::kWrongHub));
   ExpectNothingRecorded();
   EXPECT_THAT(indonesia_->Send(Note()), IsOk());
 }

@@ -32,7 +32,8 @@ std::string ActionOf(const order::v1::Order& order) {
   return field == nullptr ? "order" : field->name();
 }
 
-message::v1::Message Compose(const Session& session, const profile::Profile& profile, const order::v1::Order& order) {
+message::v1::Message Compose(const Session& session, const profile::Profile& profile, const std::string& hub,
+                             const order::v1::Order& order) {
   message::v1::Message message;
   message.set_sender(profile.name);
   message.add_recipients(std::string(kHubName));
@@ -40,7 +41,7 @@ message::v1::Message Compose(const Session& session, const profile::Profile& pro
   message.set_subject(ActionOf(order));
   message.mutable_body()->set_media_type(kinds::kOrderMediaType);
   message.mutable_body()->set_content(order.SerializeAsString());
-  client::Complete(message, session.clock(), kLifetime);
+  client::Complete(message, hub, session.clock(), kLifetime);
   return message;
 }
 
@@ -107,9 +108,10 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
                  const std::vector<std::string>& files) {
   order.set_comment(options.comment);
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  DUTA_ASSIGN_OR_RETURN(const std::string hub, session.HubName());
   DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
   if (!session.console().json()) Describe(session, order);
-  message::v1::Message message = Compose(session, *profile, order);
+  message::v1::Message message = Compose(session, *profile, hub, order);
   DUTA_RETURN_IF_ERROR(UploadAttachments(session, files, message));
   Sending sending{.out = options.out};
   sending.written = "Signed once: " + options.out + ". Another administrator runs `duta admin cosign " + options.out +

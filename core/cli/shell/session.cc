@@ -13,6 +13,7 @@
 #include "core/cli/shell/text.h"
 #include "core/client/channel.h"
 #include "core/client/message.h"
+#include "core/crypto/signed_note.h"
 #include "core/desk/times.h"
 
 namespace duta::cli {
@@ -52,9 +53,17 @@ StatusOr<const Profile*> Session::Profile() {
   return profile_.get();
 }
 
+StatusOr<std::string> Session::HubName() {
+  DUTA_ASSIGN_OR_RETURN(const std::string vkey, Require(&Profile::log_key, "log_key"));
+  const auto verifier = crypto::NoteVerifier::FromVkey(vkey);
+  if (!verifier.ok()) return At("log_key", verifier.status());
+  return verifier->name();
+}
+
 StatusOr<desk::Setting> Session::Setting() {
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
-  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now()};
+  DUTA_ASSIGN_OR_RETURN(std::string hub, HubName());
+  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now(), .hub = std::move(hub)};
 }
 
 StatusOr<std::string> Session::Require(std::string profile::Profile::*member, const char* key) {

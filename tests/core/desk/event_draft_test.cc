@@ -13,7 +13,7 @@ using visit::v1::Event;
 
 struct Desk {
   profile::Profile profile;
-  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
+  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow, "hub.example"};
 };
 
 Event Planned() { return visit::MakeRequest(0, 0).events(0); }

@@ -154,6 +154,8 @@ std::vector<Case> Cases() {
          note = note.substr(0, note.rfind("\n\n") + 2) + "\xe2\x80\x94 witness AAAAAAA=\n";
        }},
       {"another message", "message", [](Sample& s) { s.accepted.set_statement_digest(std::string(32, 'x')); }},
+      {"signed for another hub", "message", [](Sample& s) { s.message.set_hub("drill.example"); }},
+      {"taken over at another hub", "handover", [](Sample& s) { s.acknowledgement.set_hub("drill.example"); }},
       {"another id than logged", "message", [](Sample& s) { s.accepted.set_message_id("another"); }},
       {"another sender than logged", "message", [](Sample& s) { s.accepted.set_sender(Sample::kRecipient); }},
       {"another kind than logged", "message", [](Sample& s) { s.accepted.set_media_type("text/plain"); }},

@@ -80,7 +80,7 @@ message::v1::Message Network::Compose(const order::v1::Order& order) const {
   message.set_subject("order");
   message.mutable_body()->set_media_type("application/vnd.duta.order.v1+protobuf");
   message.mutable_body()->set_content(order.SerializeAsString());
-  client::Complete(message, rina_->clock());
+  client::Complete(message, rina_->log().verifier().name(), rina_->clock());
   return message;
 }
 
