@@ -238,13 +238,13 @@ TEST_F(BadInputTest, KeysThatAreUnknownRevokedOrExpiredSignNothing) {
   *add.mutable_add_key()->mutable_key() = KeyOf(expired);
   *add.mutable_add_key()->mutable_key()->mutable_not_after() =
       ToTimestamp(SystemClock().Now() + std::chrono::seconds(1));
-  network_->Order(add);
+  network_->OrderByBoth(add);
   const auto expiring = network_->Connect(expired);
   EXPECT_TRUE(Eventually([&] { return ReasonOf(expiring->Send(Note()).status()) == Reason::kKeyNotValid; }));
 
   const Identity revoked = key(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP384));
   *add.mutable_add_key()->mutable_key() = KeyOf(revoked);
-  network_->Order(add);
+  network_->OrderByBoth(add);
   EXPECT_THAT(network_->Connect(revoked)->Send(Note()), IsOk());
   order::v1::Order revoke;
   revoke.mutable_revoke_key()->set_keyid(revoked.signing_key.public_key().keyid());

