@@ -5,13 +5,13 @@
 namespace duta::exchange {
 namespace {
 
-class Hub : public ExchangeTest {
+class NamedHub : public ExchangeTest {
  public:
-  explicit Hub(const std::string& name) : ExchangeTest({}, name) {}
+  explicit NamedHub(const std::string& name) : ExchangeTest({}, name) {}
   void TestBody() override {}
 
   // Registers the keys of another hub's parties, under the same names, and signs with them.
-  void Share(const Hub& other) {
+  void Share(const NamedHub& other) {
     keys_ = other.keys_;
     for (const auto& [owner, key] : keys_) network_.Must(registry::AddKey(registry::MakeKey(key.public_key(), owner)));
   }
@@ -36,10 +36,10 @@ class TwoHubsTest : public testing::Test {
  protected:
   TwoHubsTest() { drill_.Share(real_); }
 
-  static uint64_t SizeOf(const Hub& hub) { return hub.exchange_->ledger().Current().range.size(); }
+  static uint64_t SizeOf(const NamedHub& hub) { return hub.exchange_->ledger().Current().range.size(); }
 
   // The reasons of a call, a dry run and a stream.
-  static std::vector<std::string> AllWays(Hub& hub, const std::string& caller, const Envelope& envelope) {
+  static std::vector<std::string> AllWays(NamedHub& hub, const std::string& caller, const Envelope& envelope) {
     std::vector<std::string> reasons{ReasonName(hub.Submit(caller, envelope, true).status()),
                                      hub.Try(caller, envelope)};
     auto sender = std::make_shared<Sender>(*hub.exchange_, Lane::Sort::kStream);
@@ -56,7 +56,7 @@ class TwoHubsTest : public testing::Test {
     EXPECT_EQ(real_.Try(caller, envelope), "OK");
   }
 
-  v1::AcknowledgeItem Acknowledgement(Hub& hub, const log::v1::Receipt& receipt, const std::string& named) {
+  v1::AcknowledgeItem Acknowledgement(NamedHub& hub, const log::v1::Receipt& receipt, const std::string& named) {
     const log::v1::Entry entry = hub.EntryOf(receipt);
     v1::Acknowledgement statement;
     statement.set_hub(named);
@@ -72,8 +72,8 @@ class TwoHubsTest : public testing::Test {
     return item;
   }
 
-  Hub real_{"hub.example"};
-  Hub drill_{"drill.example"};
+  NamedHub real_{"hub.example"};
+  NamedHub drill_{"drill.example"};
 };
 
 TEST_F(TwoHubsTest, TheKeysAreGoodAtBoth) {
@@ -93,7 +93,7 @@ TEST_F(TwoHubsTest, AnOrderWithTwoSignaturesCannotBeReplayed) {
 }
 
 TEST_F(TwoHubsTest, WhatNamesNoHubIsRefusedByBoth) {
-  for (Hub* const hub : {&real_, &drill_}) {
+  for (NamedHub* const hub : {&real_, &drill_}) {
     Message message = hub->MakeMessage();
     message.clear_hub();
     EXPECT_THAT(AllWays(*hub, kIndonesia, hub->Sign(message)), testing::Each("WRONG_HUB"));
