@@ -45,6 +45,8 @@ size_t OtherSignatures(const std::string& note) {
   return lines > 1 ? static_cast<size_t>(lines) - 1 : 0;
 }
 
+constexpr int kMaxRenditions = 1000;
+
 // For people: where the log has it, and whatever of the receipt is not checked.
 std::string PlaceOf(const log::VerifiedReceipt& verified, const log::v1::Receipt& receipt) {
   std::string place = "entry " + std::to_string(verified.index) + " of " + std::to_string(verified.checkpoint.size) +
@@ -98,6 +100,10 @@ class Verification {
     ReadKeys();
     if (!Note("message", CheckMessage())) return;
     CheckSignatures(evidence_.envelope(), accepted_.verified_signatures());
+    if (evidence_.handovers_size() > accepted_.mailboxes_size() || evidence_.renditions_size() > kMaxRenditions) {
+      Note("handover", Invalid("the file holds more handovers than mailboxes, or more than 1,000 renditions"));
+      return;
+    }
     for (const log::v1::Handover& handover : evidence_.handovers()) CheckHandover(handover);
     for (const exchange::v1::Rendition& rendition : evidence_.renditions()) {
       Note("rendition", CheckRendition(rendition));
@@ -107,6 +113,10 @@ class Verification {
   // Keys that cannot be read or are out of order stay out of `keys_`, so that
   // CheckAllKeysUsed finds too few.
   void ReadKeys() {
+    // Not as many as a stranger cares to put in: each takes time to read.
+    int signatures = evidence_.envelope().signatures_size();
+    for (const auto& handover : evidence_.handovers()) signatures += handover.acknowledgement().signatures_size();
+    if (evidence_.spkis_size() > signatures) return;
     std::string last;
     for (const std::string& spki : evidence_.spkis()) {
       auto key = crypto::PublicKey::FromSpki(spki);

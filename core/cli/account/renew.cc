@@ -91,7 +91,7 @@ StatusOr<bool> IsKnown(Session& session, const profile::Profile& profile, const 
   options.address = profile.hub;
   DUTA_ASSIGN_OR_RETURN(options.hub_ca_pem, ReadFile(profile.hub_ca));
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(renewal.tls_certificate));
-  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(renewal.tls_key));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, client::ReadKeyFile(renewal.tls_key));
   DUTA_ASSIGN_OR_RETURN(const auto signer, client::FileSigner::Load(renewal.signing_key));
   DUTA_ASSIGN_OR_RETURN(const auto channel, client::OpenChannel(options));
   DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds deadline, desk::ParseDuration(session.globals().timeout));

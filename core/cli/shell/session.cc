@@ -101,7 +101,7 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_ASSIGN_OR_RETURN(const std::string key, Require(&Profile::tls_key, "tls_key"));
   DUTA_ASSIGN_OR_RETURN(options.hub_ca_pem, ReadFile(ca));
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(chain));
-  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(key));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, client::ReadKeyFile(key));
   client::TrustedLogOptions log_options;
   DUTA_ASSIGN_OR_RETURN(log_options.vkey, Require(&Profile::log_key, "log_key"));
   DUTA_ASSIGN_OR_RETURN(const std::string state, Require(&Profile::state_dir, "state_dir"));

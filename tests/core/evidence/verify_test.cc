@@ -166,6 +166,14 @@ std::vector<Case> Cases() {
        [](auto&, auto& e) { e.mutable_envelope()->set_payload_type("text/plain"); }},
       {"a signature that the log does not name", "signature", nothing,
        [](Sample& s, auto& e) { ASSERT_TRUE(crypto::AddSignature(*e.mutable_envelope(), s.recipient_key).ok()); }},
+      {"more keys than signatures", "signature", nothing,
+       [](auto&, auto& e) {
+         for (int i = 0; i < 1000; ++i) e.add_spkis(std::string(91, 'k'));
+       }},
+      {"more handovers than mailboxes", "handover", nothing,
+       [](auto&, auto& e) {
+         for (int i = 0; i < 1000; ++i) *e.add_handovers() = e.handovers(0);
+       }},
       {"a signer that did not sign", "signature",
        [](Sample& s) {
          Sample::AddSigner(s.accepted.mutable_verified_signatures(), s.recipient_key, "partners/xx-yy");
