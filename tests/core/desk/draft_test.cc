@@ -24,6 +24,7 @@ TEST(DraftHeaderTest, WhatIsSaidGoesBeforeWhatHoldsElse) {
   const HeaderDefaults defaults{.to = {"partners/a"}, .subject = "Made", .marking = message::v1::LEVEL_SECRET};
   auto draft = DraftHeader({}, defaults, setting);
   ASSERT_TRUE(draft.ok()) << draft.status();
+  EXPECT_EQ(draft->message.hub(), "hub.example");
   EXPECT_THAT(draft->message.recipients(), ElementsAre("partners/a"));
   EXPECT_EQ(draft->message.subject(), "Made");
   EXPECT_EQ(draft->message.marking().level(), message::v1::LEVEL_SECRET);

@@ -9,9 +9,9 @@
 namespace duta::exchange {
 namespace {
 
-constexpr const char* kSenders[] = {kIndonesia, kCanberra, kAustralia, kNewZealand};
-constexpr const char* kRecipients[] = {kIndonesia, kCanberra, kAustralia, kNewZealand, kNetwork};
-constexpr const char* kPartners[] = {kIndonesia, kAustralia, kNewZealand};
+constexpr const char* kSpeakers[] = {kIndonesia, kCanberra, kAustralia, kNewZealand};
+constexpr const char* kAddressed[] = {kIndonesia, kCanberra, kAustralia, kNewZealand, kNetwork};
+constexpr const char* kMinistries[] = {kIndonesia, kAustralia, kNewZealand};
 
 // One thing that happens.
 struct Happening {
@@ -34,8 +34,8 @@ Story MakeStory(uint64_t seed) {
     Happening next;
     const size_t dice = below(10);
     if (sent == 0 || dice < 6) {
-      next.sender = kSenders[below(std::size(kSenders))];
-      do next.recipient = kRecipients[below(std::size(kRecipients))];
+      next.sender = kSpeakers[below(std::size(kSpeakers))];
+      do next.recipient = kAddressed[below(std::size(kAddressed))];
       while (next.recipient == next.sender);
       next.has_file = below(2) == 0;
       next.is_short = below(3) == 0;
@@ -47,7 +47,7 @@ Story MakeStory(uint64_t seed) {
       next.sort = Happening::Sort::kExpire;
     } else {
       next.sort = below(2) == 0 ? Happening::Sort::kSuspend : Happening::Sort::kResume;
-      next.recipient = kPartners[below(std::size(kPartners))];
+      next.recipient = kMinistries[below(std::size(kMinistries))];
       next.holds = below(2) == 0;
     }
     story.push_back(std::move(next));
@@ -58,7 +58,7 @@ Story MakeStory(uint64_t seed) {
 bool IsParty(std::string_view caller, const Happening& happening) {
   const auto is = [&](std::string_view name) { return ActsFor(caller, name); };
   if (is(happening.sender) || is(happening.recipient)) return true;
-  return happening.recipient == kNetwork && std::any_of(std::begin(kPartners), std::end(kPartners), is);
+  return happening.recipient == kNetwork && std::any_of(std::begin(kMinistries), std::end(kMinistries), is);
 }
 
 // What differs from world to world of a receipt whatever anybody may see: the tree's
@@ -129,7 +129,7 @@ class World : public ExchangeTest {
     for (const uint32_t size : {1u, 3u, 1000u}) {
       ListEntries(caller, size, 0);
       ListEntries(caller, size, Size() / 2);
-      for (const char* mailbox : kRecipients) ListMailbox(caller, mailbox, size);
+      for (const char* mailbox : kAddressed) ListMailbox(caller, mailbox, size);
     }
     for (const std::string& digest : digests) {
       const auto reading = exchange_->attachments().OpenForRead(caller, digest, 0);
@@ -185,7 +185,7 @@ class World : public ExchangeTest {
 
   // By the first mailbox in which it waits.
   void AcknowledgeFirst(size_t place) {
-    for (const char* mailbox : kSenders) {
+    for (const char* mailbox : kSpeakers) {
       const auto found = exchange_->messages().GetById(ids_[place]);
       if (!found.ok()) return;
       if (Acknowledge(mailbox, (*found)->receipt.index()).ok()) return;
@@ -253,7 +253,7 @@ TEST(LeakTest, WhatACallerMayNotSeeChangesNoByteOfAnyAnswer) {
     const Story story = MakeStory(static_cast<uint64_t>(seed));
     World one;
     one.Live(story, "", nullptr);
-    for (const char* caller : kSenders) {
+    for (const char* caller : kSpeakers) {
       SCOPED_TRACE(std::string("story ") + std::to_string(seed) + ", " + caller);
       World other;
       other.Share(one);
