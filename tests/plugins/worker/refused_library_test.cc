@@ -62,5 +62,12 @@ TEST_F(DamagedLibraryTest, LetsNoConstructorReadFiles) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
+TEST_F(DamagedLibraryTest, TellsNoConstructorTheMachinesName) {
+  Start();
+  if (Lacks("user-namespace")) GTEST_SKIP() << "this machine lacks user-namespace";
+  const Status status = pool_->Check(kPartner, Fixture("constructor_name"));
+  EXPECT_TRUE(status.ok()) << status;
+}
+
 }  // namespace
 }  // namespace duta::worker
