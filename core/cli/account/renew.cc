@@ -148,7 +148,9 @@ Status OrderRenewal(Session& session, const profile::Profile& profile, const Ren
   auto& set = *trust.mutable_set_transport_trust();
   set.set_name(profile.name);
   DUTA_ASSIGN_OR_RETURN(*set.mutable_transport_trust(), FindTrust(session, profile.name));
+  const size_t known = set.ByteSizeLong();
   AddTrust(registration.transport_trust(), *set.mutable_transport_trust());
+  if (set.ByteSizeLong() == known) return absl::OkStatus();
   trust.set_comment("duta renew");
   return SubmitOrder(session, trust).status();
 }

@@ -67,10 +67,16 @@ Status CheckAddition(const Order& order, std::string_view partner, const Snapsho
   if (order.has_set_transport_trust()) {
     const auto& action = order.set_transport_trust();
     const registry::v1::TransportTrust* now = snapshot.FindTrust(action.name());
-    if (now == nullptr || registry::Covers(action.transport_trust(), *now)) return absl::OkStatus();
+    if (now == nullptr) return absl::OkStatus();  // Its state is refused.
+    // Each order costs everybody a look at the registry.
+    const bool adds = !registry::Covers(*now, action.transport_trust());
+    if (adds && registry::Covers(action.transport_trust(), *now)) return absl::OkStatus();
     return Refuse(Reason::kOrderInvalid,
-                  "set_transport_trust.transport_trust: a partner adds certificates, and administrators withdraw them; "
-                  "some that are in force are missing",
+                  adds
+                      ? "set_transport_trust.transport_trust: a partner adds certificates, and administrators withdraw "
+                        "them; some that are in force are missing"
+                      : "set_transport_trust.transport_trust: no certificate would be added, and administrators "
+                        "withdraw them",
                   {{"field", "set_transport_trust.transport_trust"}});
   }
   const size_t more = order.has_add_key() ? 1 : static_cast<size_t>(order.add_unit().keys_size());
