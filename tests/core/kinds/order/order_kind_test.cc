@@ -399,7 +399,9 @@ TEST_F(OrderKindTest, APartnerOrdersNothingElse) {
 
 TEST_F(OrderKindTest, APartnersThiefLocksNobodyOut) {
   message_.set_sender(kPartner);
-  for (const Order& order : {ParseOrder(R"(set_transport_trust { name: "partners/id-kemlu" })"),
+  Order same = NewTrust(kPartner);
+  same.mutable_set_transport_trust()->mutable_transport_trust()->mutable_spki_pins()->RemoveLast();
+  for (const Order& order : {same, ParseOrder(R"(set_transport_trust { name: "partners/id-kemlu" })"),
                              Replace(NewTrust(kPartner)), Replace(NewTrust(kUnit))}) {
     const Status status = Validate(order, {kPartner});
     EXPECT_EQ(ReasonOf(status), Reason::kOrderInvalid) << status;
