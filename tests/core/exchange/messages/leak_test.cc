@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "core/base/strict_proto.h"
+#include "core/registry/policy.h"
 #include "tests/core/exchange/fixture.h"
 
 namespace duta::exchange {

@@ -413,7 +413,8 @@ TEST_F(OrderKindTest, OneAdministratorTakesAwayAtOnce) {
   AddBudi();
   network_.Must(NewTrust(kPartner));
   Order narrow = NewTrust(kPartner);
-  narrow.mutable_set_transport_trust()->mutable_transport_trust()->mutable_spki_pins()->RemoveLast();
+  auto& pins = *narrow.mutable_set_transport_trust()->mutable_transport_trust()->mutable_spki_pins();
+  pins.DeleteSubrange(1, pins.size() - 1);
   EXPECT_TRUE(Validate(narrow, {kRina}).ok());
   EXPECT_TRUE(Validate(RevokeKey(network_.KeyidOf(kPartner)), {kRina}).ok());
   // The other way round is another order: what was withdrawn does not come back by one.
