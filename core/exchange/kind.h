@@ -21,7 +21,7 @@ struct CheckedMessage {
   // The body in the kind's own media type: the message's, or what the sender's
   // adapter made of a native one.
   std::string_view body;
-  // Verified signers: administrators for orders, the sender else.
+  // Verified signers: who may sign for the sender; administrators for theirs.
   const std::vector<log::v1::VerifiedSignature>& signatures;
   Instant now;
   // Into whose mailboxes it goes, groups opened; null where that is not known.

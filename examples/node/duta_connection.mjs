@@ -57,6 +57,7 @@ export class Client {
       paragraphs: text.split(/\n\s*\n/).map((part) => part.trim()).filter((part) => part !== ''),
     };
     return {
+      hub: this.log.name,
       id: uuid7(now),
       sender: this.name,
       recipients: options.to,
@@ -222,7 +223,7 @@ export class Client {
     if (message.acknowledgement_request !== 'ACKNOWLEDGEMENT_REQUEST_SIGNED') return { message_index: index };
     const statement = {
       message_id: message.id, statement_digest: digest, message_index: index, mailbox,
-      acknowledge_time: timestamp(Date.now()),
+      hub: this.log.name, acknowledge_time: timestamp(Date.now()),
     };
     const payload = this.contract.encode('duta.exchange.v1.Acknowledgement', statement);
     return { message_index: index, acknowledgement: this.signer.sign(ACKNOWLEDGEMENT_TYPE, payload) };

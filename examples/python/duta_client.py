@@ -72,7 +72,7 @@ class Client:
     def compose(self, options, text):
         """A message around a note, complete but for the signature."""
         message = self._contract.message.Message(
-            id=uuid7(), sender=self.name, recipients=options.to, subject=options.subject,
+            hub=self._log.name, id=uuid7(), sender=self.name, recipients=options.to, subject=options.subject,
             time_zone=self._profile.get("time_zone", "UTC"),
             marking=self._contract.message.Marking(level=f"LEVEL_{word(options.marking)}"),
             urgency=f"URGENCY_{word(options.urgency)}")
@@ -239,7 +239,7 @@ class Client:
         if received.message.acknowledgement_request == self._contract.message.ACKNOWLEDGEMENT_REQUEST_SIGNED:
             statement = self._contract.delivery.Acknowledgement(
                 message_id=received.message.id, statement_digest=received.digest, message_index=received.index,
-                mailbox=received.mailbox)
+                mailbox=received.mailbox, hub=self._log.name)
             statement.acknowledge_time.GetCurrentTime()
             item.acknowledgement.CopyFrom(
                 self._signer.sign(self._contract, ACKNOWLEDGEMENT_TYPE, statement.SerializeToString()))

@@ -70,7 +70,7 @@ class DeclarationsTest : public HubTest {
     Declaration body = declaration;
     body.set_uid(kUid);
     message.mutable_body()->set_content(body.SerializeAsString());
-    client::Complete(message, SystemClock());
+    client::Complete(message, HubProcess::kName, SystemClock());
     return message;
   }
   StatusOr<std::string> Take(Client& sender, const Declaration& declaration) const {

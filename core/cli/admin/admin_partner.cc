@@ -92,10 +92,7 @@ Status Add(Session& session, const AddOptions& options) {
   *add.mutable_partner()->mutable_transport_trust() = registration.transport_trust();
   DUTA_RETURN_IF_ERROR(Apply(options.policy, *add.mutable_partner()->mutable_policy()));
   *add.mutable_keys() = registration.keys();
-  for (const auto& key : registration.keys()) {
-    session.console().Remark("Key of " + registration.name() + ": " + Spoken(key.keyid()) +
-                             "\nCompare it with the partner by another way, such as the telephone.");
-  }
+  SayFingerprint(session, registration);
   return GiveOrder(session, std::move(order), options.order);
 }
 

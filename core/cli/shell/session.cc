@@ -14,6 +14,7 @@
 #include "core/client/channel.h"
 #include "core/client/checkpoint_file.h"
 #include "core/client/message.h"
+#include "core/crypto/signed_note.h"
 #include "core/desk/times.h"
 
 namespace duta::cli {
@@ -55,9 +56,17 @@ StatusOr<const Profile*> Session::Profile() {
   return profile_.get();
 }
 
+StatusOr<std::string> Session::HubName() {
+  DUTA_ASSIGN_OR_RETURN(const std::string vkey, Require(&Profile::log_key, "log_key"));
+  const auto verifier = crypto::NoteVerifier::FromVkey(vkey);
+  if (!verifier.ok()) return At("log_key", verifier.status());
+  return verifier->name();
+}
+
 StatusOr<desk::Setting> Session::Setting() {
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
-  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now()};
+  DUTA_ASSIGN_OR_RETURN(std::string hub, HubName());
+  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now(), .hub = std::move(hub)};
 }
 
 StatusOr<std::string> Session::Require(std::string profile::Profile::*member, const char* key) {
@@ -95,7 +104,7 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_ASSIGN_OR_RETURN(const std::string key, Require(&Profile::tls_key, "tls_key"));
   DUTA_ASSIGN_OR_RETURN(options.hub_ca_pem, ReadFile(ca));
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(chain));
-  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(key));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, client::ReadKeyFile(key));
   client::TrustedLogOptions log_options;
   DUTA_ASSIGN_OR_RETURN(log_options.vkey, Require(&Profile::log_key, "log_key"));
   DUTA_ASSIGN_OR_RETURN(const std::string state, Require(&Profile::state_dir, "state_dir"));

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 struct AvailabilityDesk {
   profile::Profile profile;
-  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
+  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow, "hub.example"};
 };
 
 TEST(AvailabilityDraftTest, SharesHoursDaysAndBusyTimes) {

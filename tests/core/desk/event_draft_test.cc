@@ -16,7 +16,7 @@ using visit::v1::Event;
 
 struct EventDesk {
   profile::Profile profile;
-  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
+  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow, "hub.example"};
 };
 
 Event Planned() { return visit::MakeRequest(0, 0).events(0); }
