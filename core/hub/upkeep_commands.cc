@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
+#include "core/base/logging.h"
+#include "core/hub/sandbox_check.h"
 #include "core/hub/setup/check.h"
 #include "core/hub/setup/data_directory.h"
 #include "core/hub/upkeep/check_stores.h"
@@ -84,7 +86,13 @@ int UpkeepCommands::RunCheck() const {
   if (!config_.empty()) return Print(CheckConfigFile(config_));
   const SystemClock clock;
   ProgressLine line("dutad check");
-  return Print(CheckHub(data_, clock, deep_ ? Depth::kDeep : Depth::kQuick, line.AsProgress()));
+  // What the trial finds stands among the findings.
+  logging::Configure(logging::Level::kError, logging::Format::kHuman);
+  // First, since it starts a process: later there may be threads.
+  std::vector<CheckResult> sandbox = CheckSandbox(data_, clock);
+  std::vector<CheckResult> results = CheckHub(data_, clock, deep_ ? Depth::kDeep : Depth::kQuick, line.AsProgress());
+  results.insert(results.end(), sandbox.begin(), sandbox.end());
+  return Print(results);
 }
 
 int UpkeepCommands::RunBackup() const {

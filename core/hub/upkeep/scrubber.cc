@@ -104,7 +104,8 @@ void Scrubber::Take(Findings& findings) {
 
 bool Scrubber::Rest() {
   const auto now = steady_clock::now();
-  const bool goes_on = WaitUntil(now + std::max<steady_clock::duration>(kLeastRest, kRestToWork * (now - piece_began_)));
+  const bool goes_on =
+      WaitUntil(now + std::max<steady_clock::duration>(kLeastRest, kRestToWork * (now - piece_began_)));
   piece_began_ = steady_clock::now();
   return goes_on;
 }
