@@ -43,7 +43,7 @@ Status CheckCredit(uint32_t credit) {
 
 std::optional<exchange::RenditionPlan> PlanOf(exchange::Exchange& exchange, const exchange::Accepted& accepted,
                                               const std::string& mailbox, bool with_renditions) {
-  if (!with_renditions) return std::nullopt;
+  if (!with_renditions || !exchange.renderer().MayRender(mailbox)) return std::nullopt;
   auto plan = exchange.renderer().PlanFor(accepted, mailbox);
   if (!plan.ok()) return std::nullopt;
   return *std::move(plan);

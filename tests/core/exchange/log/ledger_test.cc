@@ -192,7 +192,7 @@ TEST_F(LedgerTest, EntriesOfAProvenTileAreHeldAgainstIt) {
   GrowTo(700);  // Another checkpoint, in the middle of the second tile.
   std::map<uint64_t, std::string> first;
   for (int round = 0; round < 2; ++round) {
-    for (const uint64_t index : {3, 4, 5, 255, 256, 299, 300, 511, 512, 699}) {
+    for (const uint64_t index : std::vector<uint64_t>{3, 4, 5, 255, 256, 299, 300, 511, 512, 699}) {
       const auto receipt = ledger_.ReceiptOf(index);
       ASSERT_TRUE(receipt.ok()) << index << receipt.status();
       EXPECT_TRUE(log::VerifyReceipt(*receipt, ledger_.verifier()).ok()) << index;
@@ -207,7 +207,7 @@ TEST_F(LedgerTest, EntriesOfAProvenTileAreHeldAgainstIt) {
           })
           .ok());
   EXPECT_EQ(ReasonOf(ledger_.ReceiptOf(4).status()), Reason::kStorageCorrupt);
-  for (const uint64_t index : {3, 5}) EXPECT_EQ(ledger_.ReceiptOf(index)->SerializeAsString(), first[index]) << index;
+  for (const uint64_t index : std::vector<uint64_t>{3, 5}) EXPECT_EQ(ledger_.ReceiptOf(index)->SerializeAsString(), first[index]) << index;
 }
 
 TEST_F(LedgerTest, NoticesThatAnotherHubHasAppended) {
