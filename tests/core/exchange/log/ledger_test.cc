@@ -207,7 +207,8 @@ TEST_F(LedgerTest, EntriesOfAProvenTileAreHeldAgainstIt) {
           })
           .ok());
   EXPECT_EQ(ReasonOf(ledger_.ReceiptOf(4).status()), Reason::kStorageCorrupt);
-  for (const uint64_t index : std::vector<uint64_t>{3, 5}) EXPECT_EQ(ledger_.ReceiptOf(index)->SerializeAsString(), first[index]) << index;
+  for (const uint64_t index : std::vector<uint64_t>{3, 5})
+    EXPECT_EQ(ledger_.ReceiptOf(index)->SerializeAsString(), first[index]) << index;
 }
 
 TEST_F(LedgerTest, NoticesThatAnotherHubHasAppended) {
