@@ -96,8 +96,9 @@ void PrintPage(Session& session, const std::vector<client::Received>& page, bool
 // It is nobody's fault on this side, and there is nothing to do but to wait.
 void PrintUnreadable(Console& console, const client::Unreadable& unreadable) {
   if (console.json()) {
-    return console.PrintJson(
-        {{"index", unreadable.index}, {"mailbox", unreadable.mailbox}, {"unreadable", FailureJson(unreadable.why)}});
+    return console.PrintJson({{"index", unreadable.index},
+                              {"mailbox", unreadable.mailbox},
+                              {"unreadable", FailureJson(unreadable.why)["error"]}});
   }
   console.Remark("Message " + std::to_string(unreadable.index) + " waits, but the hub cannot read it now (" +
                  WhatOf(unreadable.why) + "). It stays open and comes once its sender or the hub has mended it.");
