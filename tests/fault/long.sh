@@ -9,7 +9,7 @@
 #   --backup MEGABYTES a backup of so much while messages come; default 1000
 # 0 leaves a part out. 2,000 kills take about an hour on two cores.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 
 build=build/release kills=2000 cuts=300 flips=1000 backup=1000
 while [ $# -gt 0 ]; do
