@@ -80,6 +80,7 @@ struct Hub::Parts {
   const std::vector<std::unique_ptr<server::KindFamily>> families = MakeKinds();
   std::optional<exchange::KindSet> kinds;
   std::unique_ptr<exchange::Exchange> exchange;
+  std::optional<Scrubber> scrubber;
   RefusalCounts refusals;
   std::optional<server::Callers> callers;
   std::optional<server::Callers> active_callers;  // Of the kinds' services: who is suspended reads nothing.
@@ -97,7 +98,6 @@ struct Hub::Parts {
   std::optional<Instant> hub_certificate;  // When the hub's own ends.
   std::unique_ptr<Metrics> metrics;
   std::optional<Beat> beat;
-  std::optional<Scrubber> scrubber;
 
   Status OpenStores(const DataPaths& paths);
   Status OpenExchange(const DataPaths& paths);
@@ -287,6 +287,10 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
   DUTA_ASSIGN_OR_RETURN(parts->workers, worker::WorkerPool::Create(WorkerOptions(config), clock));
   DUTA_RETURN_IF_ERROR(parts->OpenStores(directory.paths()));
   DUTA_RETURN_IF_ERROR(parts->OpenExchange(directory.paths()));
+  if (config.scrub.count() > 0) {
+    parts->scrubber.emplace(*parts->database, parts->exchange->ledger().verifier(), directory.paths().blobs(), clock,
+                            config.scrub);
+  }
   parts->MakeServices();
   DUTA_RETURN_IF_ERROR(parts->Listen(directory.paths()));
   Parts* const raw = parts.get();
@@ -298,10 +302,6 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
                                                .refusals = parts->refusals}));
   }
   parts->beat.emplace(kBeat, [raw] { raw->Tick(); });
-  if (config.scrub.count() > 0) {
-    parts->scrubber.emplace(*parts->database, parts->exchange->ledger().verifier(), directory.paths().root(), clock,
-                            config.scrub);
-  }
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
 }
 
@@ -325,9 +325,9 @@ void Hub::Drain() {
   parts_->exchange_service->Drain();
   for (const auto& family : parts_->families) family->Drain();
   parts_->listener->Stop(parts_->config.drain);
-  parts_->scrubber.reset();
   parts_->beat.reset();
   parts_->metrics.reset();
+  parts_->scrubber.reset();
   parts_->exchange->Drain();
   parts_->listener.reset();
 }
