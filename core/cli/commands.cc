@@ -10,6 +10,7 @@
 #include "core/cli/account/ends.h"
 #include "core/cli/evidence/commands.h"
 #include "core/cli/messages/commands.h"
+#include "core/cli/messages/unsent.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/commands.h"
 #include "core/cli/shell/failure.h"
@@ -199,6 +200,9 @@ int RunCommand(const std::vector<std::string>& arguments, Session& session) {
     return FailToParse(root, error, session.console());
   }
   TellWhatEnds(session);
+  // What says so itself, or has just failed to send them, need not be followed by it.
+  const bool has_said_so = root.got_subcommand("whoami") || !session.outcome().ok();
+  if (!has_said_so) TellUnsent(session);
   session.Disconnect();
   if (session.outcome().ok() && !session.console().Flush()) {
     session.set_outcome(BadFile("standard output", "it cannot be written to"));

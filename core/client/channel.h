@@ -25,7 +25,7 @@ struct ChannelOptions {
   std::string server_name;
   // A silent hub is asked for a sign of life after `keepalive` and given up
   // `keepalive_timeout` later, while calls are open. Hubs allow 10 s and more.
-  std::chrono::milliseconds keepalive = std::chrono::seconds(30);
+  std::chrono::milliseconds keepalive = std::chrono::seconds(15);
   std::chrono::milliseconds keepalive_timeout = std::chrono::seconds(10);
   // Largest message taken in: a delivery with its renditions.
   size_t max_receive_bytes = 16 << 20;

@@ -2,6 +2,8 @@
 // Functions only; thread-safe.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,18 @@ struct Received {
   std::string statement_digest;     // 32 bytes.
   log::VerifiedReceipt receipt;
 };
+
+// A delivery of which the hub says that it cannot be read now.
+struct Unreadable {
+  uint64_t index = 0;  // Of the message in the log, as the hub says.
+  std::string mailbox;
+  Status why;  // In the hub's words.
+};
+
+// What the hub says of a delivery that it cannot hand over now. It stays open, must not
+// be acknowledged, and comes whole once the hub has the bytes again. Nothing for any
+// other delivery.
+std::optional<Unreadable> UnreadableOf(const exchange::v1::Delivery& delivery);
 
 // Everybody of whom the entry says that it signed may sign for its sender: the
 // sender itself, or the partner of a unit; for an administrator the sender, and

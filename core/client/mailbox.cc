@@ -34,7 +34,11 @@ StatusOr<MailboxPage> Mailbox::List(uint32_t page_size, const std::string& page_
   MailboxPage page;
   page.next_page_token = response.next_page_token();
   for (auto& delivery : *response.mutable_deliveries()) {
-    page.deliveries.push_back(Check(std::move(delivery)));
+    if (auto unreadable = UnreadableOf(delivery)) {
+      page.unreadable.push_back(*std::move(unreadable));
+    } else {
+      page.deliveries.push_back(Check(std::move(delivery)));
+    }
   }
   DUTA_RETURN_IF_ERROR(log_.Settle());
   return page;

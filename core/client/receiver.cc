@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ using exchange::v1::ReceiveResponse;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr size_t kMaxAcknowledgeBatch = 500;  // The hub takes 1,000.
+constexpr size_t kMaxUnreadable = 10'000;     // Beyond them they are told of again.
 
 }  // namespace
 
@@ -56,6 +58,8 @@ class Receiver::Impl {
   ReceiveRequest OpenRequest();
   Status ReadWhileUp(Stream& stream);
   Status TakeDelivery(Delivery delivery);
+  Status Open(const Delivery& delivery);
+  void TellUnreadable(const Unreadable& unreadable);
   Status CheckSender(const Received& received);
   Status Reject(const Delivery& delivery, const Status& why);
   void HandOver(const Received& received);
@@ -78,6 +82,7 @@ class Receiver::Impl {
   SeenMessages seen_;
   std::optional<uint64_t> handled_up_to_;  // Largest log index that was dealt with.
   std::optional<uint64_t> retry_from_;     // Smallest index with kRetry since the stream opened.
+  std::set<uint64_t> told_unreadable_;     // By log index.
   uint64_t connections_ = 0;
   bool has_tried_ = false;  // To connect.
 
@@ -231,18 +236,31 @@ Status Receiver::Impl::TakeDelivery(Delivery delivery) {
     if (stopping_) return absl::OkStatus();
   }
   const uint64_t index = delivery.receipt().index();
-  auto received = CheckDelivery(delivery, log_);
-  Status verdict = received.ok() ? CheckSender(*received) : received.status();
-  if (!verdict.ok()) {
-    DUTA_RETURN_IF_ERROR(Reject(delivery, verdict));
+  if (const auto unreadable = UnreadableOf(delivery)) {
+    TellUnreadable(*unreadable);
   } else {
-    HandOver(*received);
+    DUTA_RETURN_IF_ERROR(Open(delivery));
   }
   handled_up_to_ = std::max(handled_up_to_.value_or(0), index);
   const MutexLock lock(mutex_);
   ++credit_due_;
   changed_.NotifyAll();
   return absl::OkStatus();
+}
+
+// Hands over what verifies.
+Status Receiver::Impl::Open(const Delivery& delivery) {
+  auto received = CheckDelivery(delivery, log_);
+  const Status verdict = received.ok() ? CheckSender(*received) : received.status();
+  if (!verdict.ok()) return Reject(delivery, verdict);
+  told_unreadable_.erase(received->receipt.index);
+  HandOver(*received);
+  return absl::OkStatus();
+}
+
+void Receiver::Impl::TellUnreadable(const Unreadable& unreadable) {
+  if (told_unreadable_.size() >= kMaxUnreadable) told_unreadable_.clear();
+  if (told_unreadable_.insert(unreadable.index).second && options_.on_unreadable) options_.on_unreadable(unreadable);
 }
 
 Status Receiver::Impl::CheckSender(const Received& received) {

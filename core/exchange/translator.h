@@ -71,6 +71,10 @@ class Translator {
  public:
   virtual ~Translator() = default;
 
+  // Whether `partner` may have one: a cheap no for each delivery of those who have none,
+  // where a refusal would have to be made. Never blocks.
+  virtual bool MayServe(std::string_view partner) const = 0;
+
   // The adapter in service for `partner`. NO_ADAPTER. Never blocks.
   virtual StatusOr<std::shared_ptr<ServingAdapter>> InServiceFor(std::string_view partner) = 0;
 

@@ -24,6 +24,7 @@
 #include "core/hub/services/log_service.h"
 #include "core/hub/services/registry_service.h"
 #include "core/hub/services/status_service.h"
+#include "core/hub/upkeep/scrubber.h"
 #include "core/hub/version.h"
 #include "core/kinds/order/order_kind.h"
 #include "core/registry/queries.h"
@@ -63,6 +64,7 @@ struct Hub::Parts {
   StatusOr<v1::GetStatusResponse> Report();
   StatusOr<HubCounts> Count();
   StatusOr<adapter::v1::CompareVersionsResponse> CompareVersions(const adapter::v1::CompareVersionsRequest& request);
+  void AddDamage(v1::GetStatusResponse& status) const;
   void Tick();
 
   const Config config;
@@ -78,6 +80,7 @@ struct Hub::Parts {
   const std::vector<std::unique_ptr<server::KindFamily>> families = MakeKinds();
   std::optional<exchange::KindSet> kinds;
   std::unique_ptr<exchange::Exchange> exchange;
+  std::optional<Scrubber> scrubber;
   RefusalCounts refusals;
   std::optional<server::Callers> callers;
   std::optional<server::Callers> active_callers;  // Of the kinds' services: who is suspended reads nothing.
@@ -209,13 +212,7 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
   if (config.adapters.rules.development) {
     status.add_degradations("dev: bundles of adapters are taken and serve without both signatures");
   }
-  for (const auto& [what, index] : exchange->damage().Places()) {
-    if (status.degradations_size() >= kMostDegradations) break;
-    status.add_degradations(absl::StrCat(
-        "storage: the ", std::string(what), " at index ", index,
-        " is damaged and not given out; its sender may submit the same bytes again, and `dutad check --deep` "
-        "finds all such places"));
-  }
+  AddDamage(status);
   if (const auto deviation = clock.Deviation()) {
     status.add_degradations(absl::StrCat(
         "clock: the system's was set and is ", std::chrono::duration_cast<std::chrono::seconds>(*deviation).count(),
@@ -225,6 +222,25 @@ StatusOr<v1::GetStatusResponse> Hub::Parts::Report() {
   for (std::string& sentence : WhatNeedsAttention(*registry->Current(), adapters->List(), hub_certificate, clock.Now()))
     status.add_attention(std::move(sentence));
   return status;
+}
+
+void Hub::Parts::AddDamage(v1::GetStatusResponse& status) const {
+  for (const auto& [what, index] : exchange->damage().Places()) {
+    if (status.degradations_size() >= kMostDegradations) break;
+    status.add_degradations(
+        what == exchange::Damage::kDelivery
+            ? absl::StrCat("storage: what a mailbox has of index ", index,
+                           " is not what was recorded; stop the hub and make the mailboxes anew from the log "
+                           "(`dutad repair --mailboxes`)")
+            : absl::StrCat("storage: the ", std::string(what), " at index ", index,
+                           " is damaged and not given out; its sender may submit the same bytes again, and "
+                           "`dutad check --deep` finds all such places"));
+  }
+  if (!scrubber) return;
+  for (const CheckResult& result : scrubber->state().findings) {
+    if (status.degradations_size() >= kMostDegradations) break;
+    status.add_degradations(absl::StrCat("storage: ", result.subject, ": ", result.finding));
+  }
 }
 
 StatusOr<adapter::v1::CompareVersionsResponse> Hub::Parts::CompareVersions(
@@ -241,6 +257,11 @@ StatusOr<HubCounts> Hub::Parts::Count() {
   counts.uptime = clock.Elapsed() - started;
   counts.clock_deviation = clock.Deviation().value_or(std::chrono::nanoseconds(0));
   counts.damaged = exchange->damage().count();
+  if (scrubber) {
+    const ScrubState state = scrubber->state();
+    counts.scrubbed = state.last_round;
+    counts.scrub_findings = state.findings.size();
+  }
   counts.log_size = exchange->ledger().Current().range.size();
   counts.committer = exchange->committer().counts();
   DUTA_ASSIGN_OR_RETURN(const std::vector<exchange::MailboxCount> mailboxes, exchange->mailboxes().Counts());
@@ -266,6 +287,10 @@ StatusOr<std::unique_ptr<Hub>> Hub::Start(const DataDirectory& directory, const 
   DUTA_ASSIGN_OR_RETURN(parts->workers, worker::WorkerPool::Create(WorkerOptions(config), clock));
   DUTA_RETURN_IF_ERROR(parts->OpenStores(directory.paths()));
   DUTA_RETURN_IF_ERROR(parts->OpenExchange(directory.paths()));
+  if (config.scrub.count() > 0) {
+    parts->scrubber.emplace(*parts->database, parts->exchange->ledger().verifier(), directory.paths().blobs(), clock,
+                            config.scrub);
+  }
   parts->MakeServices();
   DUTA_RETURN_IF_ERROR(parts->Listen(directory.paths()));
   Parts* const raw = parts.get();
@@ -302,6 +327,7 @@ void Hub::Drain() {
   parts_->listener->Stop(parts_->config.drain);
   parts_->beat.reset();
   parts_->metrics.reset();
+  parts_->scrubber.reset();
   parts_->exchange->Drain();
   parts_->listener.reset();
 }

@@ -18,12 +18,9 @@
 namespace duta::hub {
 namespace {
 
-// Clients ping idle connections every 30 seconds; gRPC's own limit of five
+// Clients ping silent connections every 15 seconds or so; gRPC's own limit of five
 // minutes would cut them off.
 constexpr int kMinPingMs = 10'000;
-// A peer that has gone without a word is noticed after this and the time-out.
-constexpr int kKeepaliveMs = 60'000;
-constexpr int kKeepaliveTimeoutMs = 20'000;
 
 // gRPC's reflection library adds itself to every server of a program that it is
 // linked into; this takes it out again.
@@ -77,8 +74,8 @@ void Limit(grpc::ServerBuilder& builder, const ConnectionLimits& limits) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(limits.age));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(limits.grace));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kMinPingMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(limits.keepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(limits.keepalive_timeout));
   // A message of a megabyte would inflate to a gigabyte before its size is looked at.
   builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);

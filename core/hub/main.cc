@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/core_dumps.h"
 #include "core/base/logging.h"
+#include "core/hub/bounds.h"
 #include "core/hub/grpc_log.h"
 #include "core/hub/hub.h"
 #include "core/hub/hub_clock.h"
@@ -30,6 +31,9 @@
 
 namespace duta::hub {
 namespace {
+
+// Beyond what is under way when the hub is told to stop.
+constexpr std::chrono::seconds kEnding{5};
 
 // Signals are taken by sigwait on the main thread. Blocked before any thread
 // starts, so that all inherit the mask.
@@ -97,11 +101,13 @@ StatusOr<int> Serve(const std::string& data, bool development) {
   DUTA_ASSIGN_OR_RETURN(Config config, ReadConfig(directory.paths().config()));
   config.adapters.rules.development |= development;
   logging::Configure(config.log_level, config.log_format);
+  DUTA_RETURN_IF_ERROR(CheckAddressSpace(config));
+  EndClearlyWithoutMemory();
   const SystemClock system;
   DUTA_RETURN_IF_ERROR(CheckFirst(data, system));
   DUTA_ASSIGN_OR_RETURN(const Instant newest, NewestRecordTime(directory.paths(), config.name));
   HubClock clock(system, newest);
-  DUTA_ASSIGN_OR_RETURN(const std::unique_ptr<Hub> hub, Hub::Start(directory, config, clock));
+  DUTA_ASSIGN_OR_RETURN(std::unique_ptr<Hub> hub, Hub::Start(directory, config, clock));
   DUTA_RETURN_IF_ERROR(directory.WriteAddress(hub->address()));
   if (config.adapters.rules.development) {
     logging::Warning("a hub in development: bundles of adapters are taken and serve without both signatures");
@@ -127,7 +133,10 @@ StatusOr<int> Serve(const std::string& data, bool development) {
     watchdog.reset();
     supervisor.Stopping();
     logging::Info("draining", {{"at_most_seconds", absl::StrCat(config.drain.count())}});
+    // What is under way may take the whole time, and ending it a little more.
+    const EndAtLatest limit(config.drain + kEnding);
     hub->Drain();
+    hub.reset();
     logging::Info("stopped");
     return 0;
   }

@@ -57,6 +57,11 @@ void AddCounts(const HubCounts& counts, Families& families) {
   families.Gauge("duta_log_entries", "Entries in the log.", static_cast<double>(counts.log_size));
   families.Gauge("duta_storage_damaged", "Entries and messages found damaged since the start, which are not given out.",
                  static_cast<double>(counts.damaged));
+  families.Gauge("duta_scrub_findings", "Places that the reading of all that is stored found damaged.",
+                 static_cast<double>(counts.scrub_findings));
+  families.Gauge("duta_scrub_round_end_seconds",
+                 "When all that is stored was last read and compared, as seconds since 1970; 0 before.",
+                 std::chrono::duration<double>(counts.scrubbed.time_since_epoch()).count());
   families.Gauge("duta_clock_deviation_seconds",
                  "By how much the system's clock is ahead where the hub does not follow it; 0 where it does.",
                  std::chrono::duration<double>(counts.clock_deviation).count());

@@ -36,6 +36,8 @@ struct HubCounts {
   size_t receive_streams = 0;
   std::vector<Adapter> adapters;
   int64_t database_bytes = 0;
+  Instant scrubbed;                             // When all that is stored was last read and compared; 1970 before.
+  size_t scrub_findings = 0;                    // What is damaged by that.
   size_t damaged = 0;                           // Places of what is stored that are not given out.
   std::chrono::nanoseconds clock_deviation{0};  // Of the system's clock, where the hub does not follow it.
   std::map<std::string, Instant> ends;          // Of the last key or certificate of whom; `hub`: the hub's certificate.

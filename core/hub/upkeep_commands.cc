@@ -4,9 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/clock.h"
+#include "core/base/logging.h"
+#include "core/hub/sandbox_check.h"
 #include "core/hub/setup/check.h"
 #include "core/hub/setup/data_directory.h"
 #include "core/hub/upkeep/check_stores.h"
+#include "core/hub/upkeep/mailbox_repair.h"
 #include "core/hub/upkeep/progress_line.h"
 
 namespace duta::hub {
@@ -60,10 +63,12 @@ void UpkeepCommands::AddRestore(CLI::App& app) {
 }
 
 void UpkeepCommands::AddRepair(CLI::App& app) {
-  repair_ = app.add_subcommand("repair", "Make a new anchor for a hub whose own cannot be read");
+  repair_ = app.add_subcommand("repair", "Make anew, from what is signed, what cannot be read any more");
   repair_->add_option("--data", data_, "Directory of the hub, which is stopped")->required();
-  repair_->add_option("--checkpoint", checkpoint_, "File with the newest signed checkpoint that anybody holds")
-      ->required();
+  auto* checkpoint = repair_->add_option(
+      "--checkpoint", checkpoint_, "Make a new anchor: file with the newest signed checkpoint that anybody holds");
+  repair_->add_flag("--mailboxes", mailboxes_, "Make the lists of what waits for whom anew, from the log")
+      ->excludes(checkpoint);
 }
 
 std::optional<int> UpkeepCommands::Run() {
@@ -81,7 +86,13 @@ int UpkeepCommands::RunCheck() const {
   if (!config_.empty()) return Print(CheckConfigFile(config_));
   const SystemClock clock;
   ProgressLine line("dutad check");
-  return Print(CheckHub(data_, clock, deep_ ? Depth::kDeep : Depth::kQuick, line.AsProgress()));
+  // What the trial finds stands among the findings.
+  logging::Configure(logging::Level::kError, logging::Format::kHuman);
+  // First, since it starts a process: later there may be threads.
+  std::vector<CheckResult> sandbox = CheckSandbox(data_, clock);
+  std::vector<CheckResult> results = CheckHub(data_, clock, deep_ ? Depth::kDeep : Depth::kQuick, line.AsProgress());
+  results.insert(results.end(), sandbox.begin(), sandbox.end());
+  return Print(results);
 }
 
 int UpkeepCommands::RunBackup() const {
@@ -107,6 +118,23 @@ int UpkeepCommands::RunRestore() const {
 }
 
 int UpkeepCommands::RunRepair() const {
+  if (!mailboxes_ && checkpoint_.empty()) {
+    return Fail(absl::InvalidArgumentError("say what to make anew: --checkpoint FILE for the anchor, or --mailboxes"));
+  }
+  return mailboxes_ ? RunRepairMailboxes() : RunRepairAnchor();
+}
+
+int UpkeepCommands::RunRepairMailboxes() const {
+  ProgressLine line("dutad repair");
+  const auto repaired = RepairMailboxes(data_, line.AsProgress());
+  if (!repaired.ok()) return Fail(repaired.status());
+  std::printf("%llu entries read; %llu deliveries wait (the lists had %llu); the hub may start\n",
+              static_cast<unsigned long long>(repaired->entries), static_cast<unsigned long long>(repaired->waiting),
+              static_cast<unsigned long long>(repaired->before));
+  return 0;
+}
+
+int UpkeepCommands::RunRepairAnchor() const {
   const auto size = RepairAnchor(data_, checkpoint_);
   if (!size.ok()) return Fail(size.status());
   std::printf("The anchor says again that %llu entries were signed; the hub may start\n",

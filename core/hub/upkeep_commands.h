@@ -32,6 +32,8 @@ class UpkeepCommands {
   int RunBackup() const;
   int RunRestore() const;
   int RunRepair() const;
+  int RunRepairAnchor() const;
+  int RunRepairMailboxes() const;
   int RunCheck() const;
 
   CLI::App* backup_ = nullptr;
@@ -43,6 +45,7 @@ class UpkeepCommands {
   RestoreOptions restore_options_;
   std::string data_;  // Of repair and check.
   std::string checkpoint_;
+  bool mailboxes_ = false;
   std::string config_;
   bool deep_ = false;
 };

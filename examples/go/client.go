@@ -74,7 +74,7 @@ func newClient(p *profile, s store) (*client, error) {
 		grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{
 			RootCAs: roots, Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13})),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(largestAnswerBytes)),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 30 * time.Second}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 15 * time.Second, Timeout: 10 * time.Second}),
 		// gRPC's own wait between connections would grow to two minutes.
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff:           backoff.Config{BaseDelay: time.Second, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 5 * time.Second},
@@ -210,6 +210,9 @@ func (c *client) list(handle func(*verified) error) error {
 			return err
 		}
 		for _, delivery := range page.GetDeliveries() {
+			if isUnreadable(delivery) {
+				continue
+			}
 			received, err := c.open(delivery)
 			if err != nil {
 				return err
@@ -337,23 +340,25 @@ func (c *client) stream(after *uint64, acknowledging bool, handle func(*verified
 			}
 		}
 		for _, delivery := range response.GetDeliveries().GetDeliveries() {
-			received, err := c.open(delivery)
-			if err != nil {
-				return err
-			}
-			if err := handle(received); err != nil {
-				return err
-			}
-			if acknowledging {
-				item, err := c.item(received)
+			if !isUnreadable(delivery) {
+				received, err := c.open(delivery)
 				if err != nil {
 					return err
 				}
-				waiting[received.index] = sent{received, item}
-				err = say(&exchangev1.ReceiveRequest{Request: &exchangev1.ReceiveRequest_Acknowledge{
-					Acknowledge: &exchangev1.AcknowledgeBatch{Items: []*exchangev1.AcknowledgeItem{item}}}})
-				if err != nil {
+				if err := handle(received); err != nil {
 					return err
+				}
+				if acknowledging {
+					item, err := c.item(received)
+					if err != nil {
+						return err
+					}
+					waiting[received.index] = sent{received, item}
+					err = say(&exchangev1.ReceiveRequest{Request: &exchangev1.ReceiveRequest_Acknowledge{
+						Acknowledge: &exchangev1.AcknowledgeBatch{Items: []*exchangev1.AcknowledgeItem{item}}}})
+					if err != nil {
+						return err
+					}
 				}
 			}
 			err = say(&exchangev1.ReceiveRequest{Request: &exchangev1.ReceiveRequest_Credit{
@@ -363,6 +368,17 @@ func (c *client) stream(after *uint64, acknowledging bool, handle func(*verified
 			}
 		}
 	}
+}
+
+// isUnreadable tells whether the hub cannot read a delivery now: said, and left alone, so that it comes whole later.
+func isUnreadable(delivery *exchangev1.Delivery) bool {
+	why := delivery.GetUnreadable()
+	if why == nil {
+		return false
+	}
+	fmt.Fprintf(os.Stderr, "Message %d waits, but the hub cannot read it now: %s. It comes again once it is mended.\n",
+		delivery.GetReceipt().GetIndex(), why.GetMessage())
+	return true
 }
 
 // open checks everything that can be checked of a delivery before anybody reads it.

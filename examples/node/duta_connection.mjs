@@ -33,7 +33,8 @@ export class Client {
       fs.readFileSync(profile.tls_certificate));
     const options = {
       'grpc.max_receive_message_length': LARGEST_ANSWER_BYTES,
-      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_time_ms': 15_000,
+      'grpc.keepalive_timeout_ms': 10_000,
       'grpc.max_reconnect_backoff_ms': 5000, // gRPC's own wait between connections would grow to two minutes.
     };
     this.exchange = new contract.ExchangeService(profile.hub, credentials, options);
@@ -109,7 +110,9 @@ export class Client {
     do {
       const page = await this.#patiently(this.exchange, 'ListDeliveries',
         { page_token: token, rendition_mode: 'RENDITION_MODE_NONE' });
-      for (const delivery of page.deliveries) yield await this.#open(delivery);
+      for (const delivery of page.deliveries) {
+        if (!isUnreadable(delivery)) yield await this.#open(delivery);
+      }
       token = page.next_page_token;
     } while (token !== '');
   }
@@ -177,12 +180,14 @@ export class Client {
         this.#checkAcknowledged(result, sent.received, sent.item);
       }
       for (const delivery of deliveries?.deliveries ?? []) {
-        const received = await this.#open(delivery);
-        yield received;
-        if (acknowledging) {
-          const item = this.#item(received);
-          waiting.set(received.index, { received, item });
-          stream.write({ acknowledge: { items: [item] } });
+        if (!isUnreadable(delivery)) {
+          const received = await this.#open(delivery);
+          yield received;
+          if (acknowledging) {
+            const item = this.#item(received);
+            waiting.set(received.index, { received, item });
+            stream.write({ acknowledge: { items: [item] } });
+          }
         }
         stream.write({ credit: { deliveries: 1 } });
       }
@@ -292,6 +297,13 @@ export class Client {
     const { reason, text } = this.#detailsOf(error);
     return `${text} (${reason})`;
   }
+}
+
+// Whether the hub cannot read a delivery now: said, and left alone, so that it comes whole later.
+function isUnreadable({ unreadable, receipt }) {
+  if (!unreadable) return false;
+  console.error(`Message ${receipt?.index} waits, but the hub cannot read it now: ${unreadable.message}. It comes again once it is mended.`);
+  return true;
 }
 
 // A UUID of version 7 (RFC 9562, 5.7): milliseconds, then random bits.

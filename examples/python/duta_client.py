@@ -60,7 +60,8 @@ class Client:
             root_certificates=profile["hub_ca"].read_bytes(), private_key=profile["tls_key"].read_bytes(),
             certificate_chain=profile["tls_certificate"].read_bytes())
         channel = grpc.secure_channel(profile["hub"], credentials, options=[
-            ("grpc.max_receive_message_length", LARGEST_ANSWER_BYTES), ("grpc.keepalive_time_ms", 30000),
+            ("grpc.max_receive_message_length", LARGEST_ANSWER_BYTES), ("grpc.keepalive_time_ms", 15000),
+            ("grpc.keepalive_timeout_ms", 10000),
             # gRPC's own wait between connections would grow to two minutes.
             ("grpc.max_reconnect_backoff_ms", 5000)])
         self._channel = channel
@@ -130,7 +131,8 @@ class Client:
             page = self._patiently(self._exchange.ListDeliveries, self._contract.exchange.ListDeliveriesRequest(
                 page_token=token, rendition_mode=self._contract.exchange.RENDITION_MODE_NONE))
             for delivery in page.deliveries:
-                yield self._open(delivery)
+                if not self._is_unreadable(delivery):
+                    yield self._open(delivery)
             token = page.next_page_token
             if not token:
                 return
@@ -195,15 +197,25 @@ class Client:
                 require(received is not None, "the hub answers an acknowledgement that was not sent")
                 self._check_acknowledged(result, received, item)
             for delivery in response.deliveries.deliveries:
-                received = self._open(delivery)
-                yield received
-                if acknowledging:
-                    item = self._item(received)
-                    waiting[received.index] = (received, item)
-                    requests.put(self._contract.exchange.ReceiveRequest(
-                        acknowledge=self._contract.exchange.AcknowledgeBatch(items=[item])))
+                if not self._is_unreadable(delivery):
+                    received = self._open(delivery)
+                    yield received
+                    if acknowledging:
+                        item = self._item(received)
+                        waiting[received.index] = (received, item)
+                        requests.put(self._contract.exchange.ReceiveRequest(
+                            acknowledge=self._contract.exchange.AcknowledgeBatch(items=[item])))
                 requests.put(self._contract.exchange.ReceiveRequest(
                     credit=self._contract.exchange.GrantCredit(deliveries=1)))
+
+    @staticmethod
+    def _is_unreadable(delivery):
+        """Whether the hub cannot read it now: said, and left alone, so that it comes whole later."""
+        if not delivery.HasField("unreadable"):
+            return False
+        print(f"Message {delivery.receipt.index} waits, but the hub cannot read it now: "
+              f"{delivery.unreadable.message}. It comes again once it is mended.", file=sys.stderr)
+        return True
 
     def _open(self, delivery):
         """Checks everything that can be checked of a delivery before anybody reads it."""

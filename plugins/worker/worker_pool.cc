@@ -191,6 +191,11 @@ class WorkerPool::Serving final : public exchange::ServingAdapter {
   const exchange::AdapterDescription description_;
 };
 
+bool WorkerPool::MayServe(std::string_view partner) const {
+  const MutexLock lock(mutex_);
+  return slots_.find(partner) != slots_.end();
+}
+
 StatusOr<std::shared_ptr<exchange::ServingAdapter>> WorkerPool::InServiceFor(std::string_view partner) {
   DUTA_ASSIGN_OR_RETURN(Version version, InService(partner));
   return std::make_shared<Serving>(*this, std::move(version));

@@ -114,6 +114,7 @@ class WorkerPool final : public exchange::Translator {
   // What the system could not give. Constant.
   std::vector<DegradationStatus> Degradations() const;
 
+  bool MayServe(std::string_view partner) const override;
   // Translator. NO_ADAPTER also if it is suspended; what it gives translates as TranslateWith.
   StatusOr<std::shared_ptr<exchange::ServingAdapter>> InServiceFor(std::string_view partner) override;
   std::vector<exchange::v1::Advisory> Advise(std::string_view partner, std::string_view message, Instant now) override;

@@ -111,7 +111,7 @@ TEST_F(Version010Test, PartnersAndWhatTheySentAreThere) {
   ASSERT_EQ(message.attachments_size(), 1);
   EXPECT_EQ(*(*exchange_->attachments().OpenForRead(kIndonesia, message.attachments(0).sha256(), 0))->Next(),
             "%PDF-1.4 fixture\n");
-  EXPECT_EQ(exchange_->mailbox_queries().ListPending(kIndonesia, 0, "")->messages.size(), 6u);
+  EXPECT_EQ(exchange_->mailbox_queries().ListPending(kIndonesia, 0, "")->deliveries.size(), 6u);
 }
 
 TEST_F(Version010Test, VisitsAndTheirStepsAreThere) {

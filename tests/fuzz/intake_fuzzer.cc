@@ -20,6 +20,7 @@ constexpr char kSender[] = "partners/id-kemlu";
 
 class NoTranslator final : public Translator {
  public:
+  bool MayServe(std::string_view) const override { return false; }
   StatusOr<std::shared_ptr<ServingAdapter>> InServiceFor(std::string_view) override {
     return Refuse(Reason::kNoAdapter);
   }

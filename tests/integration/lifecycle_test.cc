@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <atomic>
+#include <thread>
+
 #include "core/client/submission_stream.h"
+#include "duta/exchange/v1/exchange_service.grpc.pb.h"
 #include "tests/integration/harness/follower.h"
 #include "tests/integration/harness/hub_test.h"
 #include "tests/integration/harness/network.h"
@@ -56,6 +60,36 @@ TEST_F(LifecycleTest, ARestartKeepsEverything) {
   EXPECT_THAT(inbox->front().delivery.renditions(), Not(IsEmpty()));
   EXPECT_THAT(australia_->Acknowledge(inbox->front()), IsOk());
   EXPECT_THAT(indonesia_->log().Settle(), IsOk());
+}
+
+// Receivers that never read, and callers that never stop asking.
+TEST_F(LifecycleTest, AHubThatIsToldToStopWaitsForNobodyForEver) {
+  hub_.Configure("messages_per_minute", "1000000");
+  hub_.Configure("drain_seconds", "2");
+  Open();
+  client::SubmissionStream stream(indonesia_->channel(), indonesia_->log());
+  for (size_t i = 0; i < 500; ++i) stream.Submit(indonesia_->Sign(Note()));
+  ASSERT_THAT(stream.Flush(kPatience), IsOk());
+  const auto stub = exchange::v1::ExchangeService::NewStub(australia_->channel());
+  grpc::ClientContext context;
+  const auto never_read = stub->Receive(&context);
+  exchange::v1::ReceiveRequest request;
+  request.mutable_open()->set_credit(10'000);
+  ASSERT_TRUE(never_read->Write(request));
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> askers;
+  for (int i = 0; i < 4; ++i) {
+    askers.emplace_back([&] {
+      while (!stop) (void)australia_->Inbox();
+    });
+  }
+  EXPECT_EQ(hub_.Stop(), 0);
+  EXPECT_THAT(hub_.Log(), HasSubstr("stopped"));
+  EXPECT_THAT(hub_.Log(), Not(HasSubstr("not all came to its end in time")));
+  stop = true;
+  context.TryCancel();
+  for (std::thread& asker : askers) asker.join();
+  (void)never_read->Finish();
 }
 
 TEST_F(LifecycleTest, AHubThatIsToldToStopAnswersWhatItTook) {

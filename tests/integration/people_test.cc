@@ -440,8 +440,10 @@ TEST_F(PeopleTest, WhatCouldNotBeSentIsSentLater) {
   }
   Start();
   EXPECT_THAT(Must(Profile("id-kemlu"), {"whoami"}), HasSubstr("2 messages are kept"));
+  EXPECT_THAT(Must(Profile("id-kemlu"), {"inbox"}), HasSubstr("Note: 2 messages are kept")) << "every command says so";
   Must(Profile("id-kemlu"), {"submit", "--all"});
   EXPECT_THAT(Must(Profile("id-kemlu"), {"submit", "--all"}), HasSubstr("Nothing is kept unsent"));
+  EXPECT_THAT(Must(Profile("id-kemlu"), {"inbox"}), Not(HasSubstr("are kept")));
   EXPECT_THAT(Must(Profile("au-dfat"), {"inbox"}), HasSubstr("Later"));
 }
 

@@ -1,11 +1,11 @@
 // `duta whoami`: all that has to hold before messages go out and come in, tried.
 #include <chrono>
-#include <filesystem>
 #include <optional>
 
 #include "core/base/bytes.h"
 #include "core/cli/account/commands.h"
 #include "core/cli/account/ends.h"
+#include "core/cli/messages/unsent.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
@@ -103,17 +103,9 @@ Trial TryClock(Session& session, const registry::v1::GetSelfResponse& self) {
 }
 
 std::optional<Trial> TryUnsent(const profile::Profile& profile) {
-  size_t count = 0;
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(profile.state_dir + "/unsent", error), end; !error && it != end;
-       it.increment(error)) {
-    count += it->path().extension() == ".json" ? 1 : 0;
-  }
+  const size_t count = UnsentFiles(profile).size();
   if (count == 0) return std::nullopt;
-  return Trial{"unsent",
-               std::to_string(count) + (count == 1 ? " message is" : " messages are") +
-                   " kept since the hub was away: `duta submit --all` sends what is left",
-               {}};
+  return Trial{"unsent", UnsentSentence(count), {}};
 }
 
 std::vector<Trial> TryAll(Session& session, Hub& hub, const profile::Profile& profile,

@@ -93,6 +93,17 @@ void PrintPage(Session& session, const std::vector<client::Received>& page, bool
   }
 }
 
+// It is nobody's fault on this side, and there is nothing to do but to wait.
+void PrintUnreadable(Console& console, const client::Unreadable& unreadable) {
+  if (console.json()) {
+    return console.PrintJson({{"index", unreadable.index},
+                              {"mailbox", unreadable.mailbox},
+                              {"unreadable", FailureJson(unreadable.why)["error"]}});
+  }
+  console.Remark("Message " + std::to_string(unreadable.index) + " waits, but the hub cannot read it now (" +
+                 WhatOf(unreadable.why) + "). It stays open and comes once its sender or the hub has mended it.");
+}
+
 // What verifies of a page. `bad` becomes the first of what does not, which is
 // reported and left alone.
 std::vector<client::Received> Verified(Console& console, const Hub& hub, client::MailboxPage page, Status& bad) {
@@ -139,6 +150,8 @@ Status List(Session& session, const InboxOptions& options) {
   while (goes_on) {
     DUTA_ASSIGN_OR_RETURN(client::MailboxPage page, mailbox.List(kPageSize, token, ModeOf(options)));
     token = page.next_page_token;
+    for (const client::Unreadable& one : page.unreadable) PrintUnreadable(session.console(), one);
+    empty = empty && page.unreadable.empty();
     const auto good = Verified(session.console(), *hub, std::move(page), bad);
     empty = empty && good.empty();
     PrintPage(session, good, options.renditions);
@@ -186,6 +199,10 @@ class Follower {
     const MutexLock lock(mutex_);
     PrintFailure(console_, why);
   }
+  void Unreadable(const client::Unreadable& unreadable) {
+    const MutexLock lock(mutex_);
+    PrintUnreadable(console_, unreadable);
+  }
   void Lost(const Status& why) {
     const MutexLock lock(mutex_);
     news_.Lost(why);
@@ -211,6 +228,7 @@ client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, 
   receiver.on_connected = [&follower](uint64_t) { follower.Back(); };
   receiver.on_disconnected = [&follower](const Status& why, auto) { follower.Lost(why); };
   receiver.on_rejected = [&follower](const auto&, const Status& why) { follower.Reject(why); };
+  receiver.on_unreadable = [&follower](const client::Unreadable& one) { follower.Unreadable(one); };
   return receiver;
 }
 

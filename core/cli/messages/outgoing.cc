@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/bytes.h"
+#include "core/cli/messages/unsent.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/field_words.h"
 #include "core/cli/shell/progress_bar.h"
@@ -29,10 +30,11 @@ Status WithAdvice(const Status& failure, const std::string& advice) {
 
 Status Keep(Session& session, const envelope::v1::Envelope& envelope, const Status& failure) {
   DUTA_ASSIGN_OR_RETURN(const message::v1::Message message, client::OpenMessage(envelope));
-  DUTA_ASSIGN_OR_RETURN(const std::string state, session.Require(&profile::Profile::state_dir, "state_dir"));
+  DUTA_RETURN_IF_ERROR(session.Require(&profile::Profile::state_dir, "state_dir").status());
   std::error_code error;
-  std::filesystem::create_directories(state + "/unsent", error);
-  const std::string path = state + "/unsent/" + message.id() + ".json";
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  std::filesystem::create_directories(UnsentFolder(*profile), error);
+  const std::string path = UnsentFolder(*profile) + "/" + message.id() + ".json";
   DUTA_RETURN_IF_ERROR(WriteEnvelope(path, envelope));
   return WithAdvice(failure, "The signed message is kept: `duta submit --all` sends the same bytes again (" + path +
                                  "), and it is accepted once however often that is done.");

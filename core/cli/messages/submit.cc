@@ -4,6 +4,7 @@
 
 #include "core/cli/messages/commands.h"
 #include "core/cli/messages/outgoing.h"
+#include "core/cli/messages/unsent.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/client/library.h"
@@ -19,12 +20,6 @@ struct SubmitOptions {
   bool all = false;
   bool dry_run = false;
 };
-
-// Where what could not be sent is kept.
-StatusOr<std::string> UnsentFolder(Session& session) {
-  DUTA_ASSIGN_OR_RETURN(const std::string state, session.Require(&profile::Profile::state_dir, "state_dir"));
-  return state + "/unsent";
-}
 
 // The hub may have the same message with more signatures: it came by another way.
 StatusOr<bool> IsAccepted(Session& session, const envelope::v1::Envelope& envelope) {
@@ -44,21 +39,18 @@ Status SubmitOne(Session& session, const SubmitOptions& options, const std::stri
   const bool may_be_there = ReasonOf(status) == Reason::kProofInvalid;
   const auto is_accepted = may_be_there ? IsAccepted(session, envelope) : StatusOr<bool>(false);
   if (!status.ok() && !(is_accepted.ok() && *is_accepted)) return status;
-  DUTA_ASSIGN_OR_RETURN(const std::string unsent, UnsentFolder(session));
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
   std::error_code error;
-  const bool was_kept = fs::equivalent(fs::path(path).parent_path(), unsent, error) && !error;
+  const bool was_kept = fs::equivalent(fs::path(path).parent_path(), UnsentFolder(*profile), error) && !error;
   if (was_kept && !options.dry_run) fs::remove(path, error);
   return absl::OkStatus();
 }
 
 // Each on its own: one that is refused keeps none of the others.
 Status SubmitAll(Session& session, const SubmitOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const std::string unsent, UnsentFolder(session));
-  std::set<std::string> paths;  // Ids are made of the time: the oldest first.
-  std::error_code error;
-  for (fs::directory_iterator it(unsent, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".json") paths.insert(it->path().string());
-  }
+  DUTA_RETURN_IF_ERROR(session.Require(&profile::Profile::state_dir, "state_dir").status());
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  const std::set<std::string> paths = UnsentFiles(*profile);
   if (paths.empty()) session.console().Remark("Nothing is kept unsent.");
   Status first;
   for (const std::string& path : paths) {

@@ -18,16 +18,16 @@ MailboxCursor::MailboxCursor(Mailboxes& mailboxes, const Messages& messages, con
       mark_position_(position_),
       mark_time_(clock.Elapsed()) {}
 
-StatusOr<std::vector<AcceptedPtr>> MailboxCursor::Next(size_t limit) {
+StatusOr<std::vector<Due>> MailboxCursor::Next(size_t limit) {
   const Moment moment{clock_.Now(), clock_.Elapsed()};
-  std::vector<AcceptedPtr> found;
+  std::vector<Due> found;
   DUTA_RETURN_IF_ERROR(TakeNew(limit, moment, found));
   if (!has_caught_up_) DUTA_RETURN_IF_ERROR(ReadNew(limit, moment, found));
   DUTA_RETURN_IF_ERROR(Repeat(limit, moment, found));
   return found;
 }
 
-Status MailboxCursor::TakeNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found) {
+Status MailboxCursor::TakeNew(size_t limit, const Moment& moment, std::vector<Due>& found) {
   // Before the database is read: what comes after that is in the next arrivals.
   const Arrivals arrivals = subscription_.Take();
   const bool is_stale = !arrived_.empty() && moment.elapsed - arrived_at_ > Mailboxes::kFreshFor;
@@ -51,9 +51,9 @@ Status MailboxCursor::TakeNew(size_t limit, const Moment& moment, std::vector<Ac
   return absl::OkStatus();
 }
 
-Status MailboxCursor::ReadNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found) {
+Status MailboxCursor::ReadNew(size_t limit, const Moment& moment, std::vector<Due>& found) {
   std::vector<uint64_t> indexes;
-  do {  // A page of damaged deliveries alone must not look like the end.
+  do {  // A page of deliveries that lead nowhere must not look like the end.
     DUTA_ASSIGN_OR_RETURN(indexes, mailboxes_.Pending(mailbox_, position_, limit, moment.now));
     if (!indexes.empty()) position_ = static_cast<int64_t>(indexes.back());
     DUTA_RETURN_IF_ERROR(Collect(indexes, moment.now, found));
@@ -62,7 +62,7 @@ Status MailboxCursor::ReadNew(size_t limit, const Moment& moment, std::vector<Ac
   return absl::OkStatus();
 }
 
-Status MailboxCursor::Repeat(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found) {
+Status MailboxCursor::Repeat(size_t limit, const Moment& moment, std::vector<Due>& found) {
   if (!is_repeating_ && moment.elapsed - mark_time_ >= redelivery_) {
     is_repeating_ = true;
     repeat_position_ = -1;
@@ -83,14 +83,10 @@ Status MailboxCursor::Repeat(size_t limit, const Moment& moment, std::vector<Acc
   return absl::OkStatus();
 }
 
-Status MailboxCursor::Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found) {
+Status MailboxCursor::Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<Due>& found) {
   for (const uint64_t index : indexes) {
-    auto loaded = messages_.Get(index);
-    if (Damage::IsOfDelivery(loaded.status())) continue;  // It is noted; the others do not wait for it.
-    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
-    const auto expires = FromTimestamp(accepted->entry.expire_time());
-    if (expires.ok() && *expires <= now) continue;
-    found.push_back(std::move(accepted));
+    DUTA_ASSIGN_OR_RETURN(std::optional<Due> due, FindDue(messages_, mailbox_, index, now));
+    if (due) found.push_back(*std::move(due));
   }
   return absl::OkStatus();
 }

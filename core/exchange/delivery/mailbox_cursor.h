@@ -10,6 +10,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/exchange/delivery/due.h"
 #include "core/exchange/delivery/mailboxes.h"
 #include "core/exchange/limits.h"
 #include "core/exchange/messages/messages.h"
@@ -28,9 +29,9 @@ class MailboxCursor {
                 Mailboxes::Bell bell = {});
 
   // The next at most `limit` deliveries to send; empty if there is none now.
-  // What has expired is left to the sweeper; what is damaged is left out, and is due
-  // again like everything that stays unacknowledged.
-  StatusOr<std::vector<AcceptedPtr>> Next(size_t limit);
+  // What has expired is left to the sweeper; what is damaged comes as such, and again
+  // like everything that stays unacknowledged.
+  StatusOr<std::vector<Due>> Next(size_t limit);
 
  private:
   // When Next was called: by the time of day, which decides what has expired, and
@@ -39,10 +40,10 @@ class MailboxCursor {
     Instant now;
     std::chrono::nanoseconds elapsed;
   };
-  Status TakeNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found);
-  Status ReadNew(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found);
-  Status Repeat(size_t limit, const Moment& moment, std::vector<AcceptedPtr>& found);
-  Status Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<AcceptedPtr>& found);
+  Status TakeNew(size_t limit, const Moment& moment, std::vector<Due>& found);
+  Status ReadNew(size_t limit, const Moment& moment, std::vector<Due>& found);
+  Status Repeat(size_t limit, const Moment& moment, std::vector<Due>& found);
+  Status Collect(const std::vector<uint64_t>& indexes, Instant now, std::vector<Due>& found);
 
   const Mailboxes& mailboxes_;
   const Messages& messages_;

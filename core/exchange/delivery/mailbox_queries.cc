@@ -49,17 +49,16 @@ StatusOr<MailboxQueries::Page> MailboxQueries::ListPending(const std::string& ma
                                                            const std::string& page_token) const {
   DUTA_ASSIGN_OR_RETURN(const int64_t after, crypto::NumberBeforePage(ListOf(mailbox), page_token));
   const size_t size = crypto::PageSize(page_size, 20, 100);
-  DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes,
-                        mailboxes_.Pending(mailbox, after, size + 1, clock_.Now()));
+  const Instant now = clock_.Now();
+  DUTA_ASSIGN_OR_RETURN(const std::vector<uint64_t> indexes, mailboxes_.Pending(mailbox, after, size + 1, now));
   Page page;
   crypto::PageBudget budget;
   size_t seen = 0;
   for (; seen < std::min(size, indexes.size()) && budget.HasRoom(); ++seen) {
-    auto loaded = messages_.Get(indexes[seen]);
-    if (Damage::IsOfDelivery(loaded.status())) continue;  // It is noted; the others do not wait for it.
-    DUTA_ASSIGN_OR_RETURN(AcceptedPtr accepted, std::move(loaded));
-    budget.Take(accepted->envelope.ByteSizeLong());
-    page.messages.push_back(std::move(accepted));
+    DUTA_ASSIGN_OR_RETURN(std::optional<Due> due, FindDue(messages_, mailbox, indexes[seen], now));
+    if (!due) continue;
+    if (due->accepted != nullptr) budget.Take(due->accepted->envelope.ByteSizeLong());
+    page.deliveries.push_back(*std::move(due));
   }
   if (indexes.size() > seen) page.next_page_token = TokenAfter(mailbox, indexes[seen - 1]);
   return page;

@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/exchange/delivery/due.h"
 #include "core/exchange/delivery/mailboxes.h"
 #include "core/exchange/messages/messages.h"
 #include "core/registry/registry.h"
@@ -31,9 +32,9 @@ class MailboxQueries {
   StatusOr<AcceptedPtr> Get(const std::string& mailbox, const std::string& message_id) const;
 
   // One page of what waits and has not expired, of a few megabytes at most; what is
-  // damaged is left out. PAGE_TOKEN_INVALID.
+  // damaged comes as such. PAGE_TOKEN_INVALID.
   struct Page {
-    std::vector<AcceptedPtr> messages;
+    std::vector<Due> deliveries;
     std::string next_page_token;
   };
   StatusOr<Page> ListPending(const std::string& mailbox, uint32_t page_size, const std::string& page_token) const;

@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mutex.h"
+#include "core/base/names.h"
 #include "core/base/status.h"
 #include "core/crypto/key.h"
 #include "core/exchange/limits.h"
@@ -35,6 +36,9 @@ class Renderer {
  public:
   // `key` is the log's: what attests acceptance attests renditions.
   Renderer(Translator& translator, crypto::PrivateKey key, const Clock& clock, const Limits& limits);
+
+  // Whether the mailbox's partner may have an adapter. Never blocks.
+  bool MayRender(std::string_view mailbox) const { return translator_.MayServe(PartnerOf(mailbox)); }
 
   // Which forms the adapter in service of the mailbox's partner has for this kind:
   // looked up once a delivery. NO_ADAPTER. Never blocks.

@@ -7,6 +7,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/names.h"
+#include "core/exchange/delivery/due.h"
 #include "core/exchange/delivery/handover_record.h"
 #include "core/store/time_column.h"
 
@@ -80,6 +81,11 @@ Status Sweeper::Expire(Instant now) {
       const auto accepted = messages_.GetEntry(one.index);
       if (Damage::IsOfDelivery(accepted.status())) continue;
       DUTA_RETURN_IF_ERROR(accepted.status());
+      // What the log says counts: a row that has rotten must not end a delivery.
+      if (!IsFor(**accepted, one.mailbox) || !HasExpired(**accepted, now)) {
+        messages_.NoteStray(one.mailbox, one.index);
+        continue;
+      }
       Submit(HandoverRecord::Expired(**accepted, one.mailbox, now, NoteOutcome));
       --room;
     }
@@ -108,6 +114,7 @@ Status Sweeper::ReturnMailbox(const std::string& mailbox, std::string_view reaso
     const auto accepted = messages_.GetEntry(index);
     if (Damage::IsOfDelivery(accepted.status())) continue;
     DUTA_RETURN_IF_ERROR(accepted.status());
+    if (!IsFor(**accepted, mailbox)) continue;
     Submit(HandoverRecord::Returned(**accepted, mailbox, reason, now, NoteOutcome));
   }
   return absl::OkStatus();

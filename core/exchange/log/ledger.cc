@@ -239,42 +239,54 @@ StatusOr<log::v1::Receipt> Ledger::ReceiptOf(uint64_t index) const {
   const Head head = Current();
   if (index >= head.range.size()) return Refuse(Reason::kLogIndexOutOfRange);
   log::v1::Receipt receipt;
+  log::Checkpoint checkpoint;
+  log::Hash leaf{};
   std::vector<log::Hash> path;
+  bool is_proven = false;
   DUTA_RETURN_IF_ERROR(database_.Read([&](store::Transaction& transaction) -> Status {
     const auto column = static_cast<int64_t>(index);
     // Every batch's checkpoint is written down by the batch after it: if there is
     // none, no batch came after the current head.
-    uint64_t size = head.range.size();
     receipt.set_checkpoint(head.checkpoint);
     DUTA_RETURN_IF_ERROR(
         transaction.Run("SELECT entry FROM log_entries WHERE log_index = $1", {column}, [&](const store::Row& row) {
           receipt.set_entry(std::string(row.Text(0)));
           return absl::OkStatus();
         }));
-    DUTA_RETURN_IF_ERROR(
-        transaction.Run("SELECT size, checkpoint FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 1", {column},
-                        [&](const store::Row& row) {
-                          size = static_cast<uint64_t>(row.Int(0));
-                          receipt.set_checkpoint(std::string(row.Text(1)));
-                          return absl::OkStatus();
-                        }));
-    auto found = log::InclusionPath(index, size, Nodes(transaction));
+    DUTA_RETURN_IF_ERROR(transaction.Run("SELECT checkpoint FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 1",
+                                         {column}, [&](const store::Row& row) {
+                                           receipt.set_checkpoint(std::string(row.Text(0)));
+                                           return absl::OkStatus();
+                                         }));
+    auto checked = checked_.Check(receipt.checkpoint(), signer_.verifier());
+    if (!checked.ok() || checked->size <= index || checked->size > head.range.size()) {
+      return CorruptAt(index, "the checkpoint of its batch does not verify");
+    }
+    checkpoint = *std::move(checked);
+    leaf = log::LeafHash(receipt.entry());
+    if (auto proven = proven_.PathOf(leaf, index, checkpoint.size, checkpoint.root)) {
+      path = *std::move(proven);
+      is_proven = true;
+      return absl::OkStatus();
+    }
+    auto found = log::InclusionPath(index, checkpoint.size, Nodes(transaction));
     if (absl::IsDataLoss(found.status())) return CorruptAt(index, "the stored tree has a hole");
     DUTA_ASSIGN_OR_RETURN(path, std::move(found));
     return absl::OkStatus();
   }));
   for (const log::Hash& hash : path) receipt.add_inclusion_path(crypto::ToString(hash));
   receipt.set_index(index);
-  DUTA_RETURN_IF_ERROR(CheckReceipt(receipt, path));
+  if (!is_proven) DUTA_RETURN_IF_ERROR(CheckReceipt(receipt, checkpoint, leaf, path));
   return receipt;
 }
 
-Status Ledger::CheckReceipt(const log::v1::Receipt& receipt, const std::vector<log::Hash>& path) const {
-  const auto checkpoint = checked_.Check(receipt.checkpoint(), signer_.verifier());
-  if (!checkpoint.ok()) return CorruptAt(receipt.index(), "the checkpoint of its batch does not verify");
-  const Status proven =
-      log::VerifyInclusion(log::LeafHash(receipt.entry()), receipt.index(), checkpoint->size, path, checkpoint->root);
-  return proven.ok() ? proven : CorruptAt(receipt.index(), "the entry and its place in the log do not fit together");
+Status Ledger::CheckReceipt(const log::v1::Receipt& receipt, const log::Checkpoint& checkpoint, const log::Hash& leaf,
+                            const std::vector<log::Hash>& path) const {
+  if (!log::VerifyInclusion(leaf, receipt.index(), checkpoint.size, path, checkpoint.root).ok()) {
+    return CorruptAt(receipt.index(), "the entry and its place in the log do not fit together");
+  }
+  proven_.Note(receipt.index(), checkpoint.size, checkpoint.root, tiles_.LeavesAround(receipt.index()), path);
+  return absl::OkStatus();
 }
 
 StatusOr<std::vector<log::Hash>> Ledger::InclusionPath(uint64_t index, uint64_t size) const {

@@ -15,6 +15,7 @@
 #include "core/crypto/signed_note.h"
 #include "core/exchange/log/checked_checkpoints.h"
 #include "core/exchange/log/log_tiles.h"
+#include "core/exchange/log/proven_tiles.h"
 #include "core/log/checkpoint.h"
 #include "core/log/merkle.h"
 #include "core/store/database.h"
@@ -104,7 +105,8 @@ class Ledger {
                         store::Transaction& transaction) const;
   StatusOr<log::CompactRange> RangeAt(uint64_t size, store::Transaction& transaction) const;
   // Whether a receipt that was put together from the tables proves what it says.
-  Status CheckReceipt(const log::v1::Receipt& receipt, const std::vector<log::Hash>& path) const;
+  Status CheckReceipt(const log::v1::Receipt& receipt, const log::Checkpoint& checkpoint, const log::Hash& leaf,
+                      const std::vector<log::Hash>& path) const;
   // Reads nodes for a proof as the transaction sees them.
   log::NodeReader Nodes(store::Transaction& transaction) const;
 
@@ -112,6 +114,7 @@ class Ledger {
   const crypto::NoteSigner signer_;
   mutable LogTiles tiles_;
   mutable CheckedCheckpoints checked_;
+  mutable ProvenTiles proven_;
   mutable Mutex mutex_;
   Head head_ ABSL_GUARDED_BY(mutex_);
 };

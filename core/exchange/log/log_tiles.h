@@ -28,12 +28,16 @@ class LogTiles {
   // transaction sees the log. DATA_LOSS without a reason if it is not there.
   StatusOr<log::Hash> Read(store::Transaction& transaction, int level, uint64_t index);
 
- private:
   // The first stored level and those above it up to the next stored one, each
   // half as long as the one below. Immutable.
   using Tile = std::vector<std::vector<log::Hash>>;
   // Shared: a proof may still use a tile that was replaced.
   using TilePtr = std::shared_ptr<const Tile>;
+  // The tile of leaves that the one at `index` is in, from memory alone; null if it is
+  // not kept.
+  TilePtr LeavesAround(uint64_t index) { return Find({0, index >> kTileLevels}); }
+
+ private:
   using Key = std::pair<int, uint64_t>;  // Stored level, number of the tile.
 
   static StatusOr<TilePtr> Load(store::Transaction& transaction, const Key& key);

@@ -18,6 +18,7 @@ class Damage {
   // What it can be found in: constants, as the log and the status show them.
   static constexpr std::string_view kMessage = "message";
   static constexpr std::string_view kEntry = "entry";
+  static constexpr std::string_view kDelivery = "delivery";
 
   // Whether `status` says that something stored is damaged, rather than missing,
   // refused, or a disk that fails at this moment.

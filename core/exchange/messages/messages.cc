@@ -1,5 +1,9 @@
 #include "core/exchange/messages/messages.h"
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
 namespace duta::exchange {
 
 StatusOr<AcceptedPtr> Messages::FindInMemory(uint64_t index) const {
@@ -22,6 +26,12 @@ StatusOr<AcceptedPtr> Messages::GetEntry(uint64_t index) const {
   auto loaded = loader_.LoadEntry(index);
   if (Damage::Is(loaded.status())) damage_.Note(Damage::kEntry, index, loaded.status());
   return loaded;
+}
+
+void Messages::NoteStray(std::string_view mailbox, uint64_t index) const {
+  damage_.Note(Damage::kDelivery, index,
+               CorruptAt(index, absl::StrCat("what the mailbox ", std::string(mailbox).substr(0, 200),
+                                             " has of it is not what was recorded")));
 }
 
 StatusOr<AcceptedPtr> Messages::GetById(std::string_view message_id) const {

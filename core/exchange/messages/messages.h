@@ -32,6 +32,10 @@ class Messages {
   // missing, so that a damaged one is in nobody's way.
   StatusOr<AcceptedPtr> GetEntry(uint64_t index) const;
 
+  // A row of `mailbox` says something else of the message than the log, or names one
+  // that is not there: the row is damaged.
+  void NoteStray(std::string_view mailbox, uint64_t index) const;
+
   // By message id. Waits for the disk. UNKNOWN_RESOURCE.
   StatusOr<AcceptedPtr> GetById(std::string_view message_id) const;
 

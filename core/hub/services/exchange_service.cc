@@ -85,14 +85,19 @@ StatusOr<ListDeliveriesResponse> ExchangeService::List(const std::string& caller
                         exchange_.mailbox_queries().ListPending(mailbox, request.page_size(), request.page_token()));
   ListDeliveriesResponse response;
   crypto::PageBudget budget;
-  for (const exchange::AcceptedPtr& accepted : page.messages) {
+  for (const exchange::Due& due : page.deliveries) {
     if (!budget.HasRoom()) {  // With the renditions it is more than the page was made for.
       const auto& last = response.deliveries(response.deliveries_size() - 1);
       response.set_next_page_token(exchange::MailboxQueries::TokenAfter(mailbox, last.receipt().index()));
       return response;
     }
-    const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, accepted->receipt.index());
+    const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox, due.index);
     Delivery& delivery = *response.add_deliveries();
+    const exchange::AcceptedPtr& accepted = due.accepted;
+    if (accepted == nullptr) {
+      FillUnreadable(due, mailbox, attempt, delivery);
+      continue;
+    }
     *delivery.mutable_envelope() = accepted->envelope;
     *delivery.mutable_receipt() = accepted->receipt;
     const auto plan =

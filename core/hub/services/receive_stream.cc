@@ -43,7 +43,7 @@ Status CheckCredit(uint32_t credit) {
 
 std::optional<exchange::RenditionPlan> PlanOf(exchange::Exchange& exchange, const exchange::Accepted& accepted,
                                               const std::string& mailbox, bool with_renditions) {
-  if (!with_renditions) return std::nullopt;
+  if (!with_renditions || !exchange.renderer().MayRender(mailbox)) return std::nullopt;
   auto plan = exchange.renderer().PlanFor(accepted, mailbox);
   if (!plan.ok()) return std::nullopt;
   return *std::move(plan);
@@ -61,6 +61,14 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
   } else {
     *delivery.mutable_rendition_error() = rpc::ToProto(renditions.status());
   }
+}
+
+void FillUnreadable(const exchange::Due& due, const std::string& mailbox, uint32_t attempt,
+                    exchange::v1::Delivery& delivery) {
+  delivery.set_mailbox(mailbox);
+  delivery.set_attempt(attempt);
+  delivery.mutable_receipt()->set_index(due.index);
+  *delivery.mutable_unreadable() = rpc::ToProto(due.unreadable);
 }
 
 ReceiveStream::ReceiveStream(Transport& transport, const registry::Registry& registry, exchange::Exchange& exchange)
@@ -178,18 +186,22 @@ void ReceiveStream::Send() {
   Status status;
   while (const size_t room = WaitForRoom()) {
     if (status = CheckStillAllowed(); !status.ok()) break;
-    auto messages = cursor_->Next(room);
-    if (status = messages.status(); !status.ok()) break;
+    auto deliveries = cursor_->Next(room);
+    if (status = deliveries.status(); !status.ok()) break;
     size_t bytes = 0;
-    for (const exchange::AcceptedPtr& accepted : *messages) {
-      bytes += accepted->envelope.payload().size();
-      Deliver(accepted);
+    for (const exchange::Due& due : *deliveries) {
+      if (due.accepted == nullptr) {
+        DeliverUnreadable(due);
+        continue;
+      }
+      bytes += due.accepted->envelope.payload().size();
+      Deliver(due.accepted);
     }
     page_ = bytes > kOutboxBytes ? 1 : std::min(kMaxPage, 2 * page_);
     MutexLock lock(mutex_);
-    credit_ -= std::min<uint32_t>(credit_, messages->size());
+    credit_ -= std::min<uint32_t>(credit_, deliveries->size());
     // A full page means that more may wait.
-    if (!messages->empty()) has_rung_ = true;
+    if (!deliveries->empty()) has_rung_ = true;
   }
   End(std::move(status));
   Release();
@@ -213,6 +225,17 @@ void ReceiveStream::Deliver(const exchange::AcceptedPtr& accepted) {
     delivery.unsafe_arena_set_allocated_receipt(Lend(accepted->receipt));
     response.Keep(accepted,
                   accepted->envelope.payload().size() + SizeOf(accepted->receipt) + SizeOfRenditions(delivery));
+    return true;
+  });
+}
+
+void ReceiveStream::DeliverUnreadable(const exchange::Due& due) {
+  const uint32_t attempt = exchange_.mailboxes().CountAttempt(mailbox_, due.index);
+  outbox().Add([&](Outgoing<ReceiveResponse>& response) {
+    if (response.message().has_acknowledged() || !response.has_room()) return false;
+    exchange::v1::Delivery& delivery = *response.message().mutable_deliveries()->add_deliveries();
+    FillUnreadable(due, mailbox_, attempt, delivery);
+    response.Keep(nullptr, delivery.ByteSizeLong());
     return true;
   });
 }

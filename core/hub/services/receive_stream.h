@@ -26,6 +26,10 @@ void CompleteDelivery(exchange::Exchange& exchange, const exchange::Accepted& ac
                       uint32_t attempt, const std::optional<exchange::RenditionPlan>& plan,
                       exchange::v1::Delivery& delivery);
 
+// All of a delivery that cannot be read now: what it is, and why.
+void FillUnreadable(const exchange::Due& due, const std::string& mailbox, uint32_t attempt,
+                    exchange::v1::Delivery& delivery);
+
 // Opens a mailbox and sends what waits in it, from a thread of its own: reading
 // the mailbox and rendering may block. Acknowledgements go into a lane.
 class ReceiveStream final : public server::BidiStream<exchange::v1::ReceiveRequest, exchange::v1::ReceiveResponse,
@@ -58,6 +62,7 @@ class ReceiveStream final : public server::BidiStream<exchange::v1::ReceiveReque
   // The sending thread.
   void Send();
   void Deliver(const exchange::AcceptedPtr& accepted);
+  void DeliverUnreadable(const exchange::Due& due);
   bool HasRoom();
   // Waits until something may be sent; how much, 0 to end.
   size_t WaitForRoom();

@@ -39,6 +39,8 @@ struct Config {
   worker::WorkerPoolOptions adapters;
   uint64_t max_library_bytes = 64 << 20;
   store::SqliteOptions store;
+  // From the begin of one reading of all that is stored to that of the next; 0: none.
+  std::chrono::hours scrub{7 * 24};
 };
 
 // Reads a configuration. What is not said has its default; only [hub] name is

@@ -24,6 +24,7 @@ constexpr int64_t kTi = int64_t{1} << 40;
 constexpr int64_t kMillion = 1'000'000;
 constexpr int64_t kDaySeconds = 24 * 60 * 60;
 constexpr int64_t kYearHours = 366 * 24;
+constexpr int64_t kMaxScrubHours = 366 * 24;
 constexpr int64_t kMaxAgeHours = 20 * 24;  // gRPC counts milliseconds in 32 bits.
 
 // A TOML basic string.
@@ -267,6 +268,10 @@ std::vector<Key> ConnectionKeys() {
                     FIELD(connections.age), 1, kMaxAgeHours),
       Number<seconds>(kS, "grace_seconds", "Time for the calls under way on a connection that is closed for its age.",
                       FIELD(connections.grace), 1, kDaySeconds),
+      Number<seconds>(kS, "keepalive_seconds", "A client that says nothing is asked for a sign of life after it.",
+                      FIELD(connections.keepalive), 1, 3600),
+      Number<seconds>(kS, "keepalive_timeout_seconds", "Without one its connection is closed after so much longer.",
+                      FIELD(connections.keepalive_timeout), 1, 3600),
       Number(kS, "grpc_memory_bytes", "Memory that gRPC may hold for connections and messages, all together.",
              FIELD(connections.grpc_memory_bytes), 64 * kMi, 64 * kGi),
       Number<seconds>(
@@ -344,6 +349,9 @@ std::vector<Key> StoreKeys() {
       Number(kS, "cache_bytes", "Page cache of the writing connection.", FIELD(store.cache_bytes), kMi, 64 * kGi),
       Number(kS, "checkpoint_pages", "Pages in the write-ahead log that a write copies into the database.",
              FIELD(store.checkpoint_pages), 100, kMillion),
+      Number<hours>(kS, "scrub_hours",
+                    "How often all that is stored is read and compared, from begin to begin; 0: never.", FIELD(scrub),
+                    0, kMaxScrubHours),
   };
 }
 #undef FIELD

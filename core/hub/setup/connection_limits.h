@@ -21,6 +21,10 @@ struct ConnectionLimits {
   std::chrono::seconds idle{300};
   std::chrono::hours age{24};
   std::chrono::seconds grace{60};
+  // A silent peer is asked for a sign of life after `keepalive` and given up
+  // `keepalive_timeout` later. Clients do the same the other way (core/client/channel.h).
+  std::chrono::seconds keepalive{15};
+  std::chrono::seconds keepalive_timeout{10};
   // What gRPC may hold of messages and connections, bytes of all together.
   int64_t grpc_memory_bytes = 256 << 20;
   // How often the hub connects to itself; see Watchdog.

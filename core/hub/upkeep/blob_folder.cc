@@ -52,7 +52,8 @@ Status WriteAll(int descriptor, std::string_view bytes, const std::string& path)
 }
 
 // Reads a file to its end; `to` negative: nowhere. Returns the digest.
-StatusOr<crypto::Sha256Digest> Pump(const std::string& from, int to, const std::string& to_path, uint64_t& size) {
+StatusOr<crypto::Sha256Digest> Pump(const std::string& from, int to, const std::string& to_path, uint64_t& size,
+                                    const GoOn& go_on = {}) {
   const Descriptor source(open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (source.get() < 0) return Unusable(from, errno);
   crypto::Sha256Stream stream;
@@ -67,6 +68,7 @@ StatusOr<crypto::Sha256Digest> Pump(const std::string& from, int to, const std::
     stream.Update(bytes);
     size += bytes.size();
     if (to >= 0) DUTA_RETURN_IF_ERROR(WriteAll(to, bytes, to_path));
+    if (go_on && !go_on()) return absl::CancelledError("told to end");
   }
 }
 
@@ -123,31 +125,39 @@ void AuditBlobs(const std::vector<GrantedBlob>& granted, const std::string& root
   uint64_t bytes = 0;
   uint64_t done = 0;
   for (const GrantedBlob& blob : granted) {
-    const std::string path = BlobPathIn(root, blob.digest);
-    uint64_t size = 0;
-    const auto digest = Pump(path, -1, "", size);
-    std::string wrong;
-    if (!digest.ok()) {
-      wrong = "it is gone or cannot be read";
-    } else if (crypto::View(*digest) != blob.digest) {
-      wrong = "its bytes are not those of its digest";
-    }
-    bytes += size;
+    Findings of_this;
+    AuditBlob(blob, root, of_this, {});
+    bytes += blob.size;
     if (progress) progress("files", ++done, granted.size());
-    if (wrong.empty() || (!digest.ok() && !blob.is_claimed)) continue;  // What nobody claimed may go meanwhile.
-    if (++found > kMostFindings) continue;
-    findings.Bad(
-        absl::StrCat("file ", ToHex(blob.digest)),
-        absl::StrCat(wrong, "; its sender uploads it again (`duta attachment upload`), or copy it from a backup to ",
-                     path));
+    for (const CheckResult& result : of_this.Take()) {
+      if (++found <= kMostFindings) findings.Bad(result.subject, result.finding);
+    }
   }
   if (found > kMostFindings) findings.Bad("files", absl::StrCat(found - kMostFindings, " more findings"));
   if (found == 0) findings.Good("files", absl::StrCat(granted.size(), " files, ", bytes, " bytes, as recorded"));
 }
 
-StatusOr<crypto::Sha256Digest> DigestOfFile(const std::string& path) {
+bool AuditBlob(const GrantedBlob& blob, const std::string& root, Findings& findings, const GoOn& go_on) {
+  const std::string path = BlobPathIn(root, blob.digest);
+  const auto digest = DigestOfFile(path, go_on);
+  if (absl::IsCancelled(digest.status())) return false;
+  std::string wrong;
+  if (!digest.ok()) {
+    wrong = "it is gone or cannot be read";
+  } else if (crypto::View(*digest) != blob.digest) {
+    wrong = "its bytes are not those of its digest";
+  }
+  if (wrong.empty() || (!digest.ok() && !blob.is_claimed)) return true;  // What nobody claimed may go meanwhile.
+  findings.Bad(
+      absl::StrCat("file ", ToHex(blob.digest)),
+      absl::StrCat(wrong, "; its sender uploads it again (`duta attachment upload`), or copy it from a backup to ",
+                   path));
+  return true;
+}
+
+StatusOr<crypto::Sha256Digest> DigestOfFile(const std::string& path, const GoOn& go_on) {
   uint64_t size = 0;
-  return Pump(path, -1, "", size);
+  return Pump(path, -1, "", size, go_on);
 }
 
 StatusOr<uint64_t> CopyBlob(const std::string& from, const std::string& base, const std::string& to,

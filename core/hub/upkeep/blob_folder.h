@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,14 @@ std::string BlobPathIn(const std::string& root, std::string_view digest);
 void AuditBlobs(const std::vector<GrantedBlob>& granted, const std::string& root, Findings& findings,
                 const Progress& progress);
 
-// SHA-256 of a whole file. FILE_UNUSABLE.
-StatusOr<crypto::Sha256Digest> DigestOfFile(const std::string& path);
+// Asked after each piece of a file; false ends the reading.
+using GoOn = std::function<bool()>;
+
+// The same of one file. False if `go_on` has ended it.
+bool AuditBlob(const GrantedBlob& blob, const std::string& root, Findings& findings, const GoOn& go_on);
+
+// SHA-256 of a whole file. FILE_UNUSABLE; CANCELLED if `go_on` has ended it.
+StatusOr<crypto::Sha256Digest> DigestOfFile(const std::string& path, const GoOn& go_on = {});
 
 // How a file that is there already is known to be the right one.
 enum class Known { kBySize, kByDigest };

@@ -11,6 +11,7 @@
 #include "core/crypto/dsse.h"
 #include "core/exchange/log/log_tiles.h"
 #include "core/log/checkpoint.h"
+#include "core/store/time_column.h"
 #include "duta/envelope/v1/envelope.pb.h"
 #include "duta/log/v1/entry.pb.h"
 
@@ -22,6 +23,7 @@ constexpr uint64_t kPage = uint64_t{1} << exchange::kTileLevels;
 constexpr size_t kMostFindings = 100;
 
 constexpr std::string_view kCureOfRow = "take this database's newest good backup (`dutad restore`)";
+constexpr std::string_view kCureOfMailbox = "stop the hub and make them anew from the log (`dutad repair --mailboxes`)";
 
 // What the tables say of one page of entries.
 struct MessageRow {
@@ -36,38 +38,52 @@ struct Page {
   std::vector<std::pair<uint64_t, std::string>> checkpoints;  // By size.
 };
 
-class Audit {
+}  // namespace
+
+class LogAudit::Impl {
  public:
-  Audit(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings)
+  Impl(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings)
       : database_(database), verifier_(verifier), findings_(findings) {}
 
-  void Run(const Progress& progress) {
-    if (const Status status = ReadSize(); !status.ok()) {
-      return Say("log", absl::StrCat("its head cannot be read: ", CauseOf(status)));
+  bool Step() {
+    if (!has_begun_) Begin();
+    if (done_ >= size_) {
+      if (!has_ended_) End();
+      return false;
     }
-    const uint64_t size = size_;
-    for (uint64_t first = 0; first < size; first += kPage) {
-      const Status status = database_.Read([&](store::Transaction& transaction) {
-        return CheckPage(first, std::min(size, first + kPage), transaction);
-      });
-      if (!status.ok()) {
-        Say(absl::StrCat("entries ", first, " to ", std::min(size, first + kPage) - 1),
-            absl::StrCat("they cannot be read: ", CauseOf(status)));
-        is_lost_ = true;
-      }
-      if (progress) progress("entries", std::min(size, first + kPage), size);
+    const uint64_t first = done_;
+    done_ = std::min(size_, first + kPage);
+    const Status status =
+        database_.Read([&](store::Transaction& transaction) { return CheckPage(first, done_, transaction); });
+    if (!status.ok()) {
+      Say(absl::StrCat("entries ", first, " to ", done_ - 1), absl::StrCat("they cannot be read: ", CauseOf(status)));
+      is_lost_ = true;
     }
-    CheckUpperNodes();
-    if (found_ > kMostFindings) findings_.Bad("log", absl::StrCat(found_ - kMostFindings, " more findings"));
-    if (found_ == 0) findings_.Good("log", absl::StrCat(size, " entries, from the first to the last, as recorded"));
+    return true;
   }
 
+  uint64_t done() const { return done_; }
+  uint64_t total() const { return size_; }
+
  private:
-  void Say(const std::string& subject, std::string_view what) {
-    if (++found_ <= kMostFindings)
-      findings_.Bad(subject, absl::StrCat(std::string(what), "; ", std::string(kCureOfRow)));
+  void Begin() {
+    has_begun_ = true;
+    const Status status = ReadSize();
+    if (!status.ok()) Say("log", absl::StrCat("its head cannot be read: ", CauseOf(status)));
+  }
+
+  void End() {
+    has_ended_ = true;
+    CheckUpperNodes();
+    if (found_ > kMostFindings) findings_.Bad("log", absl::StrCat(found_ - kMostFindings, " more findings"));
+    if (found_ == 0) findings_.Good("log", absl::StrCat(size_, " entries, from the first to the last, as recorded"));
+  }
+
+  void Say(const std::string& subject, std::string_view what, std::string_view cure = kCureOfRow) {
+    if (++found_ <= kMostFindings) findings_.Bad(subject, absl::StrCat(std::string(what), "; ", std::string(cure)));
   }
   void SayEntry(uint64_t index, std::string_view what) { Say(absl::StrCat("entry ", index), what); }
+  void SayMailbox(uint64_t index, std::string_view what) { Say(absl::StrCat("entry ", index), what, kCureOfMailbox); }
 
   // As many as the head says, and no more than there are: it may be rotten itself.
   Status ReadSize() {
@@ -230,13 +246,20 @@ class Audit {
     };
     const auto column = static_cast<int64_t>(index);
     DUTA_RETURN_IF_ERROR(transaction.Run("SELECT mailbox FROM handovers WHERE message_index = $1", {column}, count));
+    const auto expires = FromTimestamp(accepted.expire_time());
     for (const std::string& mailbox : accepted.mailboxes()) {
-      DUTA_RETURN_IF_ERROR(transaction.Run("SELECT mailbox FROM deliveries WHERE mailbox = $1 AND log_index = $2",
-                                           {std::string_view(mailbox), column}, count));
+      DUTA_RETURN_IF_ERROR(transaction.Run(
+          "SELECT mailbox, expire_time FROM deliveries WHERE mailbox = $1 AND log_index = $2",
+          {std::string_view(mailbox), column}, [&](const store::Row& row) {
+            if (expires.ok() && row.Int(1) != store::ToColumn(*expires)) {
+              SayMailbox(index, absl::StrCat("it waits in ", mailbox, " until another time than was recorded"));
+            }
+            return count(row);
+          }));
     }
     for (const std::string& mailbox : accepted.mailboxes()) {
-      if (states[mailbox] == 0) SayEntry(index, absl::StrCat("it neither waits in ", mailbox, " nor was taken over"));
-      if (states[mailbox] > 1) SayEntry(index, absl::StrCat("it waits in ", mailbox, " though it was taken over"));
+      if (states[mailbox] == 0) SayMailbox(index, absl::StrCat("it neither waits in ", mailbox, " nor was taken over"));
+      if (states[mailbox] > 1) SayMailbox(index, absl::StrCat("it waits in ", mailbox, " though it was taken over"));
     }
     if (states.size() != static_cast<size_t>(accepted.mailboxes_size())) {
       SayEntry(index, "it was taken over from a mailbox into which it never went");
@@ -275,18 +298,33 @@ class Audit {
   store::Database& database_;
   const crypto::NoteVerifier& verifier_;
   Findings& findings_;
+  bool has_begun_ = false;
+  bool has_ended_ = false;
   uint64_t size_ = 0;
+  uint64_t done_ = 0;  // Entries.
   size_t found_ = 0;
   log::CompactRange whole_;  // Of all entries so far.
   bool is_lost_ = false;     // It is not what was signed.
   uint64_t good_ = 0;        // The size up to which it is.
 };
 
-}  // namespace
+LogAudit::LogAudit(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings)
+    : impl_(std::make_unique<Impl>(database, verifier, findings)) {}
+
+LogAudit::~LogAudit() = default;
+
+bool LogAudit::Step() { return impl_->Step(); }
+
+uint64_t LogAudit::done() const { return impl_->done(); }
+
+uint64_t LogAudit::total() const { return impl_->total(); }
 
 void AuditLog(store::Database& database, const crypto::NoteVerifier& verifier, Findings& findings,
               const Progress& progress) {
-  Audit(database, verifier, findings).Run(progress);
+  LogAudit audit(database, verifier, findings);
+  while (audit.Step()) {
+    if (progress) progress("entries", audit.done(), audit.total());
+  }
 }
 
 }  // namespace duta::hub

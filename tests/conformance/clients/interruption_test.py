@@ -5,6 +5,7 @@ import argparse
 import contextlib
 import json
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -127,6 +128,32 @@ class InterruptionTest(ClientsTest):
         with self.running("java", self.australia, "receive", "--follow", "--ack") as (lines, _, errors):
             wait_for(lambda: self.must("go", self.australia, "receive") == [], errors.read_text())
         self.assertEqual(len(lines), len(sent))
+
+    def replace_envelope(self, index, envelope):
+        """What the hub has stored of a message becomes something else; returns what it was."""
+        self.hub.stop()
+        with contextlib.closing(sqlite3.connect(self.hub.data / "duta.db")) as database:
+            before, = database.execute("SELECT envelope FROM messages WHERE log_index = ?", (index,)).fetchone()
+            database.execute("UPDATE messages SET envelope = ? WHERE log_index = ?", (envelope, index))
+            database.commit()
+        self.hub.start()
+        return before
+
+    def test_what_the_hub_cannot_read_is_said_and_left(self):
+        damaged, whole = (self.send_with_duta(self.indonesia, AUSTRALIA) for _ in range(2))
+        bytes_of_damaged = self.replace_envelope(damaged["index"], b"\0")
+        for client in EXAMPLE_CLIENTS:
+            with self.subTest(client=client):
+                with self.running(client, self.australia, "receive", "--follow") as (lines, _, errors):
+                    wait_for(lambda: lines, lambda: f"{client}: {errors.read_text()}")
+                    wait_for(lambda: "cannot read it now" in errors.read_text(), f"{client} says nothing")
+                self.assertEqual([line["message_id"] for line in lines], [whole["message_id"]])
+                listed = self.must(client, self.australia, "receive")
+                self.assertEqual([line["message_id"] for line in listed], [whole["message_id"]])
+        self.must("go", self.australia, "receive", "--ack")
+        self.replace_envelope(damaged["index"], bytes_of_damaged)
+        received, = self.must("java", self.australia, "receive", "--ack")
+        self.assertEqual(received["message_id"], damaged["message_id"], "it stayed open, and came whole")
 
     def test_a_busy_hub_says_how_long_to_wait(self):
         for client in EXAMPLE_CLIENTS:

@@ -48,6 +48,7 @@ class SmallAdapter final : public exchange::ServingAdapter {
 
 class SmallTranslator final : public exchange::Translator {
  public:
+  bool MayServe(std::string_view partner) const override { return partner == "partners/au-dfat"; }
   StatusOr<std::shared_ptr<exchange::ServingAdapter>> InServiceFor(std::string_view partner) override {
     if (partner != "partners/au-dfat") return Refuse(Reason::kNoAdapter);
     return std::make_shared<SmallAdapter>();

@@ -397,6 +397,11 @@ log::v1::Receipt FakeHub::ReceiptFor(const Stored& stored) const {
 exchange::v1::Delivery FakeHub::DeliveryOf(Stored& stored) const {
   exchange::v1::Delivery delivery;
   delivery.set_mailbox(kMailbox);
+  if (faults_.unreadable) {
+    delivery.mutable_receipt()->set_index(stored.receipt.index());
+    *delivery.mutable_unreadable() = rpc::ToProto(Refuse(Reason::kStorageCorrupt, "it has rotten"));
+    return delivery;
+  }
   *delivery.mutable_envelope() = stored.envelope;
   *delivery.mutable_receipt() = ReceiptFor(stored);
   for (const auto& rendition : stored.renditions) *delivery.add_renditions() = rendition;

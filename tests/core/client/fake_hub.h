@@ -30,6 +30,7 @@ struct Faults {
   int cut_submissions_after = -1;        // Accepted messages, then each stream is cut once unanswered.
   int refuse_submissions = 0;            // So many are told to wait first.
   bool wrong_receipts = false;           // Receipts of other messages.
+  bool unreadable = false;               // Deliveries without what was stored.
   bool refuse_streams = false;           // MAILBOX_NOT_YOURS.
   int cut_deliveries_after = -1;         // Deliveries a stream.
   bool deliver_twice = false;            // Each delivery comes again at once.

@@ -72,6 +72,28 @@ TEST_F(MailboxTest, ADeliveryThatDoesNotVerifySaysSo) {
   EXPECT_EQ(bad, 1);
 }
 
+TEST_F(MailboxTest, WhatTheHubCannotReadIsToldApart) {
+  for (int i = 0; i < 2; ++i) hub_.Deliver(TestEnvelope(signer_));
+  hub_.Set({.unreadable = true});
+  const auto page = mailbox_.List(10, "", exchange::v1::RENDITION_MODE_ALL);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_TRUE(page->deliveries.empty());
+  ASSERT_EQ(page->unreadable.size(), 2u);
+  EXPECT_EQ(page->unreadable[1].index, 1u);
+  EXPECT_EQ(ReasonOf(page->unreadable[1].why), Reason::kStorageCorrupt);
+  hub_.Set({});
+  EXPECT_EQ(ListAll(10).size(), 2u) << "whole, once the hub has them again";
+}
+
+TEST(UnreadableTest, SayingNothingIsNoExcuseForAnEmptyDelivery) {
+  exchange::v1::Delivery delivery;
+  EXPECT_FALSE(UnreadableOf(delivery));
+  delivery.mutable_unreadable();  // Code OK.
+  EXPECT_FALSE(UnreadableOf(delivery)) << "it is checked, and fails, like any other";
+  delivery.mutable_unreadable()->set_code(15);
+  EXPECT_TRUE(UnreadableOf(delivery));
+}
+
 TEST_F(MailboxTest, AMessageThatAnotherPartnerSignedIsNotListed) {
   FileSigner other(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP256));
   hub_.AddKey("partners/xx-mfa", other.public_key());

@@ -210,6 +210,31 @@ TEST_F(ReceiverTest, AWrongReceiptIsNeverHandedOver) {
   EXPECT_TRUE(hub_.acknowledged().empty());
 }
 
+TEST_F(ReceiverTest, WhatTheHubCannotReadIsToldAndNeverAcknowledged) {
+  DeliverMany(2);
+  hub_.Set({.unreadable = true});
+  std::vector<uint64_t> told;
+  std::promise<void> both;
+  options_.on_unreadable = [&](const Unreadable& unreadable) {
+    EXPECT_EQ(ReasonOf(unreadable.why), Reason::kStorageCorrupt);
+    told.push_back(unreadable.index);
+    if (told.size() == 2) both.set_value();
+  };
+  options_.on_rejected = [&](const exchange::v1::Delivery&, const Status& why) { ADD_FAILURE() << why; };
+  Receiver receiver(channel_, *log_, clock_, options_, [&](const Received&) {
+    ADD_FAILURE() << "there is nothing to hand over";
+    return Verdict::kAcknowledge;
+  });
+  auto running = std::async(std::launch::async, [&] { return receiver.Run(); });
+  both.get_future().wait();
+  receiver.Stop();
+  EXPECT_TRUE(running.get().ok());
+  EXPECT_THAT(told, ElementsAre(0, 1));
+  EXPECT_TRUE(hub_.acknowledged().empty());
+  hub_.Set({});
+  EXPECT_TRUE(Run(2, 2).ok()) << "whole, once the hub has them again";
+}
+
 TEST_F(ReceiverTest, ALogThatIsNotConsistentEndsIt) {
   DeliverMany(1);
   EXPECT_TRUE(log_->VerifyCheckpoint(hub_.log().Checkpoint()).ok());

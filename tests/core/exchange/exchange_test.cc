@@ -100,9 +100,9 @@ TEST_F(ExchangeWholeTest, ManyAtOnce) {
       for (int seen = 0; seen < kSenders * kMessages;) {
         const auto next = cursor.Next(16);
         ASSERT_TRUE(next.ok()) << next.status();
-        for (const AcceptedPtr& accepted : *next) {
-          EXPECT_TRUE(log::VerifyReceipt(accepted->receipt, signer_.verifier()).ok());
-          handed_over += Acknowledge(mailbox, accepted->receipt.index()).ok();
+        for (const Due& due : *next) {
+          EXPECT_TRUE(log::VerifyReceipt(due.accepted->receipt, signer_.verifier()).ok());
+          handed_over += Acknowledge(mailbox, due.index).ok();
           ++seen;
         }
         std::this_thread::yield();

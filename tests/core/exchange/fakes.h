@@ -46,6 +46,10 @@ class FakeTranslator final : public Translator {
     return shown_;
   }
 
+  bool MayServe(std::string_view partner) const override {
+    MutexLock lock(mutex_);
+    return adapters_.find(partner) != adapters_.end();
+  }
   StatusOr<std::shared_ptr<ServingAdapter>> InServiceFor(std::string_view partner) override {
     MutexLock lock(mutex_);
     ++lookups_;

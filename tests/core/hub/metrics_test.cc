@@ -50,6 +50,8 @@ HubCounts Sample() {
   counts.adapters = {{.partner = "partners/id-kemlu", .calls = 9, .failures = 1, .suspended = true}};
   counts.database_bytes = 65536;
   counts.damaged = 3;
+  counts.scrub_findings = 2;
+  counts.scrubbed = Instant(std::chrono::seconds(1000));
   counts.clock_deviation = -std::chrono::seconds(90);
   counts.ends = {{"hub", *ParseInstant("2026-11-24T06:40:00Z")}};
   return counts;
@@ -99,6 +101,8 @@ TEST(MetricsTest, TellsWhatTheHubCounts) {
            "duta_log_entries 42\n",
            "duta_database_bytes 65536\n",
            "duta_storage_damaged 3\n",
+           "duta_scrub_findings 2\n",
+           "duta_scrub_round_end_seconds 1000\n",
            "duta_clock_deviation_seconds -90\n",
            "duta_commit_batches_total 7\n",
            "duta_commit_records_total 41\n",

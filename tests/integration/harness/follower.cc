@@ -1,9 +1,13 @@
 #include "tests/integration/harness/follower.h"
 
+#include <utility>
+
 namespace duta::integration {
 
-Follower::Follower(Client& client, Options options)
-    : receiver_(client.channel(), client.log(), client.clock(), MakeOptions(client, options),
+Follower::Follower(Client& client, Options options) : Follower(client, client.channel(), std::move(options)) {}
+
+Follower::Follower(Client& client, std::shared_ptr<grpc::Channel> channel, Options options)
+    : receiver_(std::move(channel), client.log(), client.clock(), MakeOptions(client, options),
                 [this, verdict = options.verdict](const client::Received& received) {
                   std::lock_guard lock(mutex_);
                   received_.push_back(received);
@@ -39,6 +43,11 @@ client::ReceiverOptions Follower::MakeOptions(Client& client, const Options& opt
   made.on_rejected = [this](const exchange::v1::Delivery&, const Status& why) {
     std::lock_guard lock(mutex_);
     rejected_.push_back(why.ToString());
+  };
+  made.on_unreadable = [this](const client::Unreadable& unreadable) {
+    std::lock_guard lock(mutex_);
+    unreadable_.push_back(unreadable.index);
+    changed_.notify_all();
   };
   return made;
 }
@@ -77,6 +86,15 @@ size_t Follower::acknowledged() const {
 std::vector<std::string> Follower::rejected() const {
   std::lock_guard lock(mutex_);
   return rejected_;
+}
+
+std::vector<uint64_t> Follower::unreadable() const {
+  std::lock_guard lock(mutex_);
+  return unreadable_;
+}
+
+bool Follower::WaitForUnreadable(size_t count) const {
+  return Wait([&] { return unreadable_.size() >= count; });
 }
 
 void Follower::Join() {

@@ -25,6 +25,9 @@ class Follower {
   // Receives and acknowledges with the client's signature, until Stop.
   explicit Follower(Client& client) : Follower(client, Options()) {}
   Follower(Client& client, Options options);
+  // The same over another channel than the client's own.
+  Follower(Client& client, std::shared_ptr<grpc::Channel> channel, Options options);
+  Follower(Client& client, std::shared_ptr<grpc::Channel> channel) : Follower(client, std::move(channel), Options()) {}
   ~Follower();
 
   // Each waits until at least so many came; false if `patience` ends before.
@@ -38,6 +41,9 @@ class Follower {
   size_t acknowledged() const;
   // What did not verify: must be nothing.
   std::vector<std::string> rejected() const;
+  // Log indexes of what the hub said that it cannot read.
+  std::vector<uint64_t> unreadable() const;
+  bool WaitForUnreadable(size_t count) const;
 
   // Ends it; how Run() ended. On the thread that made it.
   Status Stop();
@@ -51,6 +57,7 @@ class Follower {
   mutable std::condition_variable changed_;
   std::vector<client::Received> received_;  // Guarded by mutex_, as all to the status.
   std::vector<std::string> rejected_;
+  std::vector<uint64_t> unreadable_;
   size_t acknowledged_ = 0;
   size_t connections_ = 0;
   bool has_ended_ = false;

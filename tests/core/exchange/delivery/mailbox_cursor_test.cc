@@ -20,7 +20,7 @@ class MailboxCursorTest : public ExchangeTest {
     EXPECT_TRUE(next.ok()) << next.status();
     Indexes indexes;
     if (next.ok()) {
-      for (const AcceptedPtr& accepted : *next) indexes.push_back(accepted->receipt.index());
+      for (const Due& due : *next) indexes.push_back(due.index);
     }
     return indexes;
   }

@@ -1,6 +1,9 @@
 #include "core/exchange/log/ledger.h"
 
+#include <map>
+
 #include "core/exchange/log/record.h"
+#include "core/log/receipt.h"
 #include "tests/core/exchange/fixture.h"
 #include "tests/core/log/naive_tree.h"
 
@@ -180,6 +183,32 @@ TEST_F(LedgerTest, AReceiptIsForEverTheFirstOne) {
     EXPECT_EQ(verified->entry.SerializeAsString(), entries[i]);
     EXPECT_EQ(verified->checkpoint.size, i < 3 ? 3 : i + 1);
   }
+}
+
+// The proofs of a tile's entries are made once: they are the same, and a rotten entry is
+// found by its leaf, without the others.
+TEST_F(LedgerTest, EntriesOfAProvenTileAreHeldAgainstIt) {
+  GrowTo(300);
+  GrowTo(700);  // Another checkpoint, in the middle of the second tile.
+  std::map<uint64_t, std::string> first;
+  for (int round = 0; round < 2; ++round) {
+    for (const uint64_t index : std::vector<uint64_t>{3, 4, 5, 255, 256, 299, 300, 511, 512, 699}) {
+      const auto receipt = ledger_.ReceiptOf(index);
+      ASSERT_TRUE(receipt.ok()) << index << receipt.status();
+      EXPECT_TRUE(log::VerifyReceipt(*receipt, ledger_.verifier()).ok()) << index;
+      const auto [place, is_first] = first.emplace(index, receipt->SerializeAsString());
+      EXPECT_EQ(place->second, receipt->SerializeAsString()) << index;
+    }
+  }
+  ASSERT_TRUE(
+      database_
+          ->Write([](store::Transaction& transaction) {
+            return transaction.Change("UPDATE log_entries SET entry = x'0102' WHERE log_index = 4", {}).status();
+          })
+          .ok());
+  EXPECT_EQ(ReasonOf(ledger_.ReceiptOf(4).status()), Reason::kStorageCorrupt);
+  for (const uint64_t index : std::vector<uint64_t>{3, 5})
+    EXPECT_EQ(ledger_.ReceiptOf(index)->SerializeAsString(), first[index]) << index;
 }
 
 TEST_F(LedgerTest, NoticesThatAnotherHubHasAppended) {

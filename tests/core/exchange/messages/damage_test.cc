@@ -27,18 +27,26 @@ class DamageTest : public ExchangeTest {
   std::vector<uint64_t> Listed() {
     const auto page = exchange_->mailbox_queries().ListPending(kAustralia, 100, "");
     EXPECT_TRUE(page.ok()) << page.status();
-    std::vector<uint64_t> indexes;
-    for (const AcceptedPtr& accepted : page->messages) indexes.push_back(accepted->receipt.index());
-    return indexes;
+    return Readable(page->deliveries);
   }
   std::vector<uint64_t> Received() {
     MailboxCursor cursor(exchange_->mailboxes(), exchange_->messages(), kAustralia, std::nullopt, clock_, limits_);
     const auto next = cursor.Next(100);
     EXPECT_TRUE(next.ok()) << next.status();
+    return Readable(*next);
+  }
+  // The others come into told_.
+  std::vector<uint64_t> Readable(const std::vector<Due>& deliveries) {
+    told_.clear();
     std::vector<uint64_t> indexes;
-    for (const AcceptedPtr& accepted : *next) indexes.push_back(accepted->receipt.index());
+    for (const Due& due : deliveries) {
+      (due.accepted != nullptr ? indexes : told_).push_back(due.index);
+      EXPECT_EQ(due.accepted == nullptr, ReasonOf(due.unreadable) == Reason::kStorageCorrupt);
+    }
     return indexes;
   }
+
+  std::vector<uint64_t> told_;  // Of what was listed or received last: what cannot be read.
 };
 
 using Indexes = std::vector<uint64_t>;
@@ -65,7 +73,9 @@ TEST_F(DamageTest, OneDamagedMessageStopsNobody) {
   for (const std::string& change : changes) {
     Spoil(change);
     EXPECT_EQ(Listed(), (Indexes{1, 2, 3})) << change;
+    EXPECT_EQ(told_, Indexes{0}) << "its recipient is told: " << change;
     EXPECT_EQ(Received(), (Indexes{1, 2, 3})) << change;
+    EXPECT_EQ(told_, Indexes{0}) << change;
     EXPECT_EQ(ReasonName(exchange_->queries().GetMessage(kIndonesia, spoilt.id()).status()), "STORAGE_CORRUPT");
     EXPECT_EQ(exchange_->damage().count(), 1u);
     EXPECT_EQ(ReasonName(Acknowledge(kAustralia, 0).status()), "STORAGE_CORRUPT");
@@ -75,6 +85,7 @@ TEST_F(DamageTest, OneDamagedMessageStopsNobody) {
     EXPECT_TRUE(again->recorded.was_there);
     EXPECT_EQ(again->recorded.receipt->index(), 0u);
     EXPECT_EQ(Listed(), (Indexes{0, 1, 2, 3})) << change;
+    EXPECT_EQ(told_, Indexes{}) << change;
     EXPECT_EQ(exchange_->damage().count(), 0u);
   }
 }
@@ -90,6 +101,35 @@ TEST_F(DamageTest, ADeliveryOfNothingStopsNobody) {
   ASSERT_TRUE(exchange_->sweeper().Sweep().ok());
   Flush();
   EXPECT_EQ(Waiting(kAustralia), Indexes{3}) << "the others have expired";
+}
+
+// A name that rots may be another ministry's: the log says whose it is.
+TEST_F(DamageTest, ARottenRowHandsAMessageToNobodyElse) {
+  Accept(MakeMessage());
+  Accept(MakeMessage(kIndonesia, {kNewZealand}));
+  Spoil("UPDATE deliveries SET mailbox = 'partners/au-dfat' WHERE log_index = 1");
+  EXPECT_EQ(Listed(), Indexes{0});
+  EXPECT_EQ(Received(), Indexes{0});
+  EXPECT_EQ(told_, Indexes{}) << "nor is it told that there is one";
+  const auto places = exchange_->damage().Places();
+  ASSERT_EQ(places.size(), 1u);
+  EXPECT_EQ(places[0], std::make_pair(Damage::kDelivery, uint64_t{1}));
+}
+
+// Nothing is signed that the log does not say itself.
+TEST_F(DamageTest, ARottenTimeExpiresNothing) {
+  Accept(MakeMessage());
+  Accept(MakeMessage());
+  Spoil("UPDATE deliveries SET expire_time = 1 WHERE log_index = 0");
+  Spoil("UPDATE deliveries SET mailbox = 'partners/nz-mfat' WHERE log_index = 1");
+  ASSERT_TRUE(exchange_->sweeper().Sweep().ok());
+  Flush();
+  EXPECT_EQ(exchange_->ledger().Size(), 2u);
+  clock_.Advance(hours(24 * 30));
+  ASSERT_TRUE(exchange_->sweeper().Sweep().ok());
+  Flush();
+  EXPECT_EQ(exchange_->ledger().Size(), 3u)
+      << "the first has expired for Australia; the second never was New Zealand's";
 }
 
 TEST_F(DamageTest, AnotherMessageUnderTheSameIdMendsNothing) {

@@ -92,7 +92,8 @@ final class Connection {
     log = new LogVerifier(profile.text("log_key", ""));
     pins = profile.readPins();
     channel = Grpc.newChannelBuilder(profile.text("hub", ""), credentials(profile))
-        .maxInboundMessageSize(LARGEST_ANSWER_BYTES).keepAliveTime(30, TimeUnit.SECONDS).build();
+        .maxInboundMessageSize(LARGEST_ANSWER_BYTES)
+        .keepAliveTime(15, TimeUnit.SECONDS).keepAliveTimeout(10, TimeUnit.SECONDS).build();
   }
 
   private static ChannelCredentials credentials(Profile profile) throws IOException, Unusable {
@@ -207,7 +208,9 @@ final class Connection {
           .setPageToken(token).setRenditionMode(RenditionMode.RENDITION_MODE_NONE).build();
       ListDeliveriesResponse page = patiently(() -> exchange().listDeliveries(request));
       for (Delivery delivery : page.getDeliveriesList()) {
-        handler.handle(open(delivery));
+        if (!isUnreadable(delivery)) {
+          handler.handle(open(delivery));
+        }
       }
       token = page.getNextPageToken();
     } while (!token.isEmpty());
@@ -304,14 +307,16 @@ final class Connection {
           checkAcknowledged(result, of, items.remove(result.getMessageIndex()));
         }
         for (Delivery delivery : response.getDeliveries().getDeliveriesList()) {
-          Received received = open(delivery);
-          handler.handle(received);
-          if (acknowledging) {
-            AcknowledgeItem item = item(received);
-            waiting.put(received.verified.index, received);
-            items.put(received.verified.index, item);
-            requests.onNext(ReceiveRequest.newBuilder()
-                .setAcknowledge(AcknowledgeBatch.newBuilder().addItems(item)).build());
+          if (!isUnreadable(delivery)) {
+            Received received = open(delivery);
+            handler.handle(received);
+            if (acknowledging) {
+              AcknowledgeItem item = item(received);
+              waiting.put(received.verified.index, received);
+              items.put(received.verified.index, item);
+              requests.onNext(ReceiveRequest.newBuilder()
+                  .setAcknowledge(AcknowledgeBatch.newBuilder().addItems(item)).build());
+            }
           }
           requests.onNext(ReceiveRequest.newBuilder().setCredit(GrantCredit.newBuilder().setDeliveries(1)).build());
         }
@@ -319,6 +324,17 @@ final class Connection {
     } finally {
       requests.onError(io.grpc.Status.CANCELLED.asRuntimeException());
     }
+  }
+
+  /** Whether the hub cannot read it now: said, and left alone, so that it comes whole later. */
+  private static boolean isUnreadable(Delivery delivery) {
+    if (!delivery.hasUnreadable()) {
+      return false;
+    }
+    System.err.println("Message " + Long.toUnsignedString(delivery.getReceipt().getIndex())
+        + " waits, but the hub cannot read it now: " + delivery.getUnreadable().getMessage()
+        + ". It comes again once it is mended.");
+    return true;
   }
 
   /** Checks everything that can be checked of a delivery before anybody reads it. */
