@@ -8,8 +8,6 @@ option(DUTA_PRECOMPILED "Precompile large headers" ON)
 if(NOT DUTA_PRECOMPILED)
   function(duta_precompiled)
   endfunction()
-  function(duta_precompiled_own)
-  endfunction()
   return()
 endif()
 
@@ -41,16 +39,6 @@ function(duta_precompiled target from)
   if(sources)
     set_source_files_properties(${sources} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   endif()
-  duta_precompiled_warnings(${target})
-endfunction()
-
-# duta_precompiled_own(TARGET HEADER...)   precompiles these for TARGET alone.
-function(duta_precompiled_own target)
-  target_precompile_headers(${target} PRIVATE ${ARGN})
-  # CMake gives the list of headers an old time stamp, so that another list alone
-  # builds nothing anew: another command does.
-  string(MD5 list "${ARGN}")
-  target_compile_definitions(${target} PRIVATE DUTA_PRECOMPILED_LIST=${list})
   duta_precompiled_warnings(${target})
 endfunction()
 

@@ -1,17 +1,15 @@
-# duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...] [PRECOMPILED headers...])
+# duta_library(NAME SOURCES ... [PUBLIC deps...] [PRIVATE deps...] [ONE_BY_ONE])
 #   One library a folder. The link graph is the architecture: a folder may
-#   include only what it links (tests/architecture checks it). PRECOMPILED names
-#   headers, with all that they include, which most of its sources begin with,
-#   instead of the common ones.
+#   include only what it links (tests/architecture checks it). ONE_BY_ONE: each
+#   source is compiled alone (cmake/DutaTogether.cmake).
 function(duta_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILED" ${ARGN})
+  cmake_parse_arguments(arg "ONE_BY_ONE" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
-  if(NOT arg_PRECOMPILED)
-    duta_precompiled(${name} duta_precompiled_library)
-  else()
-    duta_precompiled_own(${name} ${arg_PRECOMPILED})
+  duta_precompiled(${name} duta_precompiled_library)
+  if(NOT arg_ONE_BY_ONE)
+    duta_together(${name})
   endif()
   duta_warnings(${name})
 endfunction()
@@ -33,12 +31,12 @@ function(duta_test_needs label)
   add_dependencies(tests-${label} ${ARGN})
 endfunction()
 
-# duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...] [PRECOMPILED headers...])
+# duta_test(NAME SOURCES ... [DEPS deps...] [LABELS unit|integration|...] [TIMEOUT seconds] [ONE_BY_ONE])
 #   A GoogleTest program, registered with ctest. The label `tsan` is for programs
 #   that are concurrent without gRPC: tests/run.sh runs them under the thread
 #   sanitizer too.
 function(duta_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS;PRECOMPILED" ${ARGN})
+  cmake_parse_arguments(arg "ONE_BY_ONE" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
@@ -48,10 +46,9 @@ function(duta_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
-  if(NOT arg_PRECOMPILED)
-    duta_precompiled(${name} duta_precompiled_test)
-  else()
-    duta_precompiled_own(${name} <gmock/gmock.h> ${arg_PRECOMPILED})
+  duta_precompiled(${name} duta_precompiled_test)
+  if(NOT arg_ONE_BY_ONE)
+    duta_together(${name})
   endif()
   duta_warnings(${name})
   add_test(NAME ${name} COMMAND ${name})

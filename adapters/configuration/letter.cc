@@ -12,7 +12,7 @@
 namespace duta::adapters {
 namespace {
 
-constexpr size_t kMaxWord = 60;
+constexpr size_t kMaxLetterWord = 60;
 constexpr size_t kMaxFormula = 1000;
 
 // In the order of FieldName.
@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, static_cast<size_t>(FieldName::kCount)> k
     "urgency", "releasableTo", "sender", "message", "thread", "inReplyTo", "validUntil"};
 
 std::string_view ReadLanguage(const Value& value, Draft& draft) {
-  const std::string tag = value.Line(kMaxWord);
+  const std::string tag = value.Line(kMaxLetterWord);
   if (!tag.empty() && !IsLanguageTag(tag)) value.Refuse(Quote(tag) + " is no language tag (BCP 47), such as `id`");
   return draft.Keep(tag);
 }
@@ -41,15 +41,15 @@ void ConfigureLanguages(const Value& languages, Draft& draft) {
 
 void ConfigureDateForm(const Value& value, Draft& draft) {
   value.ExpectKeys({"locale", "pattern", "example", "besideLocale", "besidePattern", "notWritten"});
-  DateForm form{.locale = RequireLine(value, "locale", kMaxWord, draft),
-                .pattern = RequireLine(value, "pattern", kMaxWord, draft),
+  DateForm form{.locale = RequireLine(value, "locale", kMaxLetterWord, draft),
+                .pattern = RequireLine(value, "pattern", kMaxLetterWord, draft),
                 .example = RequireLine(value, "example", Value::kMaxLine, draft),
                 .source = kConfigured};
   const auto locale = value.Find("besideLocale");
   const auto pattern = value.Find("besidePattern");
   if (locale.has_value() != pattern.has_value()) return value.Refuse("needs both of besideLocale and besidePattern");
-  if (locale) form.beside_locale = draft.Keep(locale->Line(kMaxWord));
-  if (pattern) form.beside_pattern = draft.Keep(pattern->Line(kMaxWord));
+  if (locale) form.beside_locale = draft.Keep(locale->Line(kMaxLetterWord));
+  if (pattern) form.beside_pattern = draft.Keep(pattern->Line(kMaxLetterWord));
   if (const auto remark = value.Find("notWritten")) form.not_written = draft.Keep(remark->Line());
   if (form.locale.empty() || form.pattern.empty() || form.example.empty()) return;
   if (const auto complaint = NationalDates::ComplaintAbout(form)) return value.Refuse(*complaint);
@@ -64,7 +64,7 @@ void ConfigureLabels(const Value& value, Draft& draft) {
   bool all = true;
   const auto take = [&](std::string_view key, std::string_view& place) {
     const auto label = value.Find(key);
-    if (label) place = draft.Keep(label->Line(kMaxWord));
+    if (label) place = draft.Keep(label->Line(kMaxLetterWord));
     all &= label.has_value();
   };
   for (size_t i = 0; i < kFieldKeys.size(); ++i) take(kFieldKeys[i], labels.fields[i]);
@@ -80,7 +80,7 @@ void ConfigureTitles(const Value& titles, Draft& draft) {
     value.ExpectKeys({"type", "title", "courtesy"});
     const auto type_value = value.Require("type");
     const auto type = type_value ? type_value->Word<note::v1::NoteType>("NOTE_TYPE_") : std::nullopt;
-    const std::string_view title = RequireLine(value, "title", kMaxWord, draft);
+    const std::string_view title = RequireLine(value, "title", kMaxLetterWord, draft);
     const auto courtesy = value.Find("courtesy");
     if (!type) continue;
     if (std::find(seen.begin(), seen.end(), *type) != seen.end()) type_value->Refuse("is there twice");

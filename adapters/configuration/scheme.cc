@@ -13,7 +13,7 @@ namespace {
 using message::v1::Level;
 using message::v1::Urgency;
 
-constexpr size_t kMaxWord = 60;
+constexpr size_t kMaxSchemeWord = 60;
 
 void ReadMarking(const Value& value, Draft& draft) {
   value.ExpectKeys({"word", "code", "english", "level", "language"});
@@ -22,13 +22,13 @@ void ReadMarking(const Value& value, Draft& draft) {
   const auto level_value = value.Require("level");
   const auto level = level_value ? level_value->Word<Level>("LEVEL_") : std::nullopt;
   if (!word || !english || !level) return;
-  MarkingWord row{.word = draft.Keep(word->Line(kMaxWord)),
+  MarkingWord row{.word = draft.Keep(word->Line(kMaxSchemeWord)),
                   .code = {},
-                  .english = draft.Keep(english->Line(kMaxWord)),
+                  .english = draft.Keep(english->Line(kMaxSchemeWord)),
                   .level = *level,
                   .source = kConfigured};
-  if (const auto code = value.Find("code")) row.code = draft.Keep(code->Line(kMaxWord));
-  if (const auto language = value.Find("language")) row.language = draft.Keep(language->Line(kMaxWord));
+  if (const auto code = value.Find("code")) row.code = draft.Keep(code->Line(kMaxSchemeWord));
+  if (const auto language = value.Find("language")) row.language = draft.Keep(language->Line(kMaxSchemeWord));
   draft.markings.push_back(row);
 }
 
@@ -45,7 +45,7 @@ void ReadRules(const Value& rules, Draft& draft) {
     // Without a word, papers of this level are refused.
     const auto word = value.Find("word");
     for (MarkingRule& rule : draft.marking_rules) {
-      if (rule.level == *level) rule.word = word ? draft.Keep(word->Line(kMaxWord)) : std::string_view();
+      if (rule.level == *level) rule.word = word ? draft.Keep(word->Line(kMaxSchemeWord)) : std::string_view();
     }
   }
 }
@@ -55,7 +55,7 @@ void ReadUrgency(const Value& value, Draft& draft) {
   const auto word = value.Require("word");
   const auto urgency_value = value.Require("urgency");
   const auto urgency = urgency_value ? urgency_value->Word<Urgency>("URGENCY_") : std::nullopt;
-  if (word && urgency) draft.urgencies.push_back({draft.Keep(word->Line(kMaxWord)), *urgency, kConfigured});
+  if (word && urgency) draft.urgencies.push_back({draft.Keep(word->Line(kMaxSchemeWord)), *urgency, kConfigured});
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ std::string HeadingOf(const Profile& profile) {
          ")\n";
 }
 
-constexpr std::string_view kLegend =
+constexpr std::string_view kFactsLegend =
     "?: of low confidence. Ask the ministry before relying on it; what it says can be configured\n"
     "(adapters/configuration/README.md), and then no longer counts as uncertain.\n";
 
@@ -148,7 +148,7 @@ std::vector<Fact> FactsOf(const Profile& profile) { return Collector(profile).Ru
 std::string FormatFacts(const Profile& profile) {
   std::string text = HeadingOf(profile);
   for (const Fact& fact : FactsOf(profile)) text += LineOf(fact);
-  return text + "\n" + std::string(kLegend);
+  return text + "\n" + std::string(kFactsLegend);
 }
 
 std::string FormatLowFacts(std::span<const Profile* const> profiles) {
@@ -160,7 +160,7 @@ std::string FormatLowFacts(std::span<const Profile* const> profiles) {
     }
     text += "\n";
   }
-  return text + std::string(kLegend);
+  return text + std::string(kFactsLegend);
 }
 
 std::string FormatFactsJson(const Profile& profile) {

@@ -8,7 +8,7 @@ namespace duta::adapters {
 namespace {
 
 constexpr size_t kCell = 8;
-constexpr std::string_view kLegend =
+constexpr std::string_view kMatrixLegend =
     "Rows send, columns receive. equal/raised/refused: how many of the sender's words have a word of the same rank\n"
     "there, how many get the next higher one, and how many have none, so that the original is delivered without a\n"
     "rendition. Nothing is ever lowered. `?`: a fact behind it is of low confidence; ask the ministry.\n"
@@ -69,7 +69,7 @@ std::string FormatMatrix(std::span<const Profile* const> profiles) {
     for (const Profile* to : profiles) row += Padded(from == to ? "." : CellOf(*from, *to), kCell);
     text += row.substr(0, row.find_last_not_of(' ') + 1) + "\n";
   }
-  return text + "\n" + std::string(kLegend);
+  return text + "\n" + std::string(kMatrixLegend);
 }
 
 std::string FormatPair(const Profile& from, const Profile& to) {

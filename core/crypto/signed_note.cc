@@ -12,7 +12,7 @@ constexpr std::string_view kEd25519Type("\x01", 1);
 constexpr std::string_view kSignaturePrefix = "\xe2\x80\x94 ";  // An em dash and a space.
 constexpr size_t kKeyHashSize = 4;
 constexpr size_t kMaxNoteSize = 1 << 20;
-constexpr int kMaxSignatures = 100;
+constexpr int kMaxNoteSignatures = 100;
 
 // One line under a note's text.
 struct SignatureLine {
@@ -99,7 +99,7 @@ StatusOr<std::string> NoteVerifier::Open(std::string_view note) const {
   bool verified = false;
   int count = 0;
   for (; !lines.empty(); lines.remove_prefix(lines.find('\n') + 1)) {
-    if (++count > kMaxSignatures) return Invalid("the note has more than 100 signatures");
+    if (++count > kMaxNoteSignatures) return Invalid("the note has more than 100 signatures");
     DUTA_ASSIGN_OR_RETURN(const SignatureLine line, ParseLine(lines.substr(0, lines.find('\n'))));
     if (line.name != name_ || line.key_hash != own_hash) continue;
     // The format says so: a wrong signature of a known key spoils the note.

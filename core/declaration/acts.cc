@@ -19,7 +19,7 @@ using v1::PowersState;
 
 constexpr int kMaxActs = 5'000;
 
-std::string PartnerOf(const Step& step) { return std::string(duta::PartnerOf(step.facts.sender)); }
+std::string ActingPartner(const Step& step) { return std::string(duta::PartnerOf(step.facts.sender)); }
 
 const PowersState* FindPowers(const DeclarationState& state, const std::string& partner) {
   for (const PowersState& powers : state.powers()) {
@@ -39,7 +39,7 @@ Status PowersMissing(const Step& step, const std::string& partner, const PowersS
 
 // A new act of the sender's partner, signed with a key that has the power.
 StatusOr<Act*> AddAct(const Step& step, v1::ActKind kind) {
-  const std::string partner = PartnerOf(step);
+  const std::string partner = ActingPartner(step);
   const PowersState* powers = FindPowers(step.state, partner);
   Act act;
   if (powers != nullptr) {
@@ -82,8 +82,9 @@ Status CheckReservation(const Step& step, const v1::Reservation& reservation) {
 template <typename Consent>
 Status TakeConsent(const Step& step, const Consent& consent, v1::ActKind kind, bool ad_referendum) {
   DUTA_RETURN_IF_ERROR(CheckCurrent(step, consent.text_sha256()));
-  const Act* standing = StandingConsent(step.state, PartnerOf(step), step.facts.received_at);
-  if (standing != nullptr) return DoneAlready(PartnerOf(step) + " stands behind it already", standing->message_id());
+  const Act* standing = StandingConsent(step.state, ActingPartner(step), step.facts.received_at);
+  if (standing != nullptr)
+    return DoneAlready(ActingPartner(step) + " stands behind it already", standing->message_id());
   DUTA_RETURN_IF_ERROR(CheckReservation(step, consent.reservation()));
   DUTA_ASSIGN_OR_RETURN(Act * act, AddAct(step, kind));
   act->set_text_sha256(consent.text_sha256());
@@ -96,8 +97,8 @@ Status TakeConsent(const Step& step, const Consent& consent, v1::ActKind kind, b
 // The sender's own act. The pointer is good until an act is added.
 StatusOr<Act*> OwnAct(const Step& step, const std::string& field, const std::string& message_id) {
   Act* act = FindAct(step.state, message_id);
-  if (act == nullptr || act->partner() != PartnerOf(step)) {
-    return NoTarget(field, absl::StrCat("there is no act ", message_id, " of ", PartnerOf(step)));
+  if (act == nullptr || act->partner() != ActingPartner(step)) {
+    return NoTarget(field, absl::StrCat("there is no act ", message_id, " of ", ActingPartner(step)));
   }
   return act;
 }
@@ -110,7 +111,7 @@ void End(const Step& step, const std::string& target, const Instant when) {
 
 // What an objection is to: something that somebody else said, and until when.
 Status CheckObjectionTo(const Step& step, const Act& act) {
-  if (act.partner() == PartnerOf(step)) return NotAllowed(step, "the reservation is its own: withdraw it");
+  if (act.partner() == ActingPartner(step)) return NotAllowed(step, "the reservation is its own: withdraw it");
   if (!act.has_reservation() || !act.reservation_ended_by().empty() || HasEnded(act, step.facts.received_at)) {
     return NoTarget("objection.target_id", absl::StrCat("act ", act.message_id(), " makes no reservation that stands"));
   }
@@ -182,7 +183,7 @@ std::vector<const Act*> ObjectionsTo(const DeclarationState& state, const std::s
 
 Status Take(const Step& step, const v1::FullPowers& powers) {
   auto& all = *step.state.mutable_powers();
-  const std::string partner = PartnerOf(step);
+  const std::string partner = ActingPartner(step);
   auto before = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.partner() == partner; });
   PowersState& named = before == all.end() ? *step.state.add_powers() : *before;
   named.set_partner(partner);
@@ -193,8 +194,8 @@ Status Take(const Step& step, const v1::FullPowers& powers) {
 }
 
 Status Take(const Step& step, const v1::Endorsement& endorsement) {
-  if (!IsOnRoll(step.state, PartnerOf(step))) {
-    return NotAllowed(step, PartnerOf(step) + " is not on the roll: it may accede");
+  if (!IsOnRoll(step.state, ActingPartner(step))) {
+    return NotAllowed(step, ActingPartner(step) + " is not on the roll: it may accede");
   }
   const Instant close = CloseOf(step.state);
   if (step.facts.received_at > close) return OutOfTime(step, "one accedes since the close at", close);
@@ -203,7 +204,7 @@ Status Take(const Step& step, const v1::Endorsement& endorsement) {
 
 Status Take(const Step& step, const v1::Accession& accession) {
   const Instant close = CloseOf(step.state);
-  if (IsOnRoll(step.state, PartnerOf(step)) && step.facts.received_at <= close) {
+  if (IsOnRoll(step.state, ActingPartner(step)) && step.facts.received_at <= close) {
     return OutOfTime(step, "who is on the roll endorses until the close at", close);
   }
   return TakeConsent(step, accession, v1::ACT_KIND_ACCESSION, /*ad_referendum=*/false);
@@ -218,7 +219,7 @@ Status Take(const Step& step, const v1::Objection& objection) {
   }
   DUTA_RETURN_IF_ERROR(act != nullptr ? CheckObjectionTo(step, *act) : CheckObjectionTo(step, *correction));
   for (const Act* each : ObjectionsTo(step.state, target, step.facts.received_at)) {
-    if (each->partner() == PartnerOf(step)) return DoneAlready("it has objected to it", each->message_id());
+    if (each->partner() == ActingPartner(step)) return DoneAlready("it has objected to it", each->message_id());
   }
   DUTA_ASSIGN_OR_RETURN(Act * added, AddAct(step, v1::ACT_KIND_OBJECTION));
   added->set_target_id(target);

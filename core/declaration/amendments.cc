@@ -25,7 +25,7 @@ void Insert(const std::vector<const Amendment*>& amendments, const std::string& 
 }
 
 // What becomes of one paragraph.
-void Change(const std::vector<const Amendment*>& amendments, const Paragraph& paragraph, Text& text) {
+void Amend(const std::vector<const Amendment*>& amendments, const Paragraph& paragraph, Text& text) {
   const Amendment* change = nullptr;
   for (const Amendment* amendment : amendments) {
     if (!IsInsertion(*amendment) && amendment->paragraph_id() == paragraph.id()) change = amendment;
@@ -42,7 +42,7 @@ StatusOr<Text> Apply(const Text& base, const std::vector<const Amendment*>& amen
   *text.mutable_languages() = base.languages();
   Insert(amendments, "", text);
   for (const Paragraph& paragraph : base.paragraphs()) {
-    Change(amendments, paragraph, text);
+    Amend(amendments, paragraph, text);
     Insert(amendments, paragraph.id(), text);
   }
   DUTA_RETURN_IF_ERROR(CheckWholeText("text", text));

@@ -20,7 +20,7 @@ using v1::DeclarationState;
 
 constexpr int kMaxCorrections = 90;
 
-v1::Wording* FindWording(v1::Text& text, const v1::CorrectedWording& corrected) {
+v1::Wording* FindCorrected(v1::Text& text, const v1::CorrectedWording& corrected) {
   for (v1::Paragraph& paragraph : *text.mutable_paragraphs()) {
     if (paragraph.id() != corrected.paragraph_id()) continue;
     for (v1::Wording& wording : *paragraph.mutable_wordings()) {
@@ -38,7 +38,7 @@ StatusOr<v1::Text> ApplyCorrection(const v1::Text& text, const v1::Correction& c
   for (int i = 0; i < correction.wordings_size(); ++i) {
     const v1::CorrectedWording& wording = correction.wordings(i);
     const std::string field = Indexed("correction.wordings", i);
-    v1::Wording* found = FindWording(corrected, wording);
+    v1::Wording* found = FindCorrected(corrected, wording);
     if (found == nullptr) {
       return NoTarget(field,
                       absl::StrCat("the text has no paragraph ", wording.paragraph_id(), " in ", wording.language()));

@@ -11,13 +11,13 @@ namespace {
 
 using icu::Normalizer2;
 
-icu::StringPiece Piece(std::string_view text) { return {text.data(), static_cast<int32_t>(text.size())}; }
+icu::StringPiece IcuText(std::string_view text) { return {text.data(), static_cast<int32_t>(text.size())}; }
 
 std::string Normalize(const Normalizer2* normalizer, std::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
   std::string result;
   icu::StringByteSink<std::string> sink(&result);
-  normalizer->normalizeUTF8(0, Piece(text), sink, nullptr, error);
+  normalizer->normalizeUTF8(0, IcuText(text), sink, nullptr, error);
   return result;
 }
 
@@ -36,7 +36,7 @@ const Normalizer2* Nfd() {
 
 bool IsNfc(std::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
-  return Nfc()->isNormalizedUTF8(Piece(text), error) && U_SUCCESS(error);
+  return Nfc()->isNormalizedUTF8(IcuText(text), error) && U_SUCCESS(error);
 }
 
 std::string ToNfc(std::string_view text) { return Normalize(Nfc(), text); }

@@ -7,11 +7,10 @@
 #include "core/base/bytes.h"
 #include "core/crypto/digest.h"
 #include "core/evidence/canonical.h"
+#include "core/evidence/report_text.h"
 
 namespace duta::evidence {
 namespace {
-
-Status Invalid(std::string_view what) { return Refuse(Reason::kEvidenceInvalid, what); }
 
 void AddKeyids(const envelope::v1::Envelope& envelope, std::set<std::string>& keyids) {
   for (const envelope::v1::Signature& signature : envelope.signatures()) keyids.insert(signature.keyid());

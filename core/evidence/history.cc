@@ -8,6 +8,7 @@
 #include "core/crypto/digest.h"
 #include "core/evidence/canonical.h"
 #include "core/evidence/evidence.h"
+#include "core/evidence/report_text.h"
 
 namespace duta::evidence {
 namespace {
@@ -15,16 +16,8 @@ namespace {
 constexpr std::string_view kAnyFormat = "duta ";
 constexpr int kMaxSteps = 10'000;
 
-Status Invalid(std::string_view what) { return Refuse(Reason::kEvidenceInvalid, what); }
-
 std::string FormatOf(const HistoryReader& reader) {
   return absl::StrCat("duta ", std::string(reader.Noun()), " history 1");
-}
-
-std::string Printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return text;
 }
 
 // Whether the bytes in which a step's body is played through are those that were
@@ -42,10 +35,10 @@ Status CheckBody(bool is_native, const std::string& canonical, const log::v1::En
 }
 
 // One run over one history.
-class Verification {
+class HistoryVerification {
  public:
-  Verification(const v1::History& history, const HistoryReader& reader, const crypto::NoteVerifier& log_key,
-               const TrustedKeys& trusted)
+  HistoryVerification(const v1::History& history, const HistoryReader& reader, const crypto::NoteVerifier& log_key,
+                      const TrustedKeys& trusted)
       : history_(history), reader_(reader), log_key_(log_key), trusted_(trusted), player_(reader.Play(history.uid())) {}
 
   Report Run() && {
@@ -136,7 +129,7 @@ StatusOr<v1::History> DecodeHistory(std::string_view bytes) {
 
 Report VerifyHistory(const v1::History& history, const HistoryReader& reader, const crypto::NoteVerifier& log_key,
                      const TrustedKeys& trusted) {
-  return Verification(history, reader, log_key, trusted).Run();
+  return HistoryVerification(history, reader, log_key, trusted).Run();
 }
 
 }  // namespace duta::evidence

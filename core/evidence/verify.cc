@@ -10,6 +10,7 @@
 #include "core/base/names.h"
 #include "core/crypto/dsse.h"
 #include "core/evidence/evidence.h"
+#include "core/evidence/report_text.h"
 #include "core/log/receipt.h"
 #include "duta/message/v1/message.pb.h"
 
@@ -22,15 +23,6 @@ using log::v1::VerifiedSignature;
 
 // What a check finds: what holds, or why it does not.
 using Finding = StatusOr<std::string>;
-
-Status Invalid(std::string_view what) { return Refuse(Reason::kEvidenceInvalid, what); }
-
-// File content reaches terminals through the details.
-std::string Printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return text;
-}
 
 std::string Dropped(int count) {
   if (count == 0) return "nothing dropped";

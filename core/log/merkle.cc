@@ -69,7 +69,7 @@ StatusOr<std::vector<Hash>> ReadPath(Node start, uint64_t size, const NodeReader
   return path;
 }
 
-Status Invalid(std::string_view what) { return Refuse(Reason::kProofInvalid, what); }
+Status BadProof(std::string_view what) { return Refuse(Reason::kProofInvalid, what); }
 
 // The walk that both verifications of RFC 9162 share: `fn` and `sn` are the
 // positions, on the present level, of the proved node and of the last one.
@@ -168,35 +168,35 @@ StatusOr<std::vector<Hash>> ConsistencyPath(uint64_t first, uint64_t second, con
 
 Status VerifyInclusion(const Hash& leaf, uint64_t index, uint64_t size, const std::vector<Hash>& path,
                        const Hash& root) {
-  if (index >= size) return Invalid("the index is not in the tree");
+  if (index >= size) return BadProof("the index is not in the tree");
   Walk walk(index, size - 1);
   Hash hash = leaf;
   for (const Hash& sibling : path) {
-    if (walk.AtRoot()) return Invalid("the inclusion path is too long");
+    if (walk.AtRoot()) return BadProof("the inclusion path is too long");
     hash = walk.StepTakesLeft() ? NodeHash(sibling, hash) : NodeHash(hash, sibling);
   }
-  if (!walk.AtRoot()) return Invalid("the inclusion path is too short");
-  if (hash != root) return Invalid("the inclusion path does not lead to the checkpoint's root");
+  if (!walk.AtRoot()) return BadProof("the inclusion path is too short");
+  if (hash != root) return BadProof("the inclusion path does not lead to the checkpoint's root");
   return absl::OkStatus();
 }
 
 Status VerifyConsistency(uint64_t first, const Hash& first_root, uint64_t second, const Hash& second_root,
                          const std::vector<Hash>& path) {
-  if (first < 1 || first > second) return Invalid("the sizes of the two trees are not in order");
+  if (first < 1 || first > second) return BadProof("the sizes of the two trees are not in order");
   if (first == second) {
-    if (!path.empty()) return Invalid("a tree needs no path to itself");
-    if (first_root != second_root) return Invalid("two trees of the same size have different roots");
+    if (!path.empty()) return BadProof("a tree needs no path to itself");
+    if (first_root != second_root) return BadProof("two trees of the same size have different roots");
     return absl::OkStatus();
   }
   Walk walk(first - 1, second - 1);
   while (!walk.IsLeft()) walk.Up();
   // A first tree that is perfect is itself the start of the way.
   const bool is_perfect = std::has_single_bit(first);
-  if (!is_perfect && path.empty()) return Invalid("the consistency path is too short");
+  if (!is_perfect && path.empty()) return BadProof("the consistency path is too short");
   Hash old_hash = is_perfect ? first_root : path[0];
   Hash new_hash = old_hash;
   for (size_t i = is_perfect ? 0 : 1; i < path.size(); ++i) {
-    if (walk.AtRoot()) return Invalid("the consistency path is too long");
+    if (walk.AtRoot()) return BadProof("the consistency path is too long");
     if (walk.StepTakesLeft()) {
       old_hash = NodeHash(path[i], old_hash);
       new_hash = NodeHash(path[i], new_hash);
@@ -204,9 +204,9 @@ Status VerifyConsistency(uint64_t first, const Hash& first_root, uint64_t second
       new_hash = NodeHash(new_hash, path[i]);
     }
   }
-  if (!walk.AtRoot()) return Invalid("the consistency path is too short");
+  if (!walk.AtRoot()) return BadProof("the consistency path is too short");
   if (old_hash != first_root || new_hash != second_root) {
-    return Invalid("the second tree does not continue the first");
+    return BadProof("the second tree does not continue the first");
   }
   return absl::OkStatus();
 }

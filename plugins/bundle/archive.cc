@@ -23,7 +23,7 @@ constexpr std::string_view kMagic("ustar\00000", 8);
 
 using Header = std::array<char, kBlock>;
 
-Status Malformed(std::string_view what, std::string_view path = {}) {
+Status BadArchive(std::string_view what, std::string_view path = {}) {
   return path.empty() ? Refuse(Reason::kBundleMalformed, what)
                       : Refuse(Reason::kBundleMalformed, what, {{"path", std::string(path)}});
 }
@@ -62,7 +62,7 @@ bool IsZero(std::string_view bytes) {
 StatusOr<uint64_t> SizeIn(std::string_view header, std::string_view path) {
   uint64_t size = 0;
   for (char digit : header.substr(kSizeAt, kSizeBytes - 1)) {
-    if (digit < '0' || digit > '7') return Malformed("a file's size is not written in octal digits", path);
+    if (digit < '0' || digit > '7') return BadArchive("a file's size is not written in octal digits", path);
     size = size << 3 | static_cast<uint64_t>(digit - '0');
   }
   return size;
@@ -93,7 +93,7 @@ std::string_view KnownContainer(std::string_view bytes) {
 StatusOr<ArchiveFile> ReadFile(std::string_view rest, uint64_t max_bytes) {
   const std::string_view header = rest.substr(0, kBlock);
   if (header.substr(kMagicAt, kMagic.size()) != kMagic) {
-    return Malformed("a member has no header of POSIX ustar form");
+    return BadArchive("a member has no header of POSIX ustar form");
   }
   const std::string_view path = header.substr(0, std::min(header.find('\0'), kNameBytes));
   if (!IsAllowedPath(path)) {
@@ -111,7 +111,7 @@ StatusOr<ArchiveFile> ReadFile(std::string_view rest, uint64_t max_bytes) {
   }
   const Header wanted = HeaderOf(path, size);
   if (header != std::string_view(wanted.data(), wanted.size())) {
-    return Malformed("a header has owner, time, mode or checksum other than `duta-adapter pack` writes", path);
+    return BadArchive("a header has owner, time, mode or checksum other than `duta-adapter pack` writes", path);
   }
   if (size > rest.size() - kBlock) {
     return Refuse(Reason::kBundleTruncated, "it ends within a file", {{"path", std::string(path)}});
@@ -145,7 +145,7 @@ StatusOr<std::vector<ArchiveFile>> ReadArchive(std::string_view archive, uint64_
                   {{"limit", std::to_string(max_bytes)}});
   }
   if (const auto container = KnownContainer(archive); !container.empty()) {
-    return Malformed("it is " + std::string(container));
+    return BadArchive("it is " + std::string(container));
   }
   std::vector<ArchiveFile> files;
   std::set<std::string_view> paths;
@@ -154,17 +154,17 @@ StatusOr<std::vector<ArchiveFile>> ReadArchive(std::string_view archive, uint64_
     if (rest.size() < kBlock) return Refuse(Reason::kBundleTruncated, "it ends before its end mark");
     if (IsZero(rest.substr(0, kBlock))) break;
     DUTA_ASSIGN_OR_RETURN(const ArchiveFile file, ReadFile(rest, max_bytes));
-    if (!paths.insert(file.path).second) return Malformed("a path occurs twice", file.path);
-    if (files.size() == kMaxFiles) return Malformed("it has more than " + std::to_string(kMaxFiles) + " files");
+    if (!paths.insert(file.path).second) return BadArchive("a path occurs twice", file.path);
+    if (files.size() == kMaxFiles) return BadArchive("it has more than " + std::to_string(kMaxFiles) + " files");
     files.push_back(file);
     rest.remove_prefix(kBlock + file.bytes.size());
     const size_t padding = Padding(file.bytes.size());
     if (rest.size() < padding) return Refuse(Reason::kBundleTruncated, "it ends within a file");
-    if (!IsZero(rest.substr(0, padding))) return Malformed("there are bytes between two files", file.path);
+    if (!IsZero(rest.substr(0, padding))) return BadArchive("there are bytes between two files", file.path);
     rest.remove_prefix(padding);
   }
   if (rest.size() < 2 * kBlock) return Refuse(Reason::kBundleTruncated, "it ends within its end mark");
-  if (rest.size() > 2 * kBlock || !IsZero(rest)) return Malformed("there are bytes after its end mark");
+  if (rest.size() > 2 * kBlock || !IsZero(rest)) return BadArchive("there are bytes after its end mark");
   return files;
 }
 

@@ -29,8 +29,6 @@ using adapter::v1::GoldenVector;
 using adapter::v1::Manifest;
 using exchange::TranslationPair;
 
-constexpr size_t kMaxLibraryBytes = 256 << 20;
-constexpr int64_t kNow = 1'795'489'200;  // 2026-11-24T03:00:00Z
 constexpr char kLibraryPath[] = "adapter.so";
 constexpr char kSchemaPath[] = "configuration.schema.json";
 

@@ -18,8 +18,6 @@
 namespace duta::check {
 namespace {
 
-constexpr size_t kMaxLibraryBytes = 256 << 20;
-
 #ifdef DUTA_SANITIZED
 constexpr auto kLibraries = loader::Library::Libraries::kShared;
 #else

@@ -23,11 +23,9 @@ namespace {
 using worker::Deadline;
 using worker::WorkerProcess;
 
-constexpr size_t kMaxLibraryBytes = 256 << 20;
 constexpr size_t kMaxInputBytes = 64 << 10;
 constexpr size_t kMaxSeeds = 1000;
 constexpr size_t kMaxComplaints = 20;
-constexpr int64_t kNow = 1'795'489'200;  // 2026-11-24T03:00:00Z
 constexpr size_t kDigestDigits = 16;
 
 // What parsers are often wrong about.

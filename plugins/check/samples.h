@@ -2,6 +2,8 @@
 // message brings (core/kinds/<kind>/samples), and a message around them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +15,12 @@ namespace duta::check {
 
 // Id of the sample message.
 inline constexpr std::string_view kSampleId = "018f2d3e-7c4a-7b11-8a53-9f1e2d3c4b5a";
+
+// Of a library that is read.
+inline constexpr size_t kMaxLibraryBytes = 256 << 20;
+
+// The time at which adapters are tried.
+inline constexpr int64_t kNow = 1'795'489'200;  // 2026-11-24T03:00:00Z
 
 // A body that a kind brings.
 struct KindSample {

@@ -16,6 +16,9 @@ namespace duta::adapters {
 #define DUTA_CALENDAR "text/calendar"
 #define DUTA_VISIT_MEDIA_TYPE "application/vnd.duta.visit.v1+protobuf"
 
+// The PRODID of what Duta itself made.
+inline constexpr std::string_view kProduct = "-//Duta//Duta//EN";
+
 // A visit, or why there is none (then `findings.problems` says why).
 struct VisitRead {
   std::optional<visit::v1::Visit> visit;

@@ -57,4 +57,7 @@ bool IsIcalName(std::string_view name);
 std::string EscapeText(std::string_view text);
 std::string UnescapeText(std::string_view value);
 
+// ASCII letters in upper case, all else as it is.
+std::string Upper(std::string_view text);
+
 }  // namespace duta::adapters

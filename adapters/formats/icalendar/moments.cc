@@ -167,6 +167,8 @@ class Reader {
 
 }  // namespace
 
+bool IsDay(const Moment& moment) { return moment.local().size() == kDayBytes; }
+
 std::optional<local_days> ReadDay(std::string_view value) {
   const auto date = ReadDate(value);
   return date ? std::optional(local_days(*date)) : std::nullopt;

@@ -25,6 +25,11 @@ std::optional<ContentLine> WriteMoment(std::string name, const visit::v1::Moment
 // an unknown zone.
 std::vector<visit::v1::Moment> ReadMoments(const ContentLine& line, ZoneDefinitions& zones, Findings& findings);
 
+// Whether it is a day, which has no time and no instant.
+bool IsDay(const visit::v1::Moment& moment);
+// Of the `local` of a day.
+inline constexpr size_t kDayBytes = std::string_view("2026-12-01").size();
+
 // What the clock shows at `moment`, of a day its begin. Nothing if its `local` has
 // another form.
 std::optional<std::chrono::local_seconds> LocalOf(const visit::v1::Moment& moment);

@@ -27,8 +27,6 @@ using visit::v1::Moment;
 
 using Starts = std::map<local_seconds, Moment>;
 
-constexpr size_t kDayBytes = std::string_view("2026-12-01").size();
-
 icaltimetype ToIcal(local_seconds local, bool is_day) {
   const auto day = std::chrono::floor<days>(local);
   const Date date(day);
@@ -75,8 +73,7 @@ void AddByRule(const std::string& text, const Moment& start, local_seconds first
   if (!rule || !IsDaily(rule->recurrence)) return;
   const auto until = LastOf(*rule, start);
   const size_t most = rule->count ? std::min(static_cast<size_t>(*rule->count), limit) : limit;
-  icalrecur_iterator* iterator =
-      icalrecur_iterator_new(rule->recurrence, ToIcal(first, start.local().size() == kDayBytes));
+  icalrecur_iterator* iterator = icalrecur_iterator_new(rule->recurrence, ToIcal(first, IsDay(start)));
   if (iterator == nullptr) return;
   const local_seconds end = local_days(last) + days(1);
   for (size_t count = 1; count < most;) {

@@ -24,7 +24,6 @@ using visit::v1::Visit;
 
 constexpr size_t kMaxEvents = 200;
 constexpr int kMaxUnknownOfCalendar = 100;
-constexpr std::string_view kProduct = "-//Duta//Duta//EN";
 
 // `REQUEST` of `text/calendar; method=REQUEST; charset=utf-8`; empty if absent.
 std::string ParameterOf(std::string_view media_type, std::string_view name) {

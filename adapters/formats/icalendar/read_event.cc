@@ -23,11 +23,7 @@ using visit::v1::Moment;
 constexpr int kMaxAttendees = 500;
 constexpr int kMaxUnknown = 200;
 constexpr int kMaxComponents = 20;
-constexpr size_t kMaxRuleBytes = 500;
 constexpr std::string_view kMidnight = "T00:00:00";
-constexpr size_t kDayBytes = std::string_view("2026-12-01").size();
-
-bool IsDay(const Moment& moment) { return moment.local().size() == kDayBytes; }
 
 // `PT0S`, `P0D`: how programs write that something takes no time.
 bool IsNoTime(std::string_view duration) {

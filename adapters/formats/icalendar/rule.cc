@@ -11,7 +11,6 @@
 namespace duta::adapters {
 namespace {
 
-constexpr size_t kMaxRuleBytes = 500;
 constexpr int kMaxCount = 1000;
 constexpr int kMaxInterval = 1000;
 constexpr std::string_view kCount = "COUNT";

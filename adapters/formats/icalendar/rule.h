@@ -14,6 +14,8 @@
 
 namespace duta::adapters {
 
+inline constexpr size_t kMaxRuleBytes = 500;
+
 // Where a rule ends: a day (its midnight), a clock's time, or an instant.
 struct Until {
   std::chrono::local_seconds at;

@@ -22,7 +22,6 @@ using visit::v1::Moment;
 using visit::v1::Visit;
 
 constexpr std::string_view kLineEnd = "\r\n";
-constexpr std::string_view kProduct = "-//Duta//Duta//EN";
 
 // Builds one calendar.
 class Writer {

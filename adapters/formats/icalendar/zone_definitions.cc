@@ -54,12 +54,6 @@ bool HasOne(const IcalComponent& component, std::string_view name) {
                        [&](const ContentLine& line) { return line.name == name; }) == 1;
 }
 
-std::string Upper(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  return upper;
-}
-
 // What counts of one STANDARD or DAYLIGHT, as text; `ending` is added to its rule.
 // Nothing for rules that do not come once a year: no clock is changed more often, and
 // the work stays small.

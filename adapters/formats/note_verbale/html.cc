@@ -77,7 +77,7 @@ std::string Attachments(const Letter& letter) {
   return html + "</ol>\n</section>\n";
 }
 
-std::string Banner(const Letter& letter) {
+std::string BannerHtml(const Letter& letter) {
   if (letter.banner.empty()) return {};
   const bool foreign = letter.banner_language != letter.form_language;
   return Element("p", " class=\"banner\"" + (foreign ? LanguageOf(letter.banner_language) : ""), letter.banner);
@@ -94,7 +94,7 @@ const std::string& ValueOf(const Letter& letter, FieldName name) {
 }  // namespace
 
 std::string WriteHtml(const Letter& letter) {
-  const std::string banner = Banner(letter);
+  const std::string banner = BannerHtml(letter);
   std::string html =
       "<!DOCTYPE html>\n<html" + LanguageOf(letter.form_language) + ">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";

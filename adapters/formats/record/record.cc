@@ -11,7 +11,6 @@ namespace {
 using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 using google::protobuf::Timestamp;
 
 // The largest number that every JSON reader keeps exactly (RFC 8259, 6).
@@ -43,7 +42,7 @@ class Writer {
  public:
   explicit Writer(Findings& findings) : findings_(findings) {}
 
-  Node Object(const Message& message, std::string name, const std::string& path,
+  Node Object(const google::protobuf::Message& message, std::string name, const std::string& path,
               const std::set<std::string_view>& without) {
     Node node = Node::Object(std::move(name));
     const auto& reflection = *message.GetReflection();
@@ -71,8 +70,8 @@ class Writer {
 
  private:
   // `index` is -1 for a field that does not repeat.
-  void Add(std::vector<Node>& to, const Message& message, const FieldDescriptor& field, int index, std::string name,
-           const std::string& place) {
+  void Add(std::vector<Node>& to, const google::protobuf::Message& message, const FieldDescriptor& field, int index,
+           std::string name, const std::string& place) {
     const auto& reflection = *message.GetReflection();
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING: {
@@ -97,7 +96,7 @@ class Writer {
         to.push_back({Node::Kind::kFlag, std::move(name), reflection.GetBool(message, &field) ? "true" : "false"});
         return;
       case FieldDescriptor::CPPTYPE_MESSAGE: {
-        const Message& value =
+        const google::protobuf::Message& value =
             index < 0 ? reflection.GetMessage(message, &field) : reflection.GetRepeatedMessage(message, &field, index);
         if (!IsTimestamp(field)) return to.push_back(Object(value, std::move(name), place + ".", {}));
         const auto text = FormatInstant(static_cast<const Timestamp&>(value));
@@ -123,7 +122,8 @@ class Reader {
  public:
   Reader(Typing typing, Findings& findings) : typing_(typing), findings_(findings) {}
 
-  void Object(const Node& node, const std::string& path, const std::set<std::string_view>& without, Message& message) {
+  void Object(const Node& node, const std::string& path, const std::set<std::string_view>& without,
+              google::protobuf::Message& message) {
     // An element without content is an empty object too.
     const bool empty = typing_ == Typing::kUntyped && node.kind == Node::Kind::kText && node.text.empty();
     if (node.kind != Node::Kind::kObject && !empty) {
@@ -157,14 +157,16 @@ class Reader {
     return nullptr;
   }
 
-  void List(const Node& node, const std::string& place, const FieldDescriptor& field, Message& message) {
+  void List(const Node& node, const std::string& place, const FieldDescriptor& field,
+            google::protobuf::Message& message) {
     if (node.kind != Node::Kind::kList) return Refuse(node, place, "must be a list");
     for (size_t i = 0; i < node.children.size(); ++i) {
       Value(node.children[i], place + "[" + std::to_string(i) + "]", field, message);
     }
   }
 
-  void Value(const Node& node, const std::string& place, const FieldDescriptor& field, Message& message) {
+  void Value(const Node& node, const std::string& place, const FieldDescriptor& field,
+             google::protobuf::Message& message) {
     const auto& reflection = *message.GetReflection();
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsTimestamp(field)) {
       return Object(node, place + ".", {},
@@ -195,7 +197,8 @@ class Reader {
     reflection.SetString(&message, &field, std::move(value));
   }
 
-  void Number(const Node& node, const std::string& place, const FieldDescriptor& field, Message& message) {
+  void Number(const Node& node, const std::string& place, const FieldDescriptor& field,
+              google::protobuf::Message& message) {
     uint64_t number = 0;
     const char* end = node.text.data() + node.text.size();
     const auto [stop, error] = std::from_chars(node.text.data(), end, number);
@@ -209,7 +212,8 @@ class Reader {
     message.GetReflection()->SetUInt32(&message, &field, static_cast<uint32_t>(number));
   }
 
-  void Instant(const Node& node, const std::string& place, const FieldDescriptor& field, Message& message) {
+  void Instant(const Node& node, const std::string& place, const FieldDescriptor& field,
+               google::protobuf::Message& message) {
     const auto timestamp = ParseInstant(node.text);
     if (!timestamp) {
       return Refuse(
@@ -219,7 +223,8 @@ class Reader {
     message.GetReflection()->MutableMessage(&message, &field)->CopyFrom(*timestamp);
   }
 
-  void Word(const Node& node, const std::string& place, const FieldDescriptor& field, Message& message) {
+  void Word(const Node& node, const std::string& place, const FieldDescriptor& field,
+            google::protobuf::Message& message) {
     const EnumDescriptor& type = *field.enum_type();
     const auto* value = type.FindValueByName(std::string(PrefixOf(type)) + node.text);
     if (value == nullptr || value->number() == 0) {
@@ -234,13 +239,13 @@ class Reader {
 
 }  // namespace
 
-Node WriteRecord(const Message& message, std::string name, const std::string& path,
+Node WriteRecord(const google::protobuf::Message& message, std::string name, const std::string& path,
                  const std::set<std::string_view>& without, Findings& findings) {
   return Writer(findings).Object(message, std::move(name), path, without);
 }
 
 void ReadRecord(const Node& node, const std::string& path, Typing typing, const std::set<std::string_view>& without,
-                Message& message, Findings& findings) {
+                google::protobuf::Message& message, Findings& findings) {
   Reader(typing, findings).Object(node, path, without, message);
 }
 

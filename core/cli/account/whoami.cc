@@ -23,7 +23,7 @@ using registry::v1::RegistryService;
 // The hub takes messages that were made up to so long before or after its own time.
 constexpr std::chrono::seconds kClockSlip{30};
 
-struct NoOptions {};
+struct WhoamiOptions {};
 
 // One thing that was tried. `status` is not OK if messages fail for it.
 struct Trial {
@@ -163,7 +163,7 @@ void Print(Session& session, Hub& hub, const profile::Profile& profile, const re
 }
 
 // Everything is tried and shown; the first that is bad is the command's failure.
-Status WhoAmI(Session& session, const NoOptions&) {
+Status WhoAmI(Session& session, const WhoamiOptions&) {
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
   DUTA_RETURN_IF_ERROR(session.Signer().status());
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());

@@ -23,7 +23,7 @@ constexpr auto kPause = std::chrono::milliseconds(50);
 constexpr int kPauses = 200;
 constexpr size_t kDigestDigits = 12;
 
-struct ListOptions {};
+struct AdapterListOptions {};
 
 struct ShowOptions {
   std::string partner;
@@ -113,7 +113,7 @@ void Print(Session& session, const Adapter& adapter) {
   }
 }
 
-Status List(Session& session, const ListOptions&) {
+Status List(Session& session, const AdapterListOptions&) {
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = AdapterService::NewStub(hub->channel);
   Console& console = session.console();

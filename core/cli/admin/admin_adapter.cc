@@ -62,7 +62,7 @@ struct ReleaseOptions {
   OrderOptions order;
 };
 
-struct ResumeOptions {
+struct ResumeAdapterOptions {
   std::string partner;
   OrderOptions order;
 };
@@ -216,14 +216,14 @@ Status Configure(Session& session, const ConfigureOptions& options) {
   return absl::OkStatus();
 }
 
-Status Suspend(Session& session, const ReasonOptions& options) {
+Status SuspendAdapter(Session& session, const ReasonOptions& options) {
   order::v1::Order order;
   order.mutable_suspend_adapter()->set_partner(options.partner);
   order.mutable_suspend_adapter()->set_reason(options.reason);
   return GiveOrder(session, std::move(order), options.order);
 }
 
-Status Resume(Session& session, const ResumeOptions& options) {
+Status ResumeAdapter(Session& session, const ResumeAdapterOptions& options) {
   order::v1::Order order;
   order.mutable_resume_adapter()->set_partner(options.partner);
   DUTA_RETURN_IF_ERROR(GiveOrder(session, std::move(order), options.order));
@@ -290,13 +290,13 @@ void AddServing(Command adapter, Session& session) {
 
   Command suspend =
       adapter.AddCommand("suspend", "Take a partner's adapter out of service; originals are still delivered");
-  ReasonOptions& suspend_options = Bind(suspend, session, Suspend);
+  ReasonOptions& suspend_options = Bind(suspend, session, SuspendAdapter);
   AddPartner(suspend, suspend_options.partner);
   suspend.AddOption("--reason", suspend_options.reason, "Why").Required().Takes("TEXT");
   AddOrderOptions(suspend, suspend_options.order);
 
   Command resume = adapter.AddCommand("resume", "Put a suspended adapter into service again; faults are forgotten");
-  ResumeOptions& resume_options = Bind(resume, session, Resume);
+  ResumeAdapterOptions& resume_options = Bind(resume, session, ResumeAdapter);
   AddPartner(resume, resume_options.partner);
   AddOrderOptions(resume, resume_options.order);
 

@@ -11,7 +11,7 @@
 namespace duta::cli {
 namespace {
 
-constexpr size_t kLeastWidth = 40;
+constexpr size_t kLeastTerminalWidth = 40;
 constexpr size_t kMostWidth = 160;  // Wider lines are hard to read.
 
 }  // namespace
@@ -50,7 +50,7 @@ Terminal DetectTerminal() {
   winsize size{};
   if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) width = std::strtoul(columns, nullptr, 10);
   if (width == 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
-  if (width > 0) terminal.width = std::clamp(width, kLeastWidth, kMostWidth);
+  if (width > 0) terminal.width = std::clamp(width, kLeastTerminalWidth, kMostWidth);
   return terminal;
 }
 

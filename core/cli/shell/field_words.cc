@@ -5,13 +5,13 @@
 namespace duta::cli {
 namespace {
 
-struct Word {
+struct FieldWord {
   std::string_view field;  // Without its numbers in brackets.
   std::string_view word;
 };
 
 // Of a field that is not here the nearest one above it counts.
-constexpr Word kWords[] = {
+constexpr FieldWord kWords[] = {
     {"attachments", "--attach"},
     {"attachments.name", "the name of an attached file"},
     {"body", "the text"},
@@ -72,7 +72,7 @@ std::string_view WordFor(std::string_view field) {
   std::string plain = WithoutNumbers(field);
   while (true) {
     const auto found =
-        std::find_if(std::begin(kWords), std::end(kWords), [&](const Word& each) { return each.field == plain; });
+        std::find_if(std::begin(kWords), std::end(kWords), [&](const FieldWord& each) { return each.field == plain; });
     if (found != std::end(kWords)) return found->word;
     const size_t dot = plain.rfind('.');
     if (dot == std::string::npos) return {};

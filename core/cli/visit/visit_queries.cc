@@ -41,8 +41,6 @@ struct BusyOptions {
   std::string from, to;
 };
 
-absl::TimeZone ZoneOf(const std::string& name) { return FindTimeZone(name).value_or(absl::UTCTimeZone()); }
-
 View ViewOf(Session& session) { return {session.Zone(), session.console().width()}; }
 
 // A day as typed, `today` too.

@@ -18,8 +18,6 @@ using schedule::v1::VisitState;
 using visit::v1::Event;
 using visit::v1::Moment;
 
-absl::TimeZone ZoneOf(const std::string& name) { return FindTimeZone(name).value_or(absl::UTCTimeZone()); }
-
 // The zones in which a visit's times are shown: the reader's, the venue's, the
 // organizer's, the attendees', each once.
 std::vector<std::string> ZonesOf(const VisitState& visit, const std::string& own) {
@@ -140,6 +138,8 @@ std::string Cell(const std::string& text, size_t width) {
 }
 
 }  // namespace
+
+absl::TimeZone ZoneOf(const std::string& name) { return FindTimeZone(name).value_or(absl::UTCTimeZone()); }
 
 std::string FormatVisit(const VisitState& visit, const View& view) {
   return FormatFacts(visit, view) + FormatTimes(visit, view) + FormatAttendees(visit, view) +

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "core/cli/shell/view.h"
 #include "duta/schedule/v1/schedule_service.pb.h"
 #include "duta/schedule/v1/visit_state.pb.h"
@@ -39,6 +40,9 @@ Agenda AgendaOf(const std::vector<schedule::v1::VisitState>& visits, absl::Civil
 std::string FormatMonth(absl::CivilMonth month, const Agenda& agenda, const View& view,
                         std::optional<absl::CivilDay> today = std::nullopt);
 std::string FormatWeek(absl::CivilDay monday, const Agenda& agenda, const View& view);
+
+// The zone of this name, UTC if there is none.
+absl::TimeZone ZoneOf(const std::string& name);
 
 // Begin and end of a span as `15 Dec 2026 09:00 to 17:00`, in a zone.
 std::string FormatSpan(int64_t start, int64_t end, const std::string& zone);

@@ -17,7 +17,7 @@ using namespace exchange::v1;  // The service's requests and responses.
 
 namespace {
 
-constexpr int kMaxItems = 1000;
+constexpr int kMaxAcknowledged = 1000;
 
 }  // namespace
 
@@ -112,7 +112,7 @@ grpc::ServerUnaryReactor* ExchangeService::AcknowledgeDeliveries(grpc::CallbackS
   const auto caller = callers_.Identify(*context);
   auto mailbox = caller.ok() ? exchange::MailboxOf(*registry_.Current(), *caller, request->mailbox())
                              : StatusOr<std::string>(caller.status());
-  if (mailbox.ok() && request->items_size() > kMaxItems) {
+  if (mailbox.ok() && request->items_size() > kMaxAcknowledged) {
     mailbox = Refuse(Reason::kAcknowledgementInvalid, "more than 1,000 deliveries are acknowledged at once",
                      {{"field", "items"}});
   }

@@ -14,7 +14,7 @@ using exchange::v1::ReceiveResponse;
 namespace {
 
 constexpr uint32_t kMaxCredit = 10'000;
-constexpr int kMaxItems = 1000;
+constexpr int kMaxBatch = 1000;
 // Acknowledgements on their way to the log at which reading pauses.
 constexpr size_t kMaxUnacknowledged = 2000;
 // Responses and bytes that may wait for gRPC before the thread pauses.
@@ -23,7 +23,7 @@ constexpr size_t kOutboxRoom = 16;
 constexpr std::chrono::seconds kNoThreadRetry{5};
 constexpr size_t kOutboxBytes = 1 << 20;
 // Responses at which the client's own words wait: it does not read.
-constexpr size_t kMaxUnwritten = 32;
+constexpr size_t kMaxUnwrittenDeliveries = 32;
 // Deliveries that the thread reads at once: few at first, more while they are small.
 constexpr size_t kFirstPage = 4;
 constexpr size_t kMaxPage = 64;
@@ -140,7 +140,7 @@ Status ReceiveStream::Grant(uint32_t deliveries) {
 }
 
 Status ReceiveStream::Acknowledge(const exchange::v1::AcknowledgeBatch& batch) {
-  if (batch.items_size() > kMaxItems) {
+  if (batch.items_size() > kMaxBatch) {
     return Refuse(Reason::kAcknowledgementInvalid, "more than 1,000 deliveries are acknowledged at once",
                   {{"field", "items"}});
   }
@@ -228,7 +228,7 @@ size_t ReceiveStream::WaitForRoom() {
 bool ReceiveStream::HasRoom() { return outbox().size() < kOutboxRoom && outbox().bytes() < kOutboxBytes; }
 
 void ReceiveStream::Next() {
-  if (!outbox().ParkIfFull(kMaxUnwritten)) transport().Read(request_);
+  if (!outbox().ParkIfFull(kMaxUnwrittenDeliveries)) transport().Read(request_);
 }
 
 Status ReceiveStream::CheckStillAllowed() {
@@ -242,7 +242,7 @@ Status ReceiveStream::CheckStillAllowed() {
 
 void ReceiveStream::OnWritten(bool ok) {
   const size_t waiting = outbox().Written(ok);
-  if (outbox().HasRoomAgain(kMaxUnwritten)) lane_.Go();
+  if (outbox().HasRoomAgain(kMaxUnwrittenDeliveries)) lane_.Go();
   if (waiting == kOutboxRoom / 2 || waiting == 0) {
     MutexLock lock(mutex_);
     changed_.NotifyOne();

@@ -11,7 +11,7 @@ namespace {
 // Submissions of one stream that are checked at once or wait for one before them.
 constexpr size_t kMaxUnderCheck = 64;
 // Responses that wait for a client that does not read, at which its own words wait too.
-constexpr size_t kMaxUnwritten = 16;
+constexpr size_t kMaxUnwrittenReceipts = 16;
 
 }  // namespace
 
@@ -42,11 +42,11 @@ void SubmitStream::OnRead(bool ok) {
 
 void SubmitStream::OnWritten(bool ok) {
   outbox().Written(ok);
-  if (outbox().HasRoomAgain(kMaxUnwritten)) lane_.Go();
+  if (outbox().HasRoomAgain(kMaxUnwrittenReceipts)) lane_.Go();
 }
 
 void SubmitStream::Next() {
-  if (!outbox().ParkIfFull(kMaxUnwritten)) transport().Read(request_);
+  if (!outbox().ParkIfFull(kMaxUnwrittenReceipts)) transport().Read(request_);
 }
 
 void SubmitStream::Answer(uint64_t sequence, StatusOr<exchange::Recorded> recorded) {

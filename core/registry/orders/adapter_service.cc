@@ -85,7 +85,7 @@ struct ReleaseQuarantine {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kAdapterServiceOrders[] = {
     MakeOrderType<SuspendAdapter, &Order::suspend_adapter>(Order::kSuspendAdapter),
     MakeOrderType<ResumeAdapter, &Order::resume_adapter>(Order::kResumeAdapter),
     MakeOrderType<ReleaseQuarantine, &Order::release_quarantine>(Order::kReleaseQuarantine),
@@ -93,6 +93,6 @@ constexpr OrderType kOrders[] = {
 
 }  // namespace
 
-OrderTypes AdapterServiceOrders() { return kOrders; }
+OrderTypes AdapterServiceOrders() { return kAdapterServiceOrders; }
 
 }  // namespace duta::registry

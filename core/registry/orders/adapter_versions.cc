@@ -223,7 +223,7 @@ struct RevokeAdapter {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kAdapterVersionOrders[] = {
     MakeOrderType<InstallAdapter, &Order::install_adapter>(Order::kInstallAdapter),
     MakeOrderType<ShadowAdapter, &Order::shadow_adapter>(Order::kShadowAdapter),
     MakeOrderType<ActivateAdapter, &Order::activate_adapter>(Order::kActivateAdapter),
@@ -234,6 +234,6 @@ constexpr OrderType kOrders[] = {
 
 }  // namespace
 
-OrderTypes AdapterVersionOrders() { return kOrders; }
+OrderTypes AdapterVersionOrders() { return kAdapterVersionOrders; }
 
 }  // namespace duta::registry

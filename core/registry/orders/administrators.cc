@@ -53,13 +53,13 @@ struct RemoveAdministrator {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kAdministratorOrders[] = {
     MakeOrderType<AddAdministrator, &Order::add_administrator>(Order::kAddAdministrator),
     MakeOrderType<RemoveAdministrator, &Order::remove_administrator>(Order::kRemoveAdministrator),
 };
 
 }  // namespace
 
-OrderTypes AdministratorOrders() { return kOrders; }
+OrderTypes AdministratorOrders() { return kAdministratorOrders; }
 
 }  // namespace duta::registry

@@ -52,13 +52,13 @@ struct RemoveGroup {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kGroupOrders[] = {
     MakeOrderType<SetGroup, &Order::set_group>(Order::kSetGroup),
     MakeOrderType<RemoveGroup, &Order::remove_group>(Order::kRemoveGroup),
 };
 
 }  // namespace
 
-OrderTypes GroupOrders() { return kOrders; }
+OrderTypes GroupOrders() { return kGroupOrders; }
 
 }  // namespace duta::registry

@@ -48,13 +48,13 @@ struct RevokeKey {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kKeyOrders[] = {
     MakeOrderType<AddKey, &Order::add_key>(Order::kAddKey),
     MakeOrderType<RevokeKey, &Order::revoke_key>(Order::kRevokeKey),
 };
 
 }  // namespace
 
-OrderTypes KeyOrders() { return kOrders; }
+OrderTypes KeyOrders() { return kKeyOrders; }
 
 }  // namespace duta::registry

@@ -130,7 +130,7 @@ struct ResumePartner {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kPartnerOrders[] = {
     MakeOrderType<AddPartner, &Order::add_partner>(Order::kAddPartner),
     MakeOrderType<SetPolicy, &Order::set_policy>(Order::kSetPolicy),
     MakeOrderType<SuspendPartner, &Order::suspend_partner>(Order::kSuspendPartner),
@@ -139,6 +139,6 @@ constexpr OrderType kOrders[] = {
 
 }  // namespace
 
-OrderTypes PartnerOrders() { return kOrders; }
+OrderTypes PartnerOrders() { return kPartnerOrders; }
 
 }  // namespace duta::registry

@@ -34,12 +34,12 @@ struct SetTransportTrust {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kTrustOrders[] = {
     MakeOrderType<SetTransportTrust, &Order::set_transport_trust>(Order::kSetTransportTrust),
 };
 
 }  // namespace
 
-OrderTypes TrustOrders() { return kOrders; }
+OrderTypes TrustOrders() { return kTrustOrders; }
 
 }  // namespace duta::registry

@@ -62,13 +62,13 @@ struct RemoveUnit {
 
 using order::v1::Order;
 
-constexpr OrderType kOrders[] = {
+constexpr OrderType kUnitOrders[] = {
     MakeOrderType<AddUnit, &Order::add_unit>(Order::kAddUnit),
     MakeOrderType<RemoveUnit, &Order::remove_unit>(Order::kRemoveUnit),
 };
 
 }  // namespace
 
-OrderTypes UnitOrders() { return kOrders; }
+OrderTypes UnitOrders() { return kUnitOrders; }
 
 }  // namespace duta::registry

@@ -34,12 +34,12 @@ Verdict Advise(Subject& subject) {
   return Pass(std::to_string(advisories) + " on the sample");
 }
 
-constexpr TrialType kTrials[] = {
+constexpr TrialType kAdviceTrials[] = {
     {"advise", Advise},
 };
 
 }  // namespace
 
-Topic Advice() { return kTrials; }
+Topic Advice() { return kAdviceTrials; }
 
 }  // namespace duta::check

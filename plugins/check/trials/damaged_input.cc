@@ -92,12 +92,12 @@ Verdict Header(Subject& subject) {
   });
 }
 
-constexpr TrialType kTrials[] = {
+constexpr TrialType kDamagedInputTrials[] = {
     {"truncated", Truncated}, {"changed", Changed}, {"random", Random}, {"huge", Huge}, {"header", Header},
 };
 
 }  // namespace
 
-Topic DamagedInput() { return kTrials; }
+Topic DamagedInput() { return kDamagedInputTrials; }
 
 }  // namespace duta::check

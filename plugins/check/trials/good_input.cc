@@ -54,13 +54,13 @@ Verdict Extensions(Subject& subject) {
   });
 }
 
-constexpr TrialType kTrials[] = {
+constexpr TrialType kGoodInputTrials[] = {
     {"samples", Samples},
     {"extensions", Extensions},
 };
 
 }  // namespace
 
-Topic GoodInput() { return kTrials; }
+Topic GoodInput() { return kGoodInputTrials; }
 
 }  // namespace duta::check

@@ -80,7 +80,7 @@ Verdict Leaks(Subject& subject) {
   });
 }
 
-constexpr TrialType kTrials[] = {
+constexpr TrialType kPurityTrials[] = {
     {"determinism", Determinism},
     {"state", State},
     {"leaks", Leaks},
@@ -88,6 +88,6 @@ constexpr TrialType kTrials[] = {
 
 }  // namespace
 
-Topic Purity() { return kTrials; }
+Topic Purity() { return kPurityTrials; }
 
 }  // namespace duta::check

@@ -12,13 +12,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Desk {
+struct AvailabilityDesk {
   profile::Profile profile;
   Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
 };
 
 TEST(AvailabilityDraftTest, SharesHoursDaysAndBusyTimes) {
-  const Desk desk;
+  const AvailabilityDesk desk;
   AvailabilityWords words;
   words.hours = {"mon-thu 08:00-16:30", "Fri 08:00-11:30"};
   words.special_days = *ReadSpecialDays("date,type,estimated,name\r\n2026-12-25,closed,0,Hari Natal, Christmas\r\n");
@@ -41,7 +41,7 @@ TEST(AvailabilityDraftTest, SharesHoursDaysAndBusyTimes) {
 }
 
 TEST(AvailabilityDraftTest, FaultsNameTheirField) {
-  const Desk desk;
+  const AvailabilityDesk desk;
   const struct {
     const char* field;
     void (*say)(AvailabilityWords&);

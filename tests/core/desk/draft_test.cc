@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const Instant kNow = *ParseInstant("2026-11-25T07:00:00.5Z");
+const Instant kHalfPast = *ParseInstant("2026-11-25T07:00:00.5Z");
 
 profile::Profile Indonesia() {
   profile::Profile profile;
@@ -20,7 +20,7 @@ profile::Profile Indonesia() {
 
 TEST(DraftHeaderTest, WhatIsSaidGoesBeforeWhatHoldsElse) {
   const profile::Profile profile = Indonesia();
-  const Setting setting{profile, "Asia/Jakarta", kNow};
+  const Setting setting{profile, "Asia/Jakarta", kHalfPast};
   const HeaderDefaults defaults{.to = {"partners/a"}, .subject = "Made", .marking = message::v1::LEVEL_SECRET};
   auto draft = DraftHeader({}, defaults, setting);
   ASSERT_TRUE(draft.ok()) << draft.status();
@@ -49,7 +49,7 @@ TEST(DraftHeaderTest, WhatIsSaidGoesBeforeWhatHoldsElse) {
 
 TEST(DraftHeaderTest, FaultsNameTheirField) {
   const profile::Profile profile = Indonesia();
-  const Setting setting{profile, "Asia/Jakarta", kNow};
+  const Setting setting{profile, "Asia/Jakarta", kHalfPast};
   const HeaderDefaults defaults{.to = {"partners/a"}, .subject = "Made", .marking = message::v1::LEVEL_SECRET};
   HeaderDefaults nobody = defaults, unnamed = defaults, unmarked = defaults;
   nobody.to.clear();

@@ -11,7 +11,7 @@ namespace {
 
 using visit::v1::Event;
 
-struct Desk {
+struct EventDesk {
   profile::Profile profile;
   Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
 };
@@ -19,7 +19,7 @@ struct Desk {
 Event Planned() { return visit::MakeRequest(0, 0).events(0); }
 
 TEST(EventDraftTest, TimesAreMeantInTheVenuesZone) {
-  const Desk desk;
+  const EventDesk desk;
   EventWords words;
   words.start = "2026-12-16 09:00";
   Event event = Planned();
@@ -33,7 +33,7 @@ TEST(EventDraftTest, TimesAreMeantInTheVenuesZone) {
 }
 
 TEST(EventDraftTest, WhatIsMovedLastsAsLongAsBefore) {
-  const Desk desk;
+  const EventDesk desk;
   Event event = Planned();
   const int64_t length = event.end().instant().seconds() - event.start().instant().seconds();
   EventWords words;
@@ -44,7 +44,7 @@ TEST(EventDraftTest, WhatIsMovedLastsAsLongAsBefore) {
 }
 
 TEST(EventDraftTest, WhatWasWrittenReplacesWholeListsAndIsCompleted) {
-  const Desk desk;
+  const EventDesk desk;
   Event event = Planned();
   event.set_purpose("Trade");
   EventWords words;
@@ -59,7 +59,7 @@ TEST(EventDraftTest, WhatWasWrittenReplacesWholeListsAndIsCompleted) {
 }
 
 TEST(EventDraftTest, FaultsNameTheirField) {
-  const Desk desk;
+  const EventDesk desk;
   const struct {
     const char* field;
     void (*say)(EventWords&);
@@ -85,7 +85,7 @@ TEST(EventDraftTest, FaultsNameTheirField) {
 }
 
 TEST(EventDraftTest, InvitesByRoleAndTakesOffTheList) {
-  const Desk desk;
+  const EventDesk desk;
   Event event = Planned();
   EventWords words;
   words.optional = {visit::kAustralia};

@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const Instant kNow = *ParseInstant("2026-11-25T20:00:00Z");  // The 26th in Jakarta already.
+const Instant kEvening = *ParseInstant("2026-11-25T20:00:00Z");  // The 26th in Jakarta already.
 
 std::string Utc(const StatusOr<visit::v1::Moment>& moment) {
   if (!moment.ok()) return "refused: " + std::string(moment.status().message());
@@ -35,7 +35,7 @@ TEST(VisitTimesTest, TimesAsPeopleTypeThem) {
            {"2026-12-15 09:00 UTC", "2026-12-15T09:00"},
            {"2027-04-04 02:30 +11:00 Australia/Sydney", "2027-04-03T15:30"},
            {"2027-04-04 02:30 +10:00 Australia/Sydney", "2027-04-03T16:30"}}) {
-    EXPECT_EQ(Utc(ParseMoment(text, "Asia/Jakarta", kNow, "start")), utc) << text;
+    EXPECT_EQ(Utc(ParseMoment(text, "Asia/Jakarta", kEvening, "start")), utc) << text;
   }
 }
 
@@ -56,7 +56,7 @@ TEST(VisitTimesTest, RefusalsSayWhatIsWrong) {
            {"2026-10-04 02:30 Australia/Sydney", "does not exist in Australia/Sydney"},
            {"2027-04-04 02:30 Australia/Sydney", "comes twice in Australia/Sydney"},
            {"2027-04-04 02:30 +07:00 Australia/Sydney", "another offset"}}) {
-    const auto moment = ParseMoment(text, "Asia/Jakarta", kNow, "start");
+    const auto moment = ParseMoment(text, "Asia/Jakarta", kEvening, "start");
     ASSERT_FALSE(moment.ok()) << text;
     EXPECT_THAT(std::string(moment.status().message()), HasSubstr(what)) << text;
     EXPECT_THAT(std::string(moment.status().message()), HasSubstr("start"));
@@ -64,10 +64,10 @@ TEST(VisitTimesTest, RefusalsSayWhatIsWrong) {
 }
 
 TEST(VisitTimesTest, EndsAreTimesOrHowLong) {
-  const auto time = *ParseMoment("2027-04-03 22:00", "Australia/Sydney", kNow, "start");
-  const auto day = *ParseMoment("2027-04-03", "Australia/Sydney", kNow, "start");
+  const auto time = *ParseMoment("2027-04-03 22:00", "Australia/Sydney", kEvening, "start");
+  const auto day = *ParseMoment("2027-04-03", "Australia/Sydney", kEvening, "start");
   const auto end = [&](const std::string& text, const visit::v1::Moment& start) {
-    return ParseMomentEnd(text, start, "Australia/Sydney", kNow, "end");
+    return ParseMomentEnd(text, start, "Australia/Sydney", kEvening, "end");
   };
   EXPECT_EQ(end("6h", time)->local(), "2027-04-04T03:00:00");  // The clock is put back in that night.
   EXPECT_EQ(end("2027-04-04 09:00", time)->local(), "2027-04-04T09:00:00");
@@ -81,10 +81,10 @@ TEST(VisitTimesTest, EndsAreTimesOrHowLong) {
 }
 
 TEST(VisitTimesTest, MomentsAreShownOnAnyClock) {
-  const auto moment = *ParseMoment("2026-12-15 09:00", "Asia/Jakarta", kNow, "start");
+  const auto moment = *ParseMoment("2026-12-15 09:00", "Asia/Jakarta", kEvening, "start");
   EXPECT_EQ(FormatMoment(moment, "Asia/Jakarta"), "Tue 15 Dec 2026, 09:00 +07:00 (Asia/Jakarta)");
   EXPECT_EQ(FormatMoment(moment, "Australia/Sydney"), "Tue 15 Dec 2026, 13:00 +11:00 (Australia/Sydney)");
-  EXPECT_EQ(FormatMoment(*ParseMoment("2026-12-15", "Asia/Jakarta", kNow, "start"), "Pacific/Auckland"),
+  EXPECT_EQ(FormatMoment(*ParseMoment("2026-12-15", "Asia/Jakarta", kEvening, "start"), "Pacific/Auckland"),
             "Tue 15 Dec 2026");
 }
 

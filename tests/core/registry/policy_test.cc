@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::Pair;
 
 constexpr char kNote[] = "application/vnd.duta.note.v1+protobuf";
-constexpr char kCanberra[] = "partners/id-kemlu/units/canberra";
+constexpr char kUnit[] = "partners/id-kemlu/units/canberra";
 
 Message ParseMessage(const std::string& text) {
   Message message;
@@ -36,9 +36,9 @@ Status Judge(const Snapshot& snapshot, const Message& message, std::string_view 
 TEST(ResolveRecipientsTest, OpensGroupsAndLeavesTheSenderOut) {
   Network network;
   const auto resolution =
-      ResolveRecipients(*network.Now(), From("partners/id-kemlu", {"groups/rndd", "partners/au-dfat", kCanberra}));
+      ResolveRecipients(*network.Now(), From("partners/id-kemlu", {"groups/rndd", "partners/au-dfat", kUnit}));
   ASSERT_TRUE(resolution.ok()) << resolution.status();
-  EXPECT_THAT(resolution->mailboxes, ElementsAre("partners/au-dfat", kCanberra, "partners/nz-mfat"));
+  EXPECT_THAT(resolution->mailboxes, ElementsAre("partners/au-dfat", kUnit, "partners/nz-mfat"));
   ASSERT_EQ(resolution->groups.size(), 1u);
   EXPECT_EQ(resolution->groups[0].group(), "groups/rndd");
   EXPECT_THAT(resolution->groups[0].members(),
@@ -47,7 +47,7 @@ TEST(ResolveRecipientsTest, OpensGroupsAndLeavesTheSenderOut) {
 
 TEST(ResolveRecipientsTest, AUnitWritesToItsPartnerThroughAGroup) {
   Network network;
-  const auto resolution = ResolveRecipients(*network.Now(), From(kCanberra, {"groups/rndd"}));
+  const auto resolution = ResolveRecipients(*network.Now(), From(kUnit, {"groups/rndd"}));
   ASSERT_TRUE(resolution.ok()) << resolution.status();
   EXPECT_THAT(resolution->mailboxes, ElementsAre("partners/au-dfat", "partners/id-kemlu", "partners/nz-mfat"));
 }
@@ -100,19 +100,13 @@ std::vector<Case> Cases() {
   const std::string id = "partners/id-kemlu", au = "partners/au-dfat", nz = "partners/nz-mfat";
   return {
       {"plain", {}, id, {au}, "", std::nullopt, ""},
-      {"unit to unit's own", {}, kCanberra, {au, id}, "", std::nullopt, ""},
+      {"unit to unit's own", {}, kUnit, {au, id}, "", std::nullopt, ""},
       // States.
       {"suspended sender", {Suspend(id, "HOLD")}, id, {au}, "", Reason::kPartnerSuspended, id},
-      {"unit of a suspended sender", {Suspend(id, "RETURN")}, kCanberra, {au}, "", Reason::kPartnerSuspended, id},
+      {"unit of a suspended sender", {Suspend(id, "RETURN")}, kUnit, {au}, "", Reason::kPartnerSuspended, id},
       {"held recipient", {Suspend(au, "HOLD")}, id, {au}, "", std::nullopt, ""},
       {"returning recipient", {Suspend(au, "RETURN")}, id, {nz, au}, "", Reason::kRecipientSuspended, au},
-      {"unit of a returning recipient",
-       {Suspend(id, "RETURN")},
-       au,
-       {kCanberra},
-       "",
-       Reason::kRecipientSuspended,
-       kCanberra},
+      {"unit of a returning recipient", {Suspend(id, "RETURN")}, au, {kUnit}, "", Reason::kRecipientSuspended, kUnit},
       {"returning member of a group",
        {Suspend(au, "RETURN")},
        id,
@@ -132,7 +126,7 @@ std::vector<Case> Cases() {
        au},
       {"both ceilings raised",
        {Policy(id, "send_ceiling: LEVEL_SECRET"), Policy(au, "receive_ceiling: LEVEL_SECRET")},
-       kCanberra,
+       kUnit,
        {au},
        "level: LEVEL_SECRET",
        std::nullopt,
@@ -154,30 +148,30 @@ std::vector<Case> Cases() {
       {"a unit has its partner's ceiling",
        {Policy(id, "receive_ceiling: LEVEL_OPEN")},
        au,
-       {kCanberra},
+       {kUnit},
        "",
        Reason::kMarkingAboveCeiling,
-       kCanberra},
+       kUnit},
       {"a level of tomorrow", {}, id, {au}, "level: 99", Reason::kMarkingAboveCeiling, id},
       // Recipients that the sender's policy allows.
       {"allowed by name", {Policy(id, "recipients: '" + au + "'")}, id, {au}, "", std::nullopt, ""},
       {"not allowed", {Policy(id, "recipients: '" + au + "'")}, id, {au, nz}, "", Reason::kRecipientNotAllowed, nz},
       {"not allowed to a unit",
        {Policy(id, "recipients: '" + au + "'")},
-       kCanberra,
+       kUnit,
        {nz},
        "",
        Reason::kRecipientNotAllowed,
        nz},
-      {"allowed through the partner", {Policy(au, "recipients: '" + id + "'")}, au, {kCanberra}, "", std::nullopt, ""},
+      {"allowed through the partner", {Policy(au, "recipients: '" + id + "'")}, au, {kUnit}, "", std::nullopt, ""},
       {"a unit's name allows no partner",
-       {Policy(au, std::string("recipients: '") + kCanberra + "'")},
+       {Policy(au, std::string("recipients: '") + kUnit + "'")},
        au,
        {id},
        "",
        Reason::kRecipientNotAllowed,
        id},
-      {"allowed through a group", {Policy(au, "recipients: 'groups/rndd'")}, au, {kCanberra, nz}, "", std::nullopt, ""},
+      {"allowed through a group", {Policy(au, "recipients: 'groups/rndd'")}, au, {kUnit, nz}, "", std::nullopt, ""},
       {"a group that goes beyond",
        {Policy(id, "recipients: '" + au + "'")},
        id,
@@ -191,7 +185,7 @@ std::vector<Case> Cases() {
       {"released through the partner",
        {},
        au,
-       {kCanberra},
+       {kUnit},
        "level: LEVEL_OPEN releasable_to: '" + id + "'",
        std::nullopt,
        ""},
@@ -199,13 +193,13 @@ std::vector<Case> Cases() {
        {},
        au,
        {id},
-       std::string("level: LEVEL_OPEN releasable_to: '") + kCanberra + "'",
+       std::string("level: LEVEL_OPEN releasable_to: '") + kUnit + "'",
        Reason::kNotReleasable,
        id},
       {"released through a group",
        {},
        au,
-       {"groups/rndd", kCanberra},
+       {"groups/rndd", kUnit},
        "level: LEVEL_OPEN releasable_to: 'groups/rndd'",
        std::nullopt,
        ""},
@@ -239,7 +233,7 @@ TEST(AuthorizeTest, AllowsTheKindsOfThePolicyOnly) {
   Network network;
   EXPECT_TRUE(Judge(*network.Now(), From("partners/id-kemlu", {"partners/au-dfat"}), "text/calendar").ok());
   network.Must(Policy("partners/id-kemlu", std::string("kinds: 'text/calendar' kinds: '") + kNote + "'"));
-  const Message message = From(kCanberra, {"partners/au-dfat"});
+  const Message message = From(kUnit, {"partners/au-dfat"});
   EXPECT_TRUE(Judge(*network.Now(), message).ok());
   const Status status = Judge(*network.Now(), message, "application/other");
   EXPECT_EQ(ReasonOf(status), Reason::kKindNotAllowed);

@@ -11,7 +11,7 @@ constexpr uint64_t kLimit = 1 << 20;
 
 std::string Sample() { return WriteArchive({{"a", "first"}, {"b/c.txt", std::string(513, 'x')}, {"empty", ""}}); }
 
-std::string Refused(const std::string& bytes, uint64_t limit = kLimit) {
+std::string RefusedArchive(const std::string& bytes, uint64_t limit = kLimit) {
   return ReasonName(ReadArchive(bytes, limit).status());
 }
 
@@ -56,7 +56,7 @@ TEST(ArchiveTest, IsAPlainTarFile) {
 TEST(ArchiveTest, EveryShorterOneIsTruncated) {
   const std::string archive = Sample();
   for (size_t size = 0; size < archive.size(); size += 7) {
-    EXPECT_EQ(Refused(archive.substr(0, size)), "BUNDLE_TRUNCATED") << size;
+    EXPECT_EQ(RefusedArchive(archive.substr(0, size)), "BUNDLE_TRUNCATED") << size;
   }
 }
 
@@ -65,17 +65,17 @@ TEST(ArchiveTest, EveryChangedByteOfAHeaderIsNoticed) {
   for (size_t i = 0; i < 512; ++i) {
     std::string changed = archive;
     changed[i] = static_cast<char>(changed[i] ^ 1);
-    EXPECT_NE(Refused(changed), "OK") << i;
+    EXPECT_NE(RefusedArchive(changed), "OK") << i;
   }
 }
 
 TEST(ArchiveTest, RefusesPathsThatLeadOutsideOrHide) {
   for (const char* path :
        {"../a", "a/../b", "/etc/passwd", "a//b", "./a", ".ssh", "a/.b", "a/", "a\\b", "a b", "\xc3\xa4", "a\nb"}) {
-    EXPECT_EQ(Refused(WithPath(path)), "BUNDLE_PATH_FORBIDDEN") << path;
+    EXPECT_EQ(RefusedArchive(WithPath(path)), "BUNDLE_PATH_FORBIDDEN") << path;
     EXPECT_FALSE(IsAllowedPath(path)) << path;
   }
-  EXPECT_EQ(Refused(WithPath("b/c..d")), "OK");
+  EXPECT_EQ(RefusedArchive(WithPath("b/c..d")), "OK");
   EXPECT_FALSE(IsAllowedPath(""));
   EXPECT_TRUE(IsAllowedPath(std::string(100, 'a')));
   EXPECT_FALSE(IsAllowedPath(std::string(101, 'a')));
@@ -85,19 +85,19 @@ TEST(ArchiveTest, RefusesLinksFoldersAndDevices) {
   for (const char type : {'1', '2', '3', '4', '5', '6', 'x', 'g', 'L', '\0'}) {
     std::string archive = WriteArchive({{"a", ""}});
     archive[156] = type;
-    EXPECT_EQ(Refused(WithChecksum(archive)), "BUNDLE_PATH_FORBIDDEN") << type;
+    EXPECT_EQ(RefusedArchive(WithChecksum(archive)), "BUNDLE_PATH_FORBIDDEN") << type;
   }
 }
 
 TEST(ArchiveTest, AHeaderThatClaimsTooMuchIsNotBelieved) {
   std::string archive = WriteArchive({{"a", "first"}});
   archive.replace(124, 11, "77777777777");  // 8 GiB
-  EXPECT_EQ(Refused(WithChecksum(archive)), "BUNDLE_TOO_LARGE");
+  EXPECT_EQ(RefusedArchive(WithChecksum(archive)), "BUNDLE_TOO_LARGE");
   archive.replace(124, 11, "00003777777");  // 1 MiB less one
-  EXPECT_EQ(Refused(WithChecksum(archive)), "BUNDLE_TRUNCATED");
+  EXPECT_EQ(RefusedArchive(WithChecksum(archive)), "BUNDLE_TRUNCATED");
   archive.replace(124, 11, "0000000000x");
-  EXPECT_EQ(Refused(WithChecksum(archive)), "BUNDLE_MALFORMED");
-  EXPECT_EQ(Refused(Sample(), Sample().size() - 1), "BUNDLE_TOO_LARGE");
+  EXPECT_EQ(RefusedArchive(WithChecksum(archive)), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(Sample(), Sample().size() - 1), "BUNDLE_TOO_LARGE");
 }
 
 TEST(ArchiveTest, NamesWhatPeopleTakeForABundle) {
@@ -108,21 +108,21 @@ TEST(ArchiveTest, NamesWhatPeopleTakeForABundle) {
     EXPECT_EQ(ReasonName(status), "BUNDLE_MALFORMED");
     EXPECT_NE(status.message().find("it is a"), status.message().npos) << status;
   }
-  EXPECT_EQ(Refused(std::string(2000, 'x')), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(std::string(2000, 'x')), "BUNDLE_MALFORMED");
 }
 
 TEST(ArchiveTest, RefusesWhatHasTwoReadings) {
-  EXPECT_EQ(Refused(WriteArchive({{"a", "1"}, {"a", "2"}})), "BUNDLE_MALFORMED");
-  EXPECT_EQ(Refused(Sample() + "x"), "BUNDLE_MALFORMED");
-  EXPECT_EQ(Refused(Sample() + std::string(512, '\0')), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(WriteArchive({{"a", "1"}, {"a", "2"}})), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(Sample() + "x"), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(Sample() + std::string(512, '\0')), "BUNDLE_MALFORMED");
   std::string padding = WriteArchive({{"a", "first"}});
   padding[512 + 5] = 'x';
-  EXPECT_EQ(Refused(padding), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(padding), "BUNDLE_MALFORMED");
   std::vector<std::string> paths;
   for (size_t i = 0; i <= kMaxFiles; ++i) paths.push_back("f" + std::to_string(i));
   std::vector<ArchiveFile> many;
   for (const std::string& path : paths) many.push_back({path, ""});
-  EXPECT_EQ(Refused(WriteArchive(many)), "BUNDLE_MALFORMED");
+  EXPECT_EQ(RefusedArchive(WriteArchive(many)), "BUNDLE_MALFORMED");
 }
 
 }  // namespace

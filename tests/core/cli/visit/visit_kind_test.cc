@@ -13,7 +13,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const View kSydney{"Australia/Sydney", 120};
+const View kWideSydney{"Australia/Sydney", 120};
 
 message::v1::Message With(const std::string& media_type, const google::protobuf::Message& body) {
   message::v1::Message message;
@@ -30,7 +30,7 @@ TEST(VisitKindTest, AnInvitationIsShownInWords) {
   event.mutable_venue()->set_city("Jakarta");
   const auto message = With("application/vnd.duta.visit.v1+protobuf", visit);
   EXPECT_THAT(
-      FormatMessage(message, AllKinds(), kSydney),
+      FormatMessage(message, AllKinds(), kWideSydney),
       AllOf(HasSubstr("visit-1@id-kemlu"), HasSubstr("request: invites, or changes the visit"),
             HasSubstr("Sequence   3"), HasSubstr("Dialog \\x1b[31m"), HasSubstr("Please bring the annex."),
             HasSubstr("Tue 15 Dec 2026, 13:00 +11:00 (Australia/Sydney) = Tue 15 Dec 2026, 09:00 +07:00 "
@@ -46,7 +46,7 @@ TEST(VisitKindTest, AnAnswerSaysWhoseAndWhich) {
   visit::v1::Event& event = *visit.mutable_events(0);
   event.mutable_attendees(0)->set_status(visit::v1::PARTICIPATION_STATUS_DECLINED);
   *event.mutable_recurrence_id()->mutable_start() = visit::TimeIn("2026-12-15T09:00:00");
-  EXPECT_THAT(FormatMessage(With("application/vnd.duta.visit.v1+protobuf", visit), AllKinds(), kSydney),
+  EXPECT_THAT(FormatMessage(With("application/vnd.duta.visit.v1+protobuf", visit), AllKinds(), kWideSydney),
               AllOf(HasSubstr("reply: answers the invitation"), HasSubstr("declined"),
                     HasSubstr("Occurrence  Tue 15 Dec 2026, 13:00 +11:00"), Not(HasSubstr("Begin"))));
 }
@@ -55,7 +55,7 @@ TEST(VisitKindTest, EveryMethodHasItsMeaning) {
   const auto* methods = google::protobuf::GetEnumDescriptor<visit::v1::Method>();
   for (int i = 1; i < methods->value_count(); ++i) {
     const auto visit = visit::MakeStep(static_cast<visit::v1::Method>(methods->value(i)->number()), 0, 0);
-    EXPECT_THAT(FormatMessage(With("application/vnd.duta.visit.v1+protobuf", visit), AllKinds(), kSydney),
+    EXPECT_THAT(FormatMessage(With("application/vnd.duta.visit.v1+protobuf", visit), AllKinds(), kWideSydney),
                 Not(HasSubstr("unknown to this version")))
         << methods->value(i)->name();
   }
@@ -79,7 +79,7 @@ TEST(VisitKindTest, AnAvailabilityIsShownInWords) {
   *busy.mutable_end() = visit::TimeIn("2026-12-15T11:00:00");
   busy.set_title("Retreat");
   const auto message = With("application/vnd.duta.availability.v1+protobuf", availability);
-  EXPECT_THAT(FormatMessage(message, AllKinds(), kSydney),
+  EXPECT_THAT(FormatMessage(message, AllKinds(), kWideSydney),
               AllOf(HasSubstr("titles"), HasSubstr("friday    08:00  11:30"), HasSubstr("Hari Natal"),
                     HasSubstr("2027-12-31"), HasSubstr("13:00 +11:00"), HasSubstr("Retreat")));
   EXPECT_EQ(MessageJson(message, AllKinds())["availability"]["special_days"][0]["name"], "Hari Natal");
@@ -89,7 +89,7 @@ TEST(VisitKindTest, WhatIsNoBodyOfTheKindIsNamedByItsType) {
   message::v1::Message message;
   message.mutable_body()->set_media_type("application/vnd.duta.visit.v1+protobuf");
   message.mutable_body()->set_content("\xff");
-  EXPECT_THAT(FormatMessage(message, AllKinds(), kSydney),
+  EXPECT_THAT(FormatMessage(message, AllKinds(), kWideSydney),
               HasSubstr("Body application/vnd.duta.visit.v1+protobuf, 1 B\n"));
   EXPECT_FALSE(MessageJson(message, AllKinds()).contains("visit"));
 }

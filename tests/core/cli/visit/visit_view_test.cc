@@ -14,7 +14,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const View kSydney{"Australia/Sydney", 100};
+const View kNarrowSydney{"Australia/Sydney", 100};
 
 VisitState Played(const visit::v1::Visit& visit) {
   return *visit::Play(nullptr, visit, {.sender = visit::kIndonesia, .message_id = "m", .time_zone = "Asia/Jakarta"});
@@ -23,7 +23,7 @@ VisitState Played(const visit::v1::Visit& visit) {
 TEST(VisitViewTest, TimesAreShownOnAllSidesClocks) {
   VisitState visit = Played(visit::MakeRequest(0, 0));
   visit.mutable_attendees(1)->set_time_zone("Pacific/Auckland");
-  EXPECT_THAT(FormatVisit(visit, kSydney),
+  EXPECT_THAT(FormatVisit(visit, kNarrowSydney),
               AllOf(HasSubstr("Tue 15 Dec 2026, 13:00 +11:00 (Australia/Sydney)"),
                     HasSubstr("Tue 15 Dec 2026, 09:00 +07:00 (Asia/Jakarta)"),
                     HasSubstr("Tue 15 Dec 2026, 15:00 +13:00 (Pacific/Auckland)"), HasSubstr("no answer yet")));
@@ -33,7 +33,7 @@ TEST(VisitViewTest, AChangeIsToldInAFewFacts) {
   VisitState visit = Played(visit::MakeRequest(0, 0));
   visit.set_revision(41);
   visit.mutable_event()->set_summary("Dialog \x1b[31m");
-  EXPECT_THAT(FormatChange(visit, kSydney),
+  EXPECT_THAT(FormatChange(visit, kNarrowSydney),
               AllOf(HasSubstr("41"), HasSubstr("visit-1@id-kemlu"), HasSubstr("open"), HasSubstr("13:00 +11:00"),
                     HasSubstr("partners/au-dfat: no answer yet"), Not(HasSubstr("\x1b"))));
   // Whoever was taken off the list is told that, and no more.
@@ -41,7 +41,7 @@ TEST(VisitViewTest, AChangeIsToldInAFewFacts) {
   removed.set_uid("visit-1@id-kemlu");
   removed.set_phase(schedule::v1::VISIT_PHASE_CANCELLED);
   removed.set_revision(42);
-  EXPECT_THAT(FormatChange(removed, kSydney), AllOf(HasSubstr("cancelled"), Not(HasSubstr("Sequence"))));
+  EXPECT_THAT(FormatChange(removed, kNarrowSydney), AllOf(HasSubstr("cancelled"), Not(HasSubstr("Sequence"))));
 }
 
 TEST(VisitViewTest, DaysEndOnTheirLastDay) {
@@ -49,9 +49,9 @@ TEST(VisitViewTest, DaysEndOnTheirLastDay) {
   *days.mutable_events(0)->mutable_start() = visit::Day("2026-12-15");
   *days.mutable_events(0)->mutable_end() = visit::Day("2026-12-18");
   const VisitState visit = Played(days);
-  EXPECT_THAT(FormatVisit(visit, kSydney),
+  EXPECT_THAT(FormatVisit(visit, kNarrowSydney),
               AllOf(HasSubstr("Tue 15 Dec 2026"), HasSubstr("Thu 17 Dec 2026"), Not(HasSubstr("18 Dec"))));
-  const Agenda agenda = AgendaOf({visit}, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kSydney);
+  const Agenda agenda = AgendaOf({visit}, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kNarrowSydney);
   EXPECT_EQ(agenda.size(), 3u);
 }
 
@@ -61,19 +61,19 @@ TEST(VisitViewTest, SheetsHoldWhatIsOnTheirDays) {
   series.mutable_events(0)->mutable_recurrence()->set_rule("FREQ=WEEKLY;COUNT=4");
   series.mutable_events(0)->set_summary("Dialog \x1b[31m");
   const std::vector<VisitState> visits = {Played(series)};
-  const Agenda agenda = AgendaOf(visits, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kSydney);
+  const Agenda agenda = AgendaOf(visits, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kNarrowSydney);
   EXPECT_EQ(agenda.size(), 3u);  // 15, 22 and 29; the fourth is in January.
-  const std::string month = FormatMonth(absl::CivilMonth(2026, 12), agenda, kSydney);
+  const std::string month = FormatMonth(absl::CivilMonth(2026, 12), agenda, kNarrowSydney);
   EXPECT_EQ(month.find("[15]"), std::string::npos);
-  EXPECT_NE(FormatMonth(absl::CivilMonth(2026, 12), agenda, kSydney, absl::CivilDay(2026, 12, 15)).find("[15]"),
+  EXPECT_NE(FormatMonth(absl::CivilMonth(2026, 12), agenda, kNarrowSydney, absl::CivilDay(2026, 12, 15)).find("[15]"),
             std::string::npos);
   EXPECT_THAT(month,
               AllOf(HasSubstr("December 2026"), HasSubstr("13:00 Dialog"), HasSubstr("31"), Not(HasSubstr("\x1b"))));
-  const std::string week = FormatWeek(absl::CivilDay(2026, 12, 14), agenda, kSydney);
+  const std::string week = FormatWeek(absl::CivilDay(2026, 12, 14), agenda, kNarrowSydney);
   EXPECT_THAT(week, AllOf(HasSubstr("Tue 15 Dec 2026\n  13:00 Dialog"), HasSubstr("Sun 20 Dec 2026")));
   VisitState cancelled = visits[0];
   cancelled.set_phase(schedule::v1::VISIT_PHASE_CANCELLED);
-  EXPECT_TRUE(AgendaOf({cancelled}, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kSydney).empty());
+  EXPECT_TRUE(AgendaOf({cancelled}, absl::CivilDay(2026, 12, 1), absl::CivilDay(2026, 12, 31), kNarrowSydney).empty());
 }
 
 TEST(VisitViewTest, NarrowCellsCutBetweenCharacters) {

@@ -9,8 +9,9 @@ namespace duta::exchange {
 namespace {
 
 // One of them, with everything of its own but the file.
-struct Hub {
-  Hub(const std::string& directory, const std::string& name, const crypto::NoteSigner& signer, const Clock& clock)
+struct HubInCompany {
+  HubInCompany(const std::string& directory, const std::string& name, const crypto::NoteSigner& signer,
+               const Clock& clock)
       : database(*store::OpenSqlite(directory + "/db")),
         registry(*registry::Registry::Open(*database, {})),
         blobs(*store::OpenFileBlobStore(directory + "/files")) {
@@ -68,7 +69,7 @@ class CompanyTest : public testing::Test {
           [&](store::Transaction& transaction) { return registry::Apply(order, kNow, transaction); });
       EXPECT_TRUE(status.ok()) << status;
     }
-    for (Hub* const hub : {&a_, &b_}) EXPECT_TRUE(hub->registry->Reload().ok());
+    for (HubInCompany* const hub : {&a_, &b_}) EXPECT_TRUE(hub->registry->Reload().ok());
   }
 
   Envelope NewMessage() {
@@ -87,7 +88,7 @@ class CompanyTest : public testing::Test {
   }
 
   // Submits what must be accepted; its receipt, verified.
-  log::v1::Receipt Accept(Hub& hub, const Envelope& envelope) {
+  log::v1::Receipt Accept(HubInCompany& hub, const Envelope& envelope) {
     const auto recorded = hub.Submit(envelope);
     EXPECT_TRUE(recorded.ok()) << recorded.status();
     if (!recorded.ok()) return {};
@@ -95,14 +96,14 @@ class CompanyTest : public testing::Test {
     EXPECT_TRUE(verified.ok()) << verified.status();
     return *recorded->receipt;
   }
-  log::v1::Receipt Accept(Hub& hub) { return Accept(hub, NewMessage()); }
+  log::v1::Receipt Accept(HubInCompany& hub) { return Accept(hub, NewMessage()); }
 
   test::TemporaryDirectory directory_;
   const FakeClock clock_{kNow};
   const PrivateKey key_ = PrivateKey::Generate(Algorithm::kEd25519);
   const crypto::NoteSigner signer_ = MakeSigner();
-  Hub a_{directory_.path(), "a", signer_, clock_};
-  Hub b_{directory_.path(), "b", signer_, clock_};
+  HubInCompany a_{directory_.path(), "a", signer_, clock_};
+  HubInCompany b_{directory_.path(), "b", signer_, clock_};
 };
 
 TEST_F(CompanyTest, ALookShowsWhatTheOtherHasRecorded) {
@@ -176,7 +177,7 @@ TEST_F(CompanyTest, BothAtOnceMakeOneLog) {
       for (int n = 0; n < kMessages; ++n) receipts[i].push_back(Accept(i % 2 == 0 ? a_ : b_));
     });
   }
-  for (Hub* const hub : {&a_, &b_}) {
+  for (HubInCompany* const hub : {&a_, &b_}) {
     lookers.emplace_back([&, hub] {
       for (uint64_t last = 0; !is_done;) {
         hub->Look();
@@ -198,7 +199,7 @@ TEST_F(CompanyTest, BothAtOnceMakeOneLog) {
       indexes.insert(receipt.index());
       const auto checkpoint = log::VerifyCheckpoint(receipt.checkpoint(), signer_.verifier());
       ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
-      for (Hub* const hub : {&a_, &b_}) {
+      for (HubInCompany* const hub : {&a_, &b_}) {
         EXPECT_EQ(*hub->ledger().RootAt(checkpoint->size), checkpoint->root);
         EXPECT_EQ(hub->ledger().ReceiptOf(receipt.index())->SerializeAsString(), receipt.SerializeAsString());
       }
@@ -206,7 +207,7 @@ TEST_F(CompanyTest, BothAtOnceMakeOneLog) {
   }
   ASSERT_EQ(indexes.size(), kAll) << "an index was given twice";
   EXPECT_EQ(*indexes.rbegin(), kAll - 1) << "an index was left out";
-  for (Hub* const hub : {&a_, &b_}) {
+  for (HubInCompany* const hub : {&a_, &b_}) {
     EXPECT_EQ(hub->ledger().Size(), kAll);
     EXPECT_EQ(hub->Waiting(), std::vector<uint64_t>(indexes.begin(), indexes.end()));
   }

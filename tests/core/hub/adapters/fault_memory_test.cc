@@ -7,12 +7,12 @@
 namespace duta::hub {
 namespace {
 
-constexpr char kAustralia[] = "partners/au-dfat";
+constexpr char kMinistry[] = "partners/au-dfat";
 
 class FaultMemoryTest : public testing::Test {
  protected:
   FaultMemoryTest() {
-    network_.Must(registry::InstallAdapter(kAustralia, "1.0", 1));
+    network_.Must(registry::InstallAdapter(kMinistry, "1.0", 1));
     network_.Must(R"(activate_adapter { partner: "partners/au-dfat" version: "1.0" })");
   }
 
@@ -32,7 +32,7 @@ class FaultMemoryTest : public testing::Test {
   }
 
   RememberedFaults Recall(const std::string& version = "1.0") {
-    auto faults = memory_.Recall(kAustralia, version);
+    auto faults = memory_.Recall(kMinistry, version);
     EXPECT_TRUE(faults.ok()) << faults.status();
     return *std::move(faults);
   }
@@ -43,9 +43,9 @@ class FaultMemoryTest : public testing::Test {
 };
 
 TEST_F(FaultMemoryTest, GivesBackWhatWasReported) {
-  memory_.Keep(kAustralia, serving_, Quarantined("a"));
+  memory_.Keep(kMinistry, serving_, Quarantined("a"));
   EXPECT_TRUE(Recall().tripped.empty());
-  memory_.Keep(kAustralia, serving_, Tripped("too often"));
+  memory_.Keep(kMinistry, serving_, Tripped("too often"));
   const RememberedFaults faults = Recall();
   EXPECT_EQ(faults.tripped, "too often");
   ASSERT_EQ(faults.quarantined.size(), 1u);
@@ -60,18 +60,18 @@ TEST_F(FaultMemoryTest, GivesBackWhatWasReported) {
 // The version was configured anew while it failed: what it did is no longer its doing.
 TEST_F(FaultMemoryTest, ForgetsWhatAnotherConfigurationDid) {
   network_.Must(R"(configure_adapter { partner: "partners/au-dfat" version: "1.0" configuration: "{}" })");
-  memory_.Keep(kAustralia, serving_, Quarantined("a"));
+  memory_.Keep(kMinistry, serving_, Quarantined("a"));
   EXPECT_TRUE(Recall().quarantined.empty());
   exchange::AdapterIdentity configured = serving_;
   configured.configuration_sha256 = crypto::ToString(crypto::Sha256("{}"));
-  memory_.Keep(kAustralia, configured, Quarantined("a"));
+  memory_.Keep(kMinistry, configured, Quarantined("a"));
   EXPECT_EQ(Recall().quarantined.size(), 1u);
 }
 
 TEST_F(FaultMemoryTest, KnowsInstalledVersionsOnly) {
   exchange::AdapterIdentity unknown = serving_;
   unknown.version = "9.9";
-  memory_.Keep(kAustralia, unknown, Quarantined("a"));
+  memory_.Keep(kMinistry, unknown, Quarantined("a"));
   memory_.Keep("partners/nz-mfat", serving_, Quarantined("a"));
   EXPECT_TRUE(Recall("9.9").quarantined.empty());
   EXPECT_TRUE(memory_.Recall("partners/nz-mfat", "1.0")->quarantined.empty());

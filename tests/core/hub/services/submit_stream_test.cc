@@ -7,13 +7,13 @@ namespace {
 
 using exchange::v1::SubmitStreamRequest;
 using exchange::v1::SubmitStreamResponse;
-using Responses = std::vector<SubmitStreamResponse>;
-using Call = StreamCall<SubmitStream, SubmitStreamRequest, SubmitStreamResponse>;
+using SubmitResponses = std::vector<SubmitStreamResponse>;
+using SubmitCall = StreamCall<SubmitStream, SubmitStreamRequest, SubmitStreamResponse>;
 
 class SubmitStreamTest : public StreamsTest {
  protected:
-  std::unique_ptr<Call> Start(uint32_t max_unanswered = 1024, const std::string& caller = kIndonesia) {
-    return std::make_unique<Call>(streams_, caller, *exchange_, max_unanswered);
+  std::unique_ptr<SubmitCall> Start(uint32_t max_unanswered = 1024, const std::string& caller = kIndonesia) {
+    return std::make_unique<SubmitCall>(streams_, caller, *exchange_, max_unanswered);
   }
 
   SubmitStreamRequest Request(uint64_t sequence, const message::v1::Message& message) {
@@ -24,7 +24,7 @@ class SubmitStreamTest : public StreamsTest {
   }
 
   // Outcomes by sequence: the log index, or -1 for a refusal.
-  static std::map<uint64_t, int64_t> OutcomesOf(const Responses& responses) {
+  static std::map<uint64_t, int64_t> OutcomesOf(const SubmitResponses& responses) {
     std::map<uint64_t, int64_t> outcomes;
     for (const SubmitStreamResponse& response : responses) {
       for (const auto& result : response.results().results()) {
@@ -34,14 +34,14 @@ class SubmitStreamTest : public StreamsTest {
     return outcomes;
   }
   // Waits until so many are answered.
-  static std::map<uint64_t, int64_t> WaitForOutcomes(Call& call, size_t count) {
-    return OutcomesOf(call.network.WaitFor([&](const Responses& r) { return OutcomesOf(r).size() >= count; }));
+  static std::map<uint64_t, int64_t> WaitForOutcomes(SubmitCall& call, size_t count) {
+    return OutcomesOf(call.network.WaitFor([&](const SubmitResponses& r) { return OutcomesOf(r).size() >= count; }));
   }
 };
 
 TEST_F(SubmitStreamTest, SaysItsWindowAndAnswersBySequenceInTheLogsOrder) {
   const auto call = Start(7);
-  const auto first = call->network.WaitFor([](const Responses& r) { return !r.empty(); });
+  const auto first = call->network.WaitFor([](const SubmitResponses& r) { return !r.empty(); });
   EXPECT_EQ(first[0].window().max_unanswered(), 7u);
   for (uint64_t i = 0; i < 50; ++i) call->network.Send(Request(100 + i, MakeMessage()));
   const auto outcomes = WaitForOutcomes(*call, 50);
@@ -102,7 +102,7 @@ TEST_F(SubmitStreamTest, ACallerWhomNobodyKnowsIsRefused) {
 }
 
 TEST_F(SubmitStreamTest, StreamsAreBounded) {
-  std::vector<std::unique_ptr<Call>> calls;
+  std::vector<std::unique_ptr<SubmitCall>> calls;
   for (int i = 0; i < 8; ++i) calls.push_back(Start());
   EXPECT_EQ(ReasonName(Start()->network.WaitForEnd()), "TOO_MANY_STREAMS");
   for (const auto& call : calls) call->network.HalfClose();
@@ -127,20 +127,20 @@ TEST_F(SubmitStreamTest, WhatACallerThatGoesHasSentIsRecorded) {
 
 TEST_F(SubmitStreamTest, AnswersThatWaitForASlowCallerGoTogether) {
   const auto call = Start();
-  call->network.WaitFor([](const Responses& r) { return r.size() == 1; });
+  call->network.WaitFor([](const SubmitResponses& r) { return r.size() == 1; });
   call->network.HoldWrites(true);
   for (uint64_t i = 0; i < 40; ++i) call->network.Send(Request(i, MakeMessage()));
   while (exchange_->ledger().Size() < 40) std::this_thread::yield();
   Flush();
   call->network.HoldWrites(false);
-  const auto responses = call->network.WaitFor([](const Responses& r) { return OutcomesOf(r).size() == 40; });
+  const auto responses = call->network.WaitFor([](const SubmitResponses& r) { return OutcomesOf(r).size() == 40; });
   EXPECT_LE(responses.size(), 4u);
   call->network.HalfClose();
   EXPECT_TRUE(call->network.WaitForEnd().ok());
 }
 
 TEST_F(SubmitStreamTest, ManyStreamsAndADrainInTheMiddle) {
-  std::vector<std::unique_ptr<Call>> calls;
+  std::vector<std::unique_ptr<SubmitCall>> calls;
   for (int i = 0; i < 4; ++i) calls.push_back(Start(16));
   std::vector<std::thread> threads;
   std::atomic<int> sent = 0;
@@ -157,7 +157,7 @@ TEST_F(SubmitStreamTest, ManyStreamsAndADrainInTheMiddle) {
   size_t answered = 0;
   for (const auto& call : calls) {
     EXPECT_EQ(ReasonName(call->network.WaitForEnd()), "HUB_DRAINING");
-    answered += OutcomesOf(call->network.WaitFor([](const Responses&) { return true; })).size();
+    answered += OutcomesOf(call->network.WaitFor([](const SubmitResponses&) { return true; })).size();
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(exchange_->ledger().Size(), answered) << "what is recorded is answered";

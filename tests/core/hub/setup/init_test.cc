@@ -29,7 +29,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-int ModeOf(const fs::path& path) {
+int PermissionsOf(const fs::path& path) {
   struct stat info {};
   EXPECT_EQ(stat(path.c_str(), &info), 0) << path;
   return info.st_mode & 07777;
@@ -67,18 +67,18 @@ TEST_F(InitTest, MakesADirectoryThatAHubCanStartOn) {
 TEST_F(InitTest, SecretsAreTheirOwnersAlone) {
   ASSERT_TRUE(Run(Options()).ok());
   const fs::path hub = place_ / "hub";
-  EXPECT_EQ(ModeOf(hub), 0700);
+  EXPECT_EQ(PermissionsOf(hub), 0700);
   int secrets = 0;
   for (const auto& entry : fs::recursive_directory_iterator(hub)) {
     if (entry.is_directory()) {
-      EXPECT_EQ(ModeOf(entry.path()), 0700) << entry.path();
+      EXPECT_EQ(PermissionsOf(entry.path()), 0700) << entry.path();
     } else if (const auto text = ReadFile(entry.path()); text.ok() && text->find("PRIVATE KEY") != std::string::npos) {
-      EXPECT_EQ(ModeOf(entry.path()), 0600) << entry.path();
+      EXPECT_EQ(PermissionsOf(entry.path()), 0600) << entry.path();
       ++secrets;
     }
   }
   EXPECT_EQ(secrets, 5);  // Log, authority, hub; the administrator's two.
-  EXPECT_EQ(ModeOf(hub / "duta.db"), 0600);
+  EXPECT_EQ(PermissionsOf(hub / "duta.db"), 0600);
 }
 
 TEST_F(InitTest, TheFirstEntryAdmitsTheAdministratorByOwnSignature) {

@@ -7,15 +7,15 @@
 namespace duta::registry {
 namespace {
 
-struct Case {
+struct ShapeCase {
   const char* what;
   order::v1::Order order;
   std::string field;  // Empty: the shape is right.
 };
 
-void PrintTo(const Case& test_case, std::ostream* stream) { *stream << test_case.what; }
+void PrintTo(const ShapeCase& test_case, std::ostream* stream) { *stream << test_case.what; }
 
-class OrderShapeTest : public testing::TestWithParam<Case> {};
+class OrderShapeTest : public testing::TestWithParam<ShapeCase> {};
 
 TEST_P(OrderShapeTest, NamesTheFieldThatIsWrong) {
   const Status status = CheckShape(GetParam().order);
@@ -53,7 +53,7 @@ order::v1::Order Group(int members) {
   return order;
 }
 
-std::vector<Case> PartnerCases() {
+std::vector<ShapeCase> PartnerCases() {
   return {
       {"none", order::v1::Order(), "action"},
       {"good", AddPartner("partners/id-kemlu"), ""},
@@ -100,7 +100,7 @@ std::vector<Case> PartnerCases() {
   };
 }
 
-std::vector<Case> PolicyCases() {
+std::vector<ShapeCase> PolicyCases() {
   const auto policy = [](const char* text) {
     return ParseOrder(std::string(R"(set_policy { partner: "partners/id-kemlu" policy {)") + text + "} }");
   };
@@ -126,7 +126,7 @@ std::vector<Case> PolicyCases() {
   };
 }
 
-std::vector<Case> KeyCases() {
+std::vector<ShapeCase> KeyCases() {
   return {
       {"good", Key([](auto&) {}), ""},
       {"of P-256",
@@ -154,7 +154,7 @@ std::vector<Case> KeyCases() {
   };
 }
 
-std::vector<Case> OtherCases() {
+std::vector<ShapeCase> OtherCases() {
   const std::string sha256(32, 'x');
   const auto install = [](const std::string& partner, const std::string& digest, const std::string& version = "1.0.0") {
     return InstallAdapter(partner, version, 1, digest);
