@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/formats/note_verbale/header_facts.h"
 #include "adapters/profile/dates.h"
 #include "adapters/profile/unicode.h"
 
@@ -20,17 +21,6 @@ using note::v1::Note;
 constexpr size_t kMaxParagraphs = 480;  // A note has at most 500.
 constexpr size_t kMaxNumberBytes = 64;
 constexpr size_t kMaxSubjectBytes = 300;
-
-std::string Hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
-  }
-  return hex;
-}
 
 std::string Joined(const RepeatedPtrField<std::string>& names) {
   std::string joined;
@@ -120,6 +110,9 @@ class Writer {
             ", to which there was no objection; the SHA-256 of the text is now " +
             Hex(declaration_.rectification().text_sha256()));
         return "Proces-verbal of rectification";
+      case Declaration::kAdmission:
+        Say("lets take part, to accede: " + Joined(declaration_.admission().partners()));
+        return "Admission";
       default:
         return {};
     }

@@ -82,6 +82,8 @@ TEST(DeclarationNoteTest, EveryStepHasItsWords) {
        "withdraws the reservation of"},
       {[](auto& step) { step.mutable_revocation(); }, "Revocation", "revokes"},
       {[](auto& step) { step.mutable_correction()->set_reason("A comma."); }, "Correction", "(reason) A comma."},
+      {[](auto& step) { step.mutable_admission()->add_partners("partners/fj-mfa"); }, "Admission",
+       "lets take part, to accede: partners/fj-mfa"},
       {[](auto& step) { step.mutable_rectification(); }, "Proces-verbal of rectification", "has made the correction"},
   };
   const Ministry ministry(id::MinistryProfile());
