@@ -64,7 +64,7 @@ class Evaluation {
   const Query& query_;
   PostingReader reader_;
   TokenReader tokens_;
-  std::vector<bool> is_open_;                                 // By leaf,
+  std::vector<bool> is_open_;                                  // By leaf,
   std::vector<std::optional<std::vector<Posting>>> postings_;  // and this.
   Numbers numbers_;
   std::vector<size_t> ranked_leaves_;

@@ -139,10 +139,11 @@ Status Replace(store::Transaction& transaction, std::string_view collection, std
 Status Insert(store::Transaction& transaction, const Document& document, const Slot& slot, std::string_view tokens) {
   const std::string content = EncodeContent(document);
   return transaction
-      .Change("INSERT INTO search_documents (audience, number, collection, item, version, sequence, tokens, content)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-              {slot.audience, slot.number, std::string_view(document.collection), std::string_view(document.item),
-               std::string_view(document.version), document.sequence, store::Blob{tokens}, store::Blob{content}})
+      .Change(
+          "INSERT INTO search_documents (audience, number, collection, item, version, sequence, tokens, content)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+          {slot.audience, slot.number, std::string_view(document.collection), std::string_view(document.item),
+           std::string_view(document.version), document.sequence, store::Blob{tokens}, store::Blob{content}})
       .status();
 }
 

@@ -188,8 +188,8 @@ Status PostingReader::LoadFactsOf(const std::vector<size_t>& segments) {
   }
   if (rows.empty()) return absl::OkStatus();
   DUTA_RETURN_IF_ERROR(CountRows(rows.size()));
-  return transaction_.RunMany("SELECT facts, facet_values FROM search_segments WHERE audience = $1 AND first = $2", rows,
-                              [&](size_t i, const store::Row& row) -> Status {
+  return transaction_.RunMany("SELECT facts, facet_values FROM search_segments WHERE audience = $1 AND first = $2",
+                              rows, [&](size_t i, const store::Row& row) -> Status {
                                 OfSegment& of = facts_[missing[i]];
                                 of.bytes = row.Text(0);
                                 of.values = row.Text(1);

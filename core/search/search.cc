@@ -75,8 +75,7 @@ class Finder {
       if (!facts.IsThere(local) || IsReplaced(evaluation.audience(), number)) continue;
       TakeFeatures(evaluation, number, at, features);
       const uint32_t bound = ScoreOf(features, facts.Day(local)).total() + MostProximity(features);
-      candidates_.push_back(
-          {bound, static_cast<uint32_t>(evaluations_.size() - 1), number, facts.Day(local), 0});
+      candidates_.push_back({bound, static_cast<uint32_t>(evaluations_.size() - 1), number, facts.Day(local), 0});
       if (is_open_) continue;
       ++results_.total;
       DUTA_RETURN_IF_ERROR(facets_.Add(facts, local));
@@ -173,13 +172,12 @@ class Finder {
     if (!is_hit) return absl::OkStatus();
     const size_t segment = evaluation.reader().SegmentOf(candidate.number);
     const FactReader& facts = evaluation.reader().facts(segment);
-    const uint32_t local =
-        candidate.number - static_cast<uint32_t>(evaluation.reader().segments()[segment].first);
+    const uint32_t local = candidate.number - static_cast<uint32_t>(evaluation.reader().segments()[segment].first);
     if (is_open_) {
       ++results_.total;
       DUTA_RETURN_IF_ERROR(facets_.Add(facts, local));
     }
-    Hit hit{evaluation.audience(), candidate.number,        candidate.day,
+    Hit hit{evaluation.audience(), candidate.number,          candidate.day,
             candidate.key,         facts.IsFromZawgyi(local), ScoreOf(standing_.features, candidate.day)};
     if (standing_.matches.size() > 1) hit.score.proximity = ProximityOf(standing_.matches);
     Keep(hit);

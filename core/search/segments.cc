@@ -15,11 +15,11 @@ Status Write(store::Transaction& transaction, int64_t audience, const Segment& s
              const FactWriter& facts) {
   const auto size = static_cast<uint32_t>(segment.size);
   const std::string fact_bytes = facts.ToFacts(size), keys = facts.ToKeys(size);
-  DUTA_RETURN_IF_ERROR(transaction
-                           .Change(kInsertSegment, {audience, segment.first, segment.size, segment.level,
-                                                    segment.documents, store::Blob{fact_bytes},
-                                                    store::Blob{facts.values()}})
-                           .status());
+  DUTA_RETURN_IF_ERROR(
+      transaction
+          .Change(kInsertSegment, {audience, segment.first, segment.size, segment.level, segment.documents,
+                                   store::Blob{fact_bytes}, store::Blob{facts.values()}})
+          .status());
   DUTA_RETURN_IF_ERROR(transaction
                            .Change("INSERT INTO search_keys (audience, first, entries) VALUES ($1, $2, $3)",
                                    {audience, segment.first, store::Blob{keys}})
@@ -27,14 +27,11 @@ Status Write(store::Transaction& transaction, int64_t audience, const Segment& s
   const std::vector<TermRow> rows = terms.ToRows();
   store::ParameterRows parameters;
   for (const TermRow& row : rows) {
-    parameters.Add(
-        {audience, segment.first, store::Blob{row.term}, store::Blob{row.postings}});
+    parameters.Add({audience, segment.first, store::Blob{row.term}, store::Blob{row.postings}});
   }
   if (parameters.empty()) return absl::OkStatus();
   return transaction
-      .ChangeMany(
-          "INSERT INTO search_postings (audience, segment, term, postings) VALUES ($1, $2, $3, $4)",
-          parameters)
+      .ChangeMany("INSERT INTO search_postings (audience, segment, term, postings) VALUES ($1, $2, $3, $4)", parameters)
       .status();
 }
 
@@ -97,13 +94,12 @@ class Merger {
   }
 
   Status TakeTerms(const Segment& segment) {
-    return transaction_.Run(
-        "SELECT postings FROM search_postings WHERE audience = $1 AND segment = $2 ORDER BY term",
-        {audience_, segment.first}, [&](const store::Row& row) -> Status {
-          TermReader reader(row.Text(0));
-          while (reader.Next()) DUTA_RETURN_IF_ERROR(TakeTerm(segment, reader));
-          return reader.is_readable() ? absl::OkStatus() : Unreadable();
-        });
+    return transaction_.Run("SELECT postings FROM search_postings WHERE audience = $1 AND segment = $2 ORDER BY term",
+                            {audience_, segment.first}, [&](const store::Row& row) -> Status {
+                              TermReader reader(row.Text(0));
+                              while (reader.Next()) DUTA_RETURN_IF_ERROR(TakeTerm(segment, reader));
+                              return reader.is_readable() ? absl::OkStatus() : Unreadable();
+                            });
   }
 
   Status TakeTerm(const Segment& segment, const TermReader& term) {
@@ -130,12 +126,13 @@ class Merger {
 // The last segments, as many as are merged at a time, by number.
 StatusOr<std::vector<Segment>> LastSegments(store::Transaction& transaction, int64_t audience) {
   std::vector<Segment> segments;
-  DUTA_RETURN_IF_ERROR(transaction.Run(
-      "SELECT first, size, level, documents, gone FROM search_segments WHERE audience = $1 ORDER BY first DESC LIMIT $2",
-      {audience, kFanOut}, [&](const store::Row& row) {
-        segments.push_back(SegmentOf(row));
-        return absl::OkStatus();
-      }));
+  DUTA_RETURN_IF_ERROR(
+      transaction.Run("SELECT first, size, level, documents, gone FROM search_segments WHERE audience = $1 ORDER BY "
+                      "first DESC LIMIT $2",
+                      {audience, kFanOut}, [&](const store::Row& row) {
+                        segments.push_back(SegmentOf(row));
+                        return absl::OkStatus();
+                      }));
   std::reverse(segments.begin(), segments.end());
   return segments;
 }

@@ -41,7 +41,8 @@ void ReadFacts(std::string_view facts, std::string_view values) {
 }
 
 void ReadTokens(std::string_view bytes) {
-  static const Leaf leaves[] = {PhraseOf("wvisa", "fviet", 1), PhraseOf("g\xE5\xA4\x96\xE4\xBA\xA4", "g\xE4\xBA\xA4", 1)};
+  static const Leaf leaves[] = {PhraseOf("wvisa", "fviet", 1),
+                                PhraseOf("g\xE5\xA4\x96\xE4\xBA\xA4", "g\xE4\xBA\xA4", 1)};
   TokenReader tokens;
   const Status opened = tokens.Open(bytes);
   Expect(opened);

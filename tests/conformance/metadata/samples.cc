@@ -58,8 +58,8 @@ class Author {
   std::string Text() {
     std::string text = "a";
     for (uint32_t i = Below(6); i > 0; --i) {
-      text += " " + Pick({"help", "50 %", "a_b", "<advice>", "R&D", "{x}", "}{", "\\input", "$1", "#2", "\"quoted\"", "it's",
-                          "外交", "การทูต", "Việt", "~", "^", "]]>", "&amp;"});
+      text += " " + Pick({"help", "50 %", "a_b", "<advice>", "R&D", "{x}", "}{", "\\input", "$1", "#2", "\"quoted\"",
+                          "it's", "外交", "การทูต", "Việt", "~", "^", "]]>", "&amp;"});
     }
     return text;
   }
@@ -71,8 +71,9 @@ class Author {
   }
   void Put(Creator& creator) {
     creator.set_is_organisation(Below(2) == 0);
-    creator.set_name(creator.is_organisation() ? "Ministry of Arts and " + Text()
-                                               : Pick({"Marsudi, Retno", "Prum Sokha", "Nguyễn, Thị Hà", "Rina and Budi"}));
+    creator.set_name(creator.is_organisation()
+                         ? "Ministry of Arts and " + Text()
+                         : Pick({"Marsudi, Retno", "Prum Sokha", "Nguyễn, Thị Hà", "Rina and Budi"}));
     if (Below(2) == 0) creator.set_affiliation(Text());
   }
 
@@ -107,12 +108,11 @@ int Run(const std::filesystem::path& folder, int count) {
     documents.push_back(author.Write(i));
     facts.push_back(Facts(documents.back()));
   }
-  const bool is_written =
-      WriteFile(folder / "facts.json", facts.dump()) &&
-      WriteFile(folder / "dcmi.xml", WriteMetadata(MetadataFormat::kDcmi, documents)) &&
-      WriteFile(folder / "datacite.xml", WriteMetadata(MetadataFormat::kDataCite, documents)) &&
-      WriteFile(folder / "references.bib", WriteMetadata(MetadataFormat::kBibtex, documents)) &&
-      WriteFile(folder / "references.json", WriteMetadata(MetadataFormat::kCslJson, documents));
+  const bool is_written = WriteFile(folder / "facts.json", facts.dump()) &&
+                          WriteFile(folder / "dcmi.xml", WriteMetadata(MetadataFormat::kDcmi, documents)) &&
+                          WriteFile(folder / "datacite.xml", WriteMetadata(MetadataFormat::kDataCite, documents)) &&
+                          WriteFile(folder / "references.bib", WriteMetadata(MetadataFormat::kBibtex, documents)) &&
+                          WriteFile(folder / "references.json", WriteMetadata(MetadataFormat::kCslJson, documents));
   return is_written ? 0 : 1;
 }
 

@@ -195,10 +195,10 @@ TEST(SearchTest, WhatIsReplacedForAllLeavesTheIndex) {
 // of them would give.
 TEST(SearchTest, PagesAreThoseOfALookAtEverything) {
   const std::vector<std::string> words{"visa", "consular", "help", "外交", "领事保护", "việt", "การทูต"};
-  const std::vector<std::string> queries{"visa",          "visa help",       "consular help visa", "\"consular help\"",
-                                         "领事保护",      "外交 visa",       "viet OR help",       "visa -\"consular help\"",
-                                         "การทูต",          "\"help 外交\"",  "con* help",          "help OR \"visa việt\""};
-  for (uint32_t seed = 1; seed <= 3; ++seed) {
+  const std::vector<std::string> queries{"visa",     "visa help",     "consular help visa", "\"consular help\"",
+                                         "领事保护", "外交 visa",     "viet OR help",       "visa -\"consular help\"",
+                                         "การทูต",    "\"help 外交\"", "con* help",          "help OR \"visa việt\""};
+  for (uint32_t seed = 1; seed <= 2; ++seed) {
     std::mt19937 random(seed);
     Library library;
     const auto text = [&](size_t most) {
@@ -206,9 +206,10 @@ TEST(SearchTest, PagesAreThoseOfALookAtEverything) {
       for (size_t i = 1 + random() % most; i > 0; --i) text += words[random() % words.size()] + " ";
       return text;
     };
-    for (int i = 0; i < 150; ++i) {
-      library.Add(Library::Make("d" + std::to_string(i), text(4), text(12), 20'000 + static_cast<int64_t>(random() % 3) * 400),
-                  {{"partners/a", i % 3 == 0 ? "partners/b" : "partners/c"}, 1});
+    for (int i = 0; i < 80; ++i) {
+      library.Add(
+          Library::Make("d" + std::to_string(i), text(4), text(12), 20'000 + static_cast<int64_t>(random() % 3) * 400),
+          {{"partners/a", i % 3 == 0 ? "partners/b" : "partners/c"}, 1});
     }
     for (const std::string& query : queries) {
       const auto all = library.Ask(query);
