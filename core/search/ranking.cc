@@ -51,12 +51,12 @@ uint32_t Proximity(const std::vector<Standing>& standing, size_t leaves, uint32_
   return best;
 }
 
-uint32_t Recency(int64_t day) {
+}  // namespace
+
+uint32_t RecencyOf(int64_t day) {
   constexpr int64_t kDay2000 = 10957;
   return static_cast<uint32_t>(std::clamp<int64_t>((day - kDay2000) * 100 / 36525, 0, 50));
 }
-
-}  // namespace
 
 Score ScoreOf(std::span<const Feature> leaves, int64_t day) {
   Score score;
@@ -74,7 +74,7 @@ Score ScoreOf(std::span<const Feature> leaves, int64_t day) {
     for (uint32_t more = 2; more <= kMaxPlaces && places >= more; more *= 2) score.coverage += 10;
     score.words = 40 * whole / count;
   }
-  score.recency = Recency(day);
+  score.recency = RecencyOf(day);
   return score;
 }
 

@@ -38,6 +38,7 @@ v1::Score ToProto(const Score& score);
 //   words      0..40   40 times the part of the leaves that are whole words somewhere
 //   recency    0..50   years since 2000
 Score ScoreOf(std::span<const Feature> leaves, int64_t day);
+uint32_t RecencyOf(int64_t day);
 
 //   proximity  0..80   60 times (their length / the narrowest span with all of them); 20 more if
 //                      they stand as the query has them, next to each other
