@@ -8,6 +8,9 @@
 namespace duta::search {
 namespace {
 
+// So many parts of a phrase are sought in lists.
+constexpr size_t kMaxParts = 4;
+
 bool ByNumber(const Posting& a, const Posting& b) { return a.number < b.number; }
 
 // Several postings of one document become one. They are sorted first.
@@ -56,6 +59,22 @@ std::vector<const Part*> WithoutOverlaps(const Phrase& phrase) {
     parts.push_back(&phrase[i]);
   }
   return parts;
+}
+
+// The parts by which a phrase is sought: the longest, which few documents have, else
+// some that are spread over it. Tokens tell whether it stands there.
+std::vector<const Part*> PartsToSeek(const Phrase& phrase) {
+  const std::vector<const Part*> parts = WithoutOverlaps(phrase);
+  if (parts.size() <= kMaxParts) return parts;
+  std::vector<const Part*> sought;
+  for (size_t i = 0; i < kMaxParts; ++i) sought.push_back(parts[i * (parts.size() - 1) / (kMaxParts - 1)]);
+  for (const Part* part : parts) {
+    if (std::find(sought.begin(), sought.end(), part) == sought.end()) sought.push_back(part);
+  }
+  std::stable_sort(sought.begin(), sought.end(),
+                   [](const Part* a, const Part* b) { return a->terms.front().size() > b->terms.front().size(); });
+  sought.resize(kMaxParts);
+  return sought;
 }
 
 }  // namespace
@@ -139,9 +158,11 @@ StatusOr<std::vector<Posting>> PostingReader::FindPart(const Part& part, bool is
 
 StatusOr<std::vector<Posting>> PostingReader::FindPhrase(const Phrase& phrase, bool is_prefix) {
   std::vector<Posting> postings;
-  for (const Part* part : WithoutOverlaps(phrase)) {
-    DUTA_ASSIGN_OR_RETURN(std::vector<Posting> other, FindPart(*part, is_prefix && part == &phrase.back()));
-    postings = part == &phrase.front() ? std::move(other) : Both(postings, other);
+  bool is_first = true;
+  for (const Part* part : PartsToSeek(phrase)) {
+    DUTA_ASSIGN_OR_RETURN(std::vector<Posting> other, FindPart(*part, is_prefix));
+    postings = is_first ? std::move(other) : Both(postings, other);
+    is_first = false;
     if (postings.empty()) break;
   }
   return postings;

@@ -34,8 +34,8 @@ class PostingReader {
   const std::vector<Segment>& segments() const { return segments_; }
 
   // The documents with a leaf of text or a keyword, by number; some may have left.
-  // A phrase of several parts is sought by its parts alone: documents that have them
-  // all, each with the most that the phrase may be to it. QUERY_INVALID if too much
+  // A phrase of several parts is sought by some of them: documents that have those, each
+  // with the most that the phrase may be to it. QUERY_INVALID if too much
   // would have to be read; DATA_LOSS.
   StatusOr<std::vector<Posting>> Find(const Leaf& leaf);
 
