@@ -23,6 +23,7 @@ constexpr size_t kLooksAtATime = 64;
 // What may be a hit, and how well it may rank at most.
 struct Candidate {
   uint32_t bound;
+  uint32_t slack;       // So much less it is at least.
   uint32_t evaluation;  // Which of the audiences.
   uint32_t number;
   int32_t day;
@@ -40,7 +41,12 @@ PageStart PlaceOf(const Candidate& candidate) { return {candidate.bound, candida
 // once.
 class Bounds {
  public:
-  uint32_t Of(const std::vector<Feature>& leaves) {
+  struct Bound {
+    uint32_t most = 0;
+    uint32_t slack = 0;  // For how close words stand.
+  };
+
+  Bound Of(const std::vector<Feature>& leaves) {
     if (leaves.size() > kMostLeaves) return Ask(leaves);
     uint64_t key = 1;  // None is 0.
     for (const Feature leaf : leaves) key = key << 13 | uint64_t{leaf.fields} << 5 | leaf.places;
@@ -54,12 +60,13 @@ class Bounds {
   static constexpr int kBits = 12;
   struct Known {
     uint64_t key = 0;
-    uint32_t bound = 0;
+    Bound bound;
   };
 
-  static uint32_t Ask(const std::vector<Feature>& leaves) {
+  static Bound Ask(const std::vector<Feature>& leaves) {
     const Score score = ScoreOf(leaves, 0);
-    return score.total() - score.recency + MostProximity(leaves);
+    const uint32_t slack = MostProximity(leaves);
+    return {score.total() - score.recency + slack, slack};
   }
 
   std::vector<Known> known_{size_t{1} << kBits};
@@ -103,8 +110,10 @@ class Finder {
       const uint32_t local = number - static_cast<uint32_t>(segments[segment].first);
       if (!facts.IsThere(local) || IsReplaced(evaluation.audience(), number)) continue;
       TakeFeatures(evaluation, number, at, features);
-      const uint32_t bound = bounds_.Of(features) + RecencyOf(facts.Day(local));
-      candidates_.push_back({bound, static_cast<uint32_t>(evaluations_.size() - 1), number, facts.Day(local), 0});
+      const int32_t day = facts.Day(local);
+      const auto [most, slack] = bounds_.Of(features);
+      candidates_.push_back(
+          {most + RecencyOf(day), slack, static_cast<uint32_t>(evaluations_.size() - 1), number, day, 0});
       if (is_open_) continue;
       ++results_.total;
       DUTA_RETURN_IF_ERROR(facets_.Add(facts, local));
@@ -159,6 +168,9 @@ class Finder {
     for (Candidate& candidate : candidates) {
       DUTA_ASSIGN_OR_RETURN(candidate.key, evaluations_[candidate.evaluation]->reader().KeyOf(candidate.number));
     }
+    candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
+                                    [this](const Candidate& each) { return IsOfPageBefore(each); }),
+                     candidates.end());
     std::sort(candidates.begin(), candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.key < b.key; });
     for (size_t begin = 0; begin < candidates.size(); begin += kLooksAtATime) {
@@ -168,6 +180,13 @@ class Finder {
       looked_at_ += some.size();
     }
     return absl::OkStatus();
+  }
+
+  // Whether it stands before the page, however close its words stand. Where hits are
+  // counted by looking at them, all are looked at.
+  bool IsOfPageBefore(const Candidate& candidate) const {
+    const PageStart least{candidate.bound - candidate.slack, candidate.day, candidate.key};
+    return start_ && !is_open_ && !IsBefore(*start_, least);
   }
 
   // Whether nothing from `place` on changes the page, and enough has been counted.
