@@ -117,7 +117,6 @@ TEST(DeclarationNoteTest, EveryStepHasItsWords) {
 // Tables of languages name the same things.
 TEST(DeclarationNoteTest, NoWordForgetsWhatItIsAbout) {
   const DeclarationWords& english = WordsOf(au::MinistryProfile());
-  const DeclarationWords& indonesian = WordsOf(id::MinistryProfile());
   const auto names = [](std::string_view word) {
     std::set<std::string> names;
     for (size_t open = word.find('{'); open != word.npos; open = word.find('{', open + 1)) {
@@ -125,8 +124,10 @@ TEST(DeclarationNoteTest, NoWordForgetsWhatItIsAbout) {
     }
     return names;
   };
-  for (size_t i = 0; i < english.words.size(); ++i) {
-    EXPECT_EQ(names(english.words[i]), names(indonesian.words[i])) << english.words[i];
+  for (const Profile* profile : {&id::MinistryProfile(), &my::MinistryProfile(), &bn::MinistryProfile()}) {
+    const DeclarationWords& words = WordsOf(*profile);
+    EXPECT_EQ(words.language, profile->languages.front());
+    for (size_t i = 0; i < english.words.size(); ++i) EXPECT_EQ(names(english.words[i]), names(words.words[i])) << i;
   }
 }
 
