@@ -72,13 +72,41 @@ class Bounds {
   std::vector<Known> known_{size_t{1} << kBits};
 };
 
+// The score that as many hits as are wanted have at least, however close words stand:
+// what cannot have it needs no look.
+class Threshold {
+ public:
+  explicit Threshold(size_t wanted) : wanted_(wanted) {}
+
+  uint32_t score() const { return score_; }
+  // A hit that has `least` at least.
+  void Add(uint32_t least) {
+    if (least >= counts_.size()) counts_.resize(least + 1);
+    ++counts_[least];
+    if (least <= score_) return;
+    ++above_;
+    while (above_ >= wanted_) above_ -= counts_[++score_];
+  }
+
+ private:
+  const size_t wanted_;
+  std::vector<size_t> counts_;  // Of hits, by what they have at least.
+  uint32_t score_ = 0;
+  size_t above_ = 0;  // Those that have more than score_.
+};
+
 // One search over all audiences: everything that may be a hit gets a bound of its
 // score from the lists. Then documents are looked at, by falling bound, until no
 // other can be better than what the page holds.
 class Finder {
  public:
   Finder(store::Transaction& transaction, const Query& query, size_t size, const std::optional<PageStart>& start)
-      : transaction_(transaction), query_(query), size_(size), start_(start), is_open_(!OpenLeaves(query).empty()) {}
+      : transaction_(transaction),
+        query_(query),
+        size_(size),
+        start_(start),
+        is_open_(!OpenLeaves(query).empty()),
+        threshold_(size + 1) {}
 
   StatusOr<Results> Run(const std::vector<int64_t>& audiences) {
     DUTA_ASSIGN_OR_RETURN(replaced_, ReplacedFor(transaction_, audiences));
@@ -110,15 +138,23 @@ class Finder {
       const uint32_t local = number - static_cast<uint32_t>(segments[segment].first);
       if (!facts.IsThere(local) || IsReplaced(evaluation.audience(), number)) continue;
       TakeFeatures(evaluation, number, at, features);
-      const int32_t day = facts.Day(local);
       const auto [most, slack] = bounds_.Of(features);
-      candidates_.push_back(
-          {most + RecencyOf(day), slack, static_cast<uint32_t>(evaluations_.size() - 1), number, day, 0});
+      Offer({most + RecencyOf(facts.Day(local)), slack, static_cast<uint32_t>(evaluations_.size() - 1), number,
+             facts.Day(local), 0});
       if (is_open_) continue;
       ++results_.total;
       DUTA_RETURN_IF_ERROR(facets_.Add(facts, local));
     }
     return absl::OkStatus();
+  }
+
+  // Keeps what may stand on the page. What an open leaf may still take out helps
+  // nothing to say what is good enough, nor does what stood on a page before.
+  void Offer(const Candidate& candidate) {
+    if (candidate.bound < threshold_.score()) return;
+    candidates_.push_back(candidate);
+    if (is_open_ || (start_ && candidate.bound >= start_->score)) return;
+    threshold_.Add(candidate.bound - candidate.slack);
   }
 
   bool IsReplaced(int64_t audience, uint32_t number) const {
@@ -251,6 +287,7 @@ class Finder {
   std::vector<std::unique_ptr<Evaluation>> evaluations_;
   size_t rows_ = 0;
   Bounds bounds_;
+  Threshold threshold_;
   std::vector<Candidate> candidates_;
   size_t looked_at_ = 0;
   bool is_done_ = false;
