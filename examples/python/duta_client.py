@@ -444,7 +444,11 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def main(arguments):
+COMMANDS = {"send": send, "resend": resend, "receive": receive}
+
+
+def main(arguments, parse=parse, connect=Client, commands=COMMANDS):
+    """The command; others of the same form give their own arguments, connection and commands."""
     options = parse(arguments)
     client = None
     try:
@@ -454,8 +458,8 @@ def main(arguments):
             verify(LogVerifier(profile["log_key"]), read_pins(profile), contract, options)
             return 0
         store = Store(options.store or options.config.parent / profile["id"] / "messages")
-        client = Client(profile, contract, store)
-        {"send": send, "resend": resend, "receive": receive}[options.command](client, store, contract, options)
+        client = connect(profile, contract, store)
+        commands[options.command](client, store, contract, options)
         return 0
     except grpc.RpcError as error:
         print(f"The hub does not answer: {client.explain(error)}", file=sys.stderr)

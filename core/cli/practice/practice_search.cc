@@ -53,7 +53,8 @@ Status Search(Session& session, const SearchOptions& options) {
     console.Print(FormatHit(found.hits(i), static_cast<size_t>(i) + 1, options.explain, view));
   }
   if (options.facets) console.Print(FormatFacets(found.facets(), view));
-  const std::string count = std::to_string(found.total()) + (found.total() == 1 ? " practice" : " practices");
+  const std::string count = (found.has_more_than_total() ? "at least " : "") + std::to_string(found.total()) +
+                            (found.total() == 1 ? " practice" : " practices");
   console.Remark(found.next_page_token().empty() ? count : count + "; --max shows more");
   if (!found.suggestion().empty()) console.Remark("Did you mean: " + OneLine(found.suggestion()));
   return absl::OkStatus();
