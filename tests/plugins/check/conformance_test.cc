@@ -80,12 +80,11 @@ TEST_F(ConformanceTest, PassesGoodAdapters) {
   }
 }
 
-TEST_F(ConformanceTest, PassesTheMinistries) {
-  for (const char* name : {"id", "au"}) {
-    const auto trials = CheckFile(std::string(DUTA_ADAPTERS "/") + name + ".so");
-    EXPECT_TRUE(Passed(trials)) << name << "\n" << Text(trials);
-    for (const Trial& trial : trials) EXPECT_NE(trial.outcome, Outcome::kSkipped) << trial.name;
-  }
+// One under the sanitizers, where it takes a minute; adapter_check_* are all of them.
+TEST_F(ConformanceTest, PassesAMinistry) {
+  const auto trials = CheckFile(DUTA_ADAPTERS "/id.so");
+  EXPECT_TRUE(Passed(trials)) << Text(trials);
+  for (const Trial& trial : trials) EXPECT_NE(trial.outcome, Outcome::kSkipped) << trial.name;
 }
 
 TEST_F(ConformanceTest, SkipsWhatItHasNoSampleFor) {
