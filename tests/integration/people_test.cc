@@ -347,7 +347,6 @@ TEST_F(PeopleTest, WhoDoesNotOrderItselfHandsOver) {
   const std::string unit = "partners/id-kemlu/units/canberra";
   Must(Profile("canberra"), {"enroll", "--name", unit, "--hub", hub_.address(), "--hub-ca", hub_.data() + "/tls/ca.crt",
                              "--log-key", hub_.log_key()});
-  const json enrolled = json::parse(*ReadFile(Registration("canberra")));
   EXPECT_THAT(Must(Profile("id-kemlu"), {"admin", "unit", "add", Registration("canberra")}),
               HasSubstr("Fingerprint of the registration"));
   const json proposed = json::parse(Must(Profile("canberra"), {"--json", "renew"}));
