@@ -103,11 +103,11 @@ StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& env
   return CheckAcceptanceOf(envelope, message, DigestOf(envelope), receipt, log);
 }
 
-std::optional<Unreadable> UnreadableOf(const exchange::v1::Delivery& delivery) {
+std::optional<UnreadableDelivery> UnreadableOf(const exchange::v1::Delivery& delivery) {
   const Status why = rpc::FromProto(delivery.unreadable());
   // Whatever comes with it is no delivery to be relied on.
   if (!delivery.has_unreadable() || why.ok()) return std::nullopt;
-  return Unreadable{delivery.receipt().index(), delivery.mailbox(), why};
+  return UnreadableDelivery{delivery.receipt().index(), delivery.mailbox(), why};
 }
 
 StatusOr<Received> CheckDelivery(exchange::v1::Delivery delivery, TrustedLog& log) {

@@ -28,7 +28,7 @@ struct Received {
 };
 
 // A delivery of which the hub says that it cannot be read now.
-struct Unreadable {
+struct UnreadableDelivery {
   uint64_t index = 0;  // Of the message in the log, as the hub says.
   std::string mailbox;
   Status why;  // In the hub's words.
@@ -37,7 +37,7 @@ struct Unreadable {
 // What the hub says of a delivery that it cannot hand over now. It stays open, must not
 // be acknowledged, and comes whole once the hub has the bytes again. Nothing for any
 // other delivery.
-std::optional<Unreadable> UnreadableOf(const exchange::v1::Delivery& delivery);
+std::optional<UnreadableDelivery> UnreadableOf(const exchange::v1::Delivery& delivery);
 
 // Everybody of whom the entry says that it signed may sign for its sender: the
 // sender itself, or the partner of a unit; for an administrator the sender, and

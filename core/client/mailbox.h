@@ -23,7 +23,7 @@ struct MailboxPage {
   // In log order. Each verified, or why it is not: such a one is not to be used.
   std::vector<StatusOr<Received>> deliveries;
   // What waits besides, but cannot be read by the hub now.
-  std::vector<Unreadable> unreadable;
+  std::vector<UnreadableDelivery> unreadable;
   // Empty: the last page.
   std::string next_page_token;
 };

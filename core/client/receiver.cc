@@ -59,7 +59,7 @@ class Receiver::Impl {
   Status ReadWhileUp(Stream& stream);
   Status TakeDelivery(Delivery delivery);
   Status Open(const Delivery& delivery);
-  void TellUnreadable(const Unreadable& unreadable);
+  void TellUnreadable(const UnreadableDelivery& unreadable);
   Status CheckSender(const Received& received);
   Status Reject(const Delivery& delivery, const Status& why);
   void HandOver(const Received& received);
@@ -258,7 +258,7 @@ Status Receiver::Impl::Open(const Delivery& delivery) {
   return absl::OkStatus();
 }
 
-void Receiver::Impl::TellUnreadable(const Unreadable& unreadable) {
+void Receiver::Impl::TellUnreadable(const UnreadableDelivery& unreadable) {
   if (told_unreadable_.size() >= kMaxUnreadable) told_unreadable_.clear();
   if (told_unreadable_.insert(unreadable.index).second && options_.on_unreadable) options_.on_unreadable(unreadable);
 }

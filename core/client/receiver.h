@@ -59,7 +59,7 @@ struct ReceiverOptions {
   std::function<void(const exchange::v1::Delivery& delivery, const Status& why)> on_rejected;
   // The hub cannot read a delivery now: it was neither handed over nor acknowledged, and
   // comes whole once it can. Called once for each, until it was whole.
-  std::function<void(const Unreadable&)> on_unreadable;
+  std::function<void(const UnreadableDelivery&)> on_unreadable;
 };
 
 // Run() once, on a thread of the caller's; Stop() from any thread. Delivered at

@@ -94,7 +94,7 @@ void PrintPage(Session& session, const std::vector<client::Received>& page, bool
 }
 
 // It is nobody's fault on this side, and there is nothing to do but to wait.
-void PrintUnreadable(Console& console, const client::Unreadable& unreadable) {
+void PrintUnreadable(Console& console, const client::UnreadableDelivery& unreadable) {
   if (console.json()) {
     return console.PrintJson({{"index", unreadable.index},
                               {"mailbox", unreadable.mailbox},
@@ -150,7 +150,7 @@ Status List(Session& session, const InboxOptions& options) {
   while (goes_on) {
     DUTA_ASSIGN_OR_RETURN(client::MailboxPage page, mailbox.List(kPageSize, token, ModeOf(options)));
     token = page.next_page_token;
-    for (const client::Unreadable& one : page.unreadable) PrintUnreadable(session.console(), one);
+    for (const client::UnreadableDelivery& one : page.unreadable) PrintUnreadable(session.console(), one);
     empty = empty && page.unreadable.empty();
     const auto good = Verified(session.console(), *hub, std::move(page), bad);
     empty = empty && good.empty();
@@ -199,7 +199,7 @@ class Follower {
     const MutexLock lock(mutex_);
     PrintFailure(console_, why);
   }
-  void Unreadable(const client::Unreadable& unreadable) {
+  void Unreadable(const client::UnreadableDelivery& unreadable) {
     const MutexLock lock(mutex_);
     PrintUnreadable(console_, unreadable);
   }
@@ -228,7 +228,7 @@ client::ReceiverOptions OptionsFor(const InboxOptions& options, const Hub& hub, 
   receiver.on_connected = [&follower](uint64_t) { follower.Back(); };
   receiver.on_disconnected = [&follower](const Status& why, auto) { follower.Lost(why); };
   receiver.on_rejected = [&follower](const auto&, const Status& why) { follower.Reject(why); };
-  receiver.on_unreadable = [&follower](const client::Unreadable& one) { follower.Unreadable(one); };
+  receiver.on_unreadable = [&follower](const client::UnreadableDelivery& one) { follower.Unreadable(one); };
   return receiver;
 }
 

@@ -215,7 +215,7 @@ TEST_F(ReceiverTest, WhatTheHubCannotReadIsToldAndNeverAcknowledged) {
   hub_.Set({.unreadable = true});
   std::vector<uint64_t> told;
   std::promise<void> both;
-  options_.on_unreadable = [&](const Unreadable& unreadable) {
+  options_.on_unreadable = [&](const UnreadableDelivery& unreadable) {
     EXPECT_EQ(ReasonOf(unreadable.why), Reason::kStorageCorrupt);
     told.push_back(unreadable.index);
     if (told.size() == 2) both.set_value();

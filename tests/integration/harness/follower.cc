@@ -44,7 +44,7 @@ client::ReceiverOptions Follower::MakeOptions(Client& client, const Options& opt
     std::lock_guard lock(mutex_);
     rejected_.push_back(why.ToString());
   };
-  made.on_unreadable = [this](const client::Unreadable& unreadable) {
+  made.on_unreadable = [this](const client::UnreadableDelivery& unreadable) {
     std::lock_guard lock(mutex_);
     unreadable_.push_back(unreadable.index);
     changed_.notify_all();

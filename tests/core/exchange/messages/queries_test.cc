@@ -144,16 +144,16 @@ TEST_F(QueriesTest, WhatWaitsComesInPages) {
   do {
     const auto page = mailbox_queries().ListPending(kAustralia, 10, token);
     ASSERT_TRUE(page.ok()) << page.status();
-    for (const AcceptedPtr& accepted : page->messages) indexes.push_back(accepted->receipt.index());
+    for (const Due& due : page->deliveries) indexes.push_back(due.index);
     token = page->next_page_token;
     ++pages;
   } while (!token.empty());
   EXPECT_EQ(pages, 3);
   EXPECT_EQ(indexes.size(), 24u);
   EXPECT_TRUE(std::is_sorted(indexes.begin(), indexes.end()));
-  EXPECT_EQ(mailbox_queries().ListPending(kAustralia, 0, "")->messages.size(), 20u) << "the default";
-  EXPECT_EQ(mailbox_queries().ListPending(kAustralia, 1000, "")->messages.size(), 24u);
-  EXPECT_TRUE(mailbox_queries().ListPending(kCanberra, 0, "")->messages.empty());
+  EXPECT_EQ(mailbox_queries().ListPending(kAustralia, 0, "")->deliveries.size(), 20u) << "the default";
+  EXPECT_EQ(mailbox_queries().ListPending(kAustralia, 1000, "")->deliveries.size(), 24u);
+  EXPECT_TRUE(mailbox_queries().ListPending(kCanberra, 0, "")->deliveries.empty());
   for (const char* bad : {"x", "-1", "01", " 1", "1 ", "9223372036854775808", "18446744073709551616"}) {
     EXPECT_EQ(ReasonName(mailbox_queries().ListPending(kAustralia, 0, bad).status()), "PAGE_TOKEN_INVALID") << bad;
   }
@@ -260,8 +260,8 @@ TEST_F(QueriesTest, APageHoldsAFewMegabytesAtMost) {
   do {
     const auto page = mailbox_queries().ListPending(kAustralia, 100, token);
     ASSERT_TRUE(page.ok()) << page.status();
-    sizes.push_back(page->messages.size());
-    for (const AcceptedPtr& accepted : page->messages) indexes.push_back(accepted->receipt.index());
+    sizes.push_back(page->deliveries.size());
+    for (const Due& due : page->deliveries) indexes.push_back(due.index);
     token = page->next_page_token;
   } while (!token.empty());
   EXPECT_THAT(sizes, testing::ElementsAre(5, 2));
