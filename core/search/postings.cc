@@ -82,7 +82,7 @@ std::vector<const Part*> PartsToSeek(const Phrase& phrase) {
 Status PostingReader::Open() {
   DUTA_ASSIGN_OR_RETURN(segments_, LoadSegments(transaction_, audience_));
   facts_.resize(segments_.size());
-  return CountRows(segments_.size());
+  return absl::OkStatus();
 }
 
 Status PostingReader::CountRows(size_t rows) {
@@ -96,7 +96,6 @@ Status PostingReader::FindTerm(const std::string& term, std::vector<Posting>& po
   store::ParameterRows rows;
   for (const Segment& segment : segments_) rows.Add({audience_, segment.first, store::Blob{term}});
   if (rows.empty()) return absl::OkStatus();
-  DUTA_RETURN_IF_ERROR(CountRows(rows.size()));
   return transaction_.RunMany(
       "SELECT postings FROM search_postings WHERE audience = $1 AND segment = $2 AND term <= $3"
       " ORDER BY term DESC LIMIT 1",
@@ -106,6 +105,7 @@ Status PostingReader::FindTerm(const std::string& term, std::vector<Posting>& po
         }
         if (!reader.is_readable()) return Unreadable();
         if (reader.term() != term) return absl::OkStatus();
+        DUTA_RETURN_IF_ERROR(CountRows(1));
         const auto first = static_cast<uint32_t>(segments_[i].first);
         return ForEachPosting(reader.postings(), [&](const Posting& posting) {
           postings.push_back({first + posting.number, posting.feature});

@@ -45,7 +45,7 @@ std::map<std::string, std::vector<std::string>> TablesOf(Shelf& shelf) {
   add("practice_remarks", "number, audience, accept_seconds, practice, message_id, sender, step", 3, 4);
   add("practice_subscriptions", "number, audience, subscriber, message_id, subscription", 2, 3);
   add("search_audiences", "audience, level, collection, digest", 2, 2);
-  add("search_readers", "audience, party", 1, 1);
+  add("search_readers", "audience, audience, party", 2, 1);
   add("search_documents", "audience, number, sequence, item, version, tokens, content", 3, 4);
   add("search_segments", "audience, first, size, level, documents, gone, facts, facet_values", 6, 2);
   add("search_keys", "audience, first, entries", 2, 1);
