@@ -102,6 +102,16 @@ TEST_F(SmallFaultsTest, ARevokedKeyIsSpokenOfWhereItsMessagesAreShown) {
   EXPECT_THAT(Must(Profile("au-dfat"), {"show", id}), HasSubstr("revoked"));
 }
 
+// Completion of names and ids
+TEST_F(SmallFaultsTest, ShellsCompleteWhatThisMachineKnows) {
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "names"}), "");
+  const std::string id = Send("Known")["message_id"];
+  Must(Profile("id-kemlu"), {"sent"});
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "names"}), "partners/au-dfat\npartners/id-kemlu\n");
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "ids"}), id + "\n");
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "profiles"}), "au-dfat\nid-kemlu\n");
+}
+
 // D7
 TEST_F(SmallFaultsTest, AHostHearsOfItsOwnHolidays) {
   Network network(hub_);
