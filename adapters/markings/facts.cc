@@ -151,6 +151,15 @@ std::string FormatFacts(const Profile& profile) {
   return text + "\n" + std::string(kFactsLegend);
 }
 
+std::string FormatDays(const Profile& profile) {
+  std::string csv = "date,type,estimated,name\n";
+  for (const SpecialDay& day : profile.calendar.special_days) {
+    csv += FormatIsoDate(day.date) + (day.kind == DayKind::kMakeUpWorkingDay ? ",workday," : ",closed,") +
+           (day.estimated ? "1," : "0,") + std::string(day.name) + "\n";
+  }
+  return csv;
+}
+
 std::string FormatLowFacts(std::span<const Profile* const> profiles) {
   std::string text;
   for (const Profile* profile : profiles) {

@@ -25,6 +25,10 @@ std::vector<Fact> FactsOf(const Profile& profile);
 // line feed.
 std::string FormatFacts(const Profile& profile);
 
+// The days on which one ministry works or rests other than usual, as the CSV that `duta
+// visit share --holidays` reads: date,closed|workday,0|1 (estimated),name.
+std::string FormatDays(const Profile& profile);
+
 // The facts of low confidence of all ministries.
 std::string FormatLowFacts(std::span<const Profile* const> profiles);
 

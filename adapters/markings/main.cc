@@ -24,6 +24,7 @@ constexpr int kUnusableFile = 3;
 struct Arguments {
   bool json = false;
   bool facts = false;
+  bool days = false;
   std::string code;  // Of facts; empty: all ministries.
   std::string configuration;
   std::string from;
@@ -34,7 +35,7 @@ int Usage(std::string_view problem) {
   std::cerr << "duta-markings: " << problem
             << "\nusage: duta-markings [--json] [--from CODE --to CODE]\n"
                "       duta-markings --facts\n"
-               "       duta-markings --facts CODE [--json] [--configuration FILE]\n";
+               "       duta-markings --facts CODE [--json | --days] [--configuration FILE]\n";
   return kWrongUsage;
 }
 
@@ -61,6 +62,8 @@ std::string Parse(const std::vector<std::string>& words, Arguments& arguments) {
     } else if (word == "--facts") {
       arguments.facts = true;
       if (has_value && !words[i + 1].starts_with("--")) arguments.code = words[++i];
+    } else if (word == "--days") {
+      arguments.days = true;
     } else if (word == "--configuration" && has_value) {
       arguments.configuration = words[++i];
     } else if ((word == "--from" || word == "--to") && has_value) {
@@ -73,6 +76,9 @@ std::string Parse(const std::vector<std::string>& words, Arguments& arguments) {
   if (!arguments.from.empty() && (arguments.json || arguments.facts)) return "--from and --to go alone";
   if (arguments.code.empty() && (!arguments.configuration.empty() || (arguments.facts && arguments.json))) {
     return "--configuration and the JSON of facts go with one ministry: --facts CODE";
+  }
+  if (arguments.days && (arguments.code.empty() || arguments.json)) {
+    return "--days goes with one ministry, and without --json: --facts CODE --days";
   }
   for (const std::string& code : {arguments.code, arguments.from, arguments.to}) {
     if (!code.empty() && Find(code) == nullptr) {
@@ -101,7 +107,9 @@ int PrintFacts(const Arguments& arguments) {
     if (configured == nullptr) return kUnusableFile;
     profile = &configured->profile();
   }
-  std::cout << (arguments.json ? FormatFactsJson(*profile) : FormatFacts(*profile));
+  std::cout << (arguments.days   ? FormatDays(*profile)
+                : arguments.json ? FormatFactsJson(*profile)
+                                 : FormatFacts(*profile));
   return 0;
 }
 

@@ -21,9 +21,12 @@ class Adviser {
       : message_(message), now_(now), ministry_(ministry), profile_(ministry.profile) {}
 
   std::vector<Advice> Run() && {
-    AdviseOnTime();
-    AdviseOnMarking();
-    AdviseOnUrgency();
+    // What the ministry itself sends does not reach it: of it only what is planned counts.
+    if (!IsOwn(message_, profile_)) {
+      AdviseOnTime();
+      AdviseOnMarking();
+      AdviseOnUrgency();
+    }
     AdviseOnBody();
     return std::move(advice_);
   }
@@ -112,6 +115,12 @@ class Adviser {
 };
 
 }  // namespace
+
+bool IsOwn(const Message& message, const Profile& profile) {
+  const std::string_view sender = message.sender();
+  return sender.starts_with(profile.partner) &&
+         (sender.size() == profile.partner.size() || sender[profile.partner.size()] == '/');
+}
 
 std::vector<Advice> AdviseOn(const Message& message, sys_seconds now, const Ministry& ministry) {
   return Adviser(message, now, ministry).Run();

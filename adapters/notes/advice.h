@@ -29,8 +29,14 @@ struct Advice {
 //
 // and, if the body is a visit in its canonical form, what visit_advice.h has.
 //
+// Of a message that the ministry itself sends only what is planned counts: its own days
+// and hours.
+//
 // Depends on its arguments alone.
 std::vector<Advice> AdviseOn(const message::v1::Message& message, std::chrono::sys_seconds now,
                              const Ministry& ministry);
+
+// Whether the ministry, or a unit of it, sends `message`.
+bool IsOwn(const message::v1::Message& message, const Profile& profile);
 
 }  // namespace duta::adapters

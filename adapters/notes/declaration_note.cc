@@ -1,10 +1,13 @@
 #include "adapters/notes/declaration_note.h"
 
 #include <chrono>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "adapters/formats/note_verbale/header_facts.h"
+#include "adapters/notes/declaration_words.h"
 #include "adapters/profile/dates.h"
 #include "adapters/profile/unicode.h"
 
@@ -20,17 +23,6 @@ using note::v1::Note;
 constexpr size_t kMaxParagraphs = 480;  // A note has at most 500.
 constexpr size_t kMaxNumberBytes = 64;
 constexpr size_t kMaxSubjectBytes = 300;
-
-std::string Hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
-  }
-  return hex;
-}
 
 std::string Joined(const RepeatedPtrField<std::string>& names) {
   std::string joined;
@@ -60,7 +52,11 @@ std::string CityOf(std::string_view zone) {
 class Writer {
  public:
   Writer(const Declaration& declaration, const Ministry& ministry, Note& note, Findings& findings)
-      : declaration_(declaration), ministry_(ministry), note_(note), findings_(findings) {}
+      : declaration_(declaration),
+        ministry_(ministry),
+        words_(WordsOf(ministry.profile)),
+        note_(note),
+        findings_(findings) {}
 
   // What the step does, as the subject has it; empty if it does nothing.
   std::string Write() {
@@ -68,21 +64,21 @@ class Writer {
       case Declaration::kDraft:
         return WriteDraft(declaration_.draft());
       case Declaration::kRound:
-        Say("begins the next round of amendments, on the text " + Hex(declaration_.round().text_sha256()) + ", until " +
-            Day(declaration_.round().round_end_time()));
-        return "New round";
+        Say(Word::kRound,
+            {{"text", Hex(declaration_.round().text_sha256())}, {"until", Day(declaration_.round().round_end_time())}});
+        return Of(Word::kRoundSubject);
       case Declaration::kAmendment:
         return WriteAmendment(declaration_.amendment());
       case Declaration::kPosition:
         return WritePosition(declaration_.position());
       case Declaration::kDecision:
-        Say(std::string(declaration_.decision().accepted() ? "accepts" : "rejects") + " the amendment " +
-            declaration_.decision().amendment_id());
-        Quote("reason", declaration_.decision().reason());
-        return "Decision on an amendment";
+        Say(declaration_.decision().accepted() ? Word::kAccepts : Word::kRejects,
+            {{"target", declaration_.decision().amendment_id()}});
+        Quote(Of(Word::kReason), declaration_.decision().reason());
+        return Of(Word::kDecisionSubject);
       case Declaration::kFreeze:
-        Say("freezes the text, whose SHA-256 is " + Hex(declaration_.freeze().text_sha256()));
-        return "Text frozen";
+        Say(Word::kFreezes, {{"text", Hex(declaration_.freeze().text_sha256())}});
+        return Of(Word::kFreezeSubject);
       case Declaration::kOpening:
         return WriteOpening(declaration_.opening());
       case Declaration::kFullPowers:
@@ -93,36 +89,58 @@ class Writer {
   }
 
  private:
+  using Word = DeclarationWord;
+  // What stands for what; borrowed for the call.
+  using Values = std::initializer_list<std::pair<std::string_view, std::string>>;
+
   std::string WriteAct() {
     switch (declaration_.step_case()) {
       case Declaration::kEndorsement:
         return WriteConsent(declaration_.endorsement(),
-                            declaration_.endorsement().ad_referendum() ? "endorses ad referendum" : "endorses",
-                            "Endorsement");
+                            declaration_.endorsement().ad_referendum() ? Word::kEndorsesAdReferendum : Word::kEndorses,
+                            Word::kEndorsementSubject);
       case Declaration::kAccession:
-        return WriteConsent(declaration_.accession(), "accedes to", "Accession");
+        return WriteConsent(declaration_.accession(), Word::kAccedes, Word::kAccessionSubject);
       case Declaration::kObjection:
-        Say("objects to " + declaration_.objection().target_id());
-        Quote("reason", declaration_.objection().text());
-        return "Objection";
+        Say(Word::kObjects, {{"target", declaration_.objection().target_id()}});
+        Quote(Of(Word::kReason), declaration_.objection().text());
+        return Of(Word::kObjectionSubject);
       case Declaration::kConfirmation:
-        Say("confirms " + declaration_.confirmation().target_id() + ", which was made ad referendum");
-        return "Confirmation";
+        Say(Word::kConfirms, {{"target", declaration_.confirmation().target_id()}});
+        return Of(Word::kConfirmationSubject);
       case Declaration::kWithdrawal:
         return WriteWithdrawal(declaration_.withdrawal());
       case Declaration::kRevocation:
-        Say("revokes " + declaration_.revocation().target_id() + ", which has not taken effect");
-        return "Revocation";
+        Say(Word::kRevokes, {{"target", declaration_.revocation().target_id()}});
+        return Of(Word::kRevocationSubject);
       case Declaration::kCorrection:
         return WriteCorrection(declaration_.correction());
       case Declaration::kRectification:
-        Say("has made the correction " + declaration_.rectification().correction_id() +
-            ", to which there was no objection; the SHA-256 of the text is now " +
-            Hex(declaration_.rectification().text_sha256()));
-        return "Proces-verbal of rectification";
+        Say(Word::kRectifies, {{"target", declaration_.rectification().correction_id()},
+                               {"text", Hex(declaration_.rectification().text_sha256())}});
+        return Of(Word::kRectificationSubject);
+      case Declaration::kAdmission:
+        Say(Word::kAdmits, {{"names", Joined(declaration_.admission().partners())}});
+        return Of(Word::kAdmissionSubject);
       default:
         return {};
     }
+  }
+
+  // The words with what they name; what a step brings in is not looked into.
+  std::string Of(Word word, Values values = {}) const {
+    std::string text;
+    for (std::string_view rest = words_[word]; !rest.empty();) {
+      const size_t open = rest.find('{'), close = rest.find('}', open == rest.npos ? rest.size() : open);
+      text.append(rest.substr(0, open));
+      if (close == rest.npos) break;
+      const std::string_view name = rest.substr(open + 1, close - open - 1);
+      for (const auto& [key, value] : values) {
+        if (key == name) text.append(value);
+      }
+      rest.remove_prefix(close + 1);
+    }
+    return text;
   }
 
   void Add(std::string paragraph) {
@@ -132,8 +150,10 @@ class Writer {
     is_full_ = true;
     findings_.dropped.push_back({"body", "a note has at most 500 paragraphs; read the original"});
   }
-  void Say(const std::string& what) {
-    Add("In the declaration " + declaration_.uid() + ", " + note_.issuer() + " " + what + ".");
+  // `more` stands behind what is done.
+  void Say(Word word, Values values, const std::string& more = {}) {
+    Add(Of(Word::kSentence,
+           {{"uid", declaration_.uid()}, {"issuer", note_.issuer()}, {"what", Of(word, values) + more}}));
   }
   void Quote(std::string_view label, const std::string& text) {
     if (!Trim(text).empty()) Add("(" + std::string(label) + ") " + text);
@@ -141,110 +161,107 @@ class Writer {
 
   // In the ministry's calendar, at its seat.
   std::string Day(const Timestamp& time) const {
-    if (!IsTimestamp(time)) return "an impossible day";
+    if (!IsTimestamp(time)) return Of(Word::kImpossibleDay);
     return ministry_.dates.Format(
         ministry_.seat.LocalDate(std::chrono::sys_seconds(std::chrono::seconds(time.seconds()))));
   }
 
   std::string WriteDraft(const declaration::v1::Draft& draft) {
-    Say("proposes the following text, and keeps it as its depositary; amendments are possible until " +
-        Day(draft.round_end_time()));
-    Quote("participants", Joined(draft.participants()));
+    Say(Word::kDraft, {{"until", Day(draft.round_end_time())}});
+    Quote(Of(Word::kParticipants), Joined(draft.participants()));
     const Text& text = draft.text();
     for (const auto& language : text.languages()) {
-      Quote(language.tag() + (language.authentic() ? ", authentic" : ", translation"), language.title());
+      const std::string rank = Of(language.authentic() ? Word::kAuthentic : Word::kTranslation);
+      Quote(language.tag() + ", " + rank, language.title());
       for (const auto& paragraph : text.paragraphs()) {
         for (const auto& wording : paragraph.wordings()) {
           if (wording.language() == language.tag()) Quote(paragraph.id(), wording.text());
         }
       }
     }
-    return "Draft";
+    return Of(Word::kDraftSubject);
   }
 
   std::string WriteAmendment(const declaration::v1::Amendment& amendment) {
-    switch (amendment.operation()) {
-      case declaration::v1::OPERATION_DELETE:
-        Say("proposes to delete paragraph " + amendment.paragraph_id());
-        break;
-      case declaration::v1::OPERATION_REPLACE:
-        Say("proposes that paragraph " + amendment.paragraph_id() + " should read otherwise");
-        break;
-      default:
-        Say("proposes a new paragraph " + amendment.paragraph().id() +
-            (amendment.paragraph_id().empty() ? std::string(" before all others")
-                                              : " behind paragraph " + amendment.paragraph_id()));
-    }
+    const bool is_first = amendment.paragraph_id().empty();
+    Word word = is_first ? Word::kInsertFirst : Word::kInsertBehind;
+    if (amendment.operation() == declaration::v1::OPERATION_DELETE) word = Word::kDelete;
+    if (amendment.operation() == declaration::v1::OPERATION_REPLACE) word = Word::kReplace;
+    Say(word, {{"paragraph", amendment.paragraph_id()}, {"new", amendment.paragraph().id()}});
     for (const auto& wording : amendment.paragraph().wordings()) Quote(wording.language(), wording.text());
-    Quote("reason", amendment.reason());
-    return "Amendment";
+    Quote(Of(Word::kReason), amendment.reason());
+    return Of(Word::kAmendmentSubject);
   }
 
   std::string WritePosition(const declaration::v1::Position& position) {
-    std::string_view stance = "reserves its position on";
-    if (position.stance() == declaration::v1::STANCE_SPONSOR) stance = "sponsors";
-    if (position.stance() == declaration::v1::STANCE_SUPPORT) stance = "supports";
-    if (position.stance() == declaration::v1::STANCE_OPPOSE) stance = "opposes";
-    if (position.stance() == declaration::v1::STANCE_ABSTAIN) stance = "abstains on";
-    Say(std::string(stance) + " the amendment " + position.amendment_id());
-    Quote("comment", position.comment());
-    return "Position on an amendment";
+    Word stance = Word::kReserves;
+    if (position.stance() == declaration::v1::STANCE_SPONSOR) stance = Word::kSponsors;
+    if (position.stance() == declaration::v1::STANCE_SUPPORT) stance = Word::kSupports;
+    if (position.stance() == declaration::v1::STANCE_OPPOSE) stance = Word::kOpposes;
+    if (position.stance() == declaration::v1::STANCE_ABSTAIN) stance = Word::kAbstains;
+    Say(stance, {{"target", position.amendment_id()}});
+    Quote(Of(Word::kComment), position.comment());
+    return Of(Word::kPositionSubject);
   }
 
   std::string WriteOpening(const declaration::v1::Opening& opening) {
-    std::string rule = "all of the roll";
-    if (opening.rule() == declaration::v1::RULE_NUMBER) rule = std::to_string(opening.number()) + " of the roll";
-    if (opening.rule() == declaration::v1::RULE_TWO_THIRDS) rule = "two thirds of the roll";
+    std::string rule = Of(Word::kRuleAll);
+    if (opening.rule() == declaration::v1::RULE_NUMBER) {
+      rule = Of(Word::kRuleNumber, {{"number", std::to_string(opening.number())}});
+    }
+    if (opening.rule() == declaration::v1::RULE_TWO_THIRDS) rule = Of(Word::kRuleTwoThirds);
     if (opening.rule() == declaration::v1::RULE_ALL_OF) rule = Joined(opening.all_of());
-    Say("opens the text " + Hex(opening.text_sha256()) + " for endorsement until " + Day(opening.close_time()) +
-        "; it takes effect when these have endorsed it: " + rule);
-    Quote("roll", Joined(opening.roll()));
-    Quote("notice of withdrawal", std::to_string(opening.withdrawal_notice_days()) + " days");
-    Quote("objections to reservations", std::to_string(opening.objection_days()) + " days");
-    return "Open for endorsement";
+    Say(Word::kOpens, {{"text", Hex(opening.text_sha256())}, {"until", Day(opening.close_time())}, {"rule", rule}});
+    Quote(Of(Word::kRoll), Joined(opening.roll()));
+    Quote(Of(Word::kNotice), Days(opening.withdrawal_notice_days()));
+    Quote(Of(Word::kObjectionTime), Days(opening.objection_days()));
+    return Of(Word::kOpeningSubject);
   }
+  std::string Days(uint32_t days) const { return Of(Word::kDays, {{"number", std::to_string(days)}}); }
 
   std::string WritePowers(const declaration::v1::FullPowers& powers) {
     if (powers.keyids().empty()) {
-      Say("takes back all full powers that it gave");
+      Say(Word::kTakesPowersBack, {});
     } else {
-      Say("gives full powers to " + powers.holder() + ", who signs with these keys");
-      Quote("keys", Joined(powers.keyids()));
+      Say(Word::kGivesPowers, {{"holder", powers.holder()}});
+      Quote(Of(Word::kKeys), Joined(powers.keyids()));
     }
-    return "Full powers";
+    return Of(Word::kPowersSubject);
   }
 
   template <typename Consent>
-  std::string WriteConsent(const Consent& consent, const std::string& verb, const std::string& subject) {
-    Say(verb + " the text whose SHA-256 is " + Hex(consent.text_sha256()) +
-        (consent.has_reservation() ? ", under the following reservation" : ""));
+  std::string WriteConsent(const Consent& consent, Word word, Word subject) {
+    Say(word, {{"text", Hex(consent.text_sha256())}}, consent.has_reservation() ? Of(Word::kUnderReservation) : "");
     const auto& reservation = consent.reservation();
     const std::string on = Joined(reservation.paragraph_ids());
-    Quote(on.empty() ? "reservation" : "reservation on " + on, reservation.text());
-    Quote("statement", consent.statement());
-    return subject;
+    Quote(on.empty() ? Of(Word::kReservation) : Of(Word::kReservationOn, {{"paragraph", on}}), reservation.text());
+    Quote(Of(Word::kStatement), consent.statement());
+    return Of(subject);
   }
 
   std::string WriteWithdrawal(const declaration::v1::Withdrawal& withdrawal) {
-    Say(std::string("withdraws ") + (withdrawal.reservation_only() ? "the reservation of " : "") +
-        withdrawal.target_id() +
-        (withdrawal.has_effect_time() ? ", with effect from " + Day(withdrawal.effect_time()) : ""));
-    Quote("reason", withdrawal.text());
-    return "Withdrawal";
+    const std::string effect =
+        withdrawal.has_effect_time() ? Of(Word::kWithEffect, {{"until", Day(withdrawal.effect_time())}}) : "";
+    Say(withdrawal.reservation_only() ? Word::kWithdrawsReservation : Word::kWithdraws,
+        {{"target", withdrawal.target_id()}}, effect);
+    Quote(Of(Word::kReason), withdrawal.text());
+    return Of(Word::kWithdrawalSubject);
   }
 
   std::string WriteCorrection(const declaration::v1::Correction& correction) {
-    Say("proposes to correct the text " + Hex(correction.base_sha256()) + "; its SHA-256 would be " +
-        Hex(correction.text_sha256()) + "; objections are possible until " + Day(correction.objection_end_time()));
+    Say(Word::kCorrects, {{"text", Hex(correction.base_sha256())},
+                          {"new", Hex(correction.text_sha256())},
+                          {"until", Day(correction.objection_end_time())}});
     for (const auto& wording : correction.wordings()) {
       Quote(wording.paragraph_id() + ", " + wording.language(), wording.text());
     }
-    Quote("reason", correction.reason());
-    return "Correction";
+    Quote(Of(Word::kReason), correction.reason());
+    return Of(Word::kCorrectionSubject);
   }
 
   const Declaration& declaration_;
   const Ministry& ministry_;
+  const DeclarationWords& words_;
   Note& note_;
   Findings& findings_;
   bool is_full_ = false;
@@ -265,7 +282,7 @@ Note NoteOfDeclaration(const Declaration& declaration, const message::v1::Messag
   note.set_date(FormatIsoDate(ministry.seat.LocalDate(created)));
   note.set_place(CityOf(message.time_zone()));
   note.set_issuer(message.sender());
-  note.set_language("en");
+  note.set_language(std::string(WordsOf(ministry.profile).language));
   const std::string what = Writer(declaration, ministry, note, findings).Write();
   if (what.empty()) {
     AddProblem(findings, {.field = "step", .text = "the declaration's step says nothing that this adapter knows"});

@@ -13,10 +13,10 @@ namespace duta::adapters {
 // Media type of a step of a declaration.
 #define DUTA_DECLARATION_MEDIA_TYPE "application/vnd.duta.declaration.v1+protobuf"
 
-// A note in English that says what the step does and in which words, dated at the
-// ministry's seat. What a note cannot carry is named in `findings`: the note is for
-// people to read, the signed step is the act. A step without anything in it is a
-// problem.
+// A note that says what the step does and in which words, in the ministry's
+// language if there are words for it (declaration_words.h), else in English, dated at the ministry's seat. What a note
+// cannot carry is named in `findings`: the note is for people to read, the signed step is the act. A step without
+// anything in it is a problem.
 note::v1::Note NoteOfDeclaration(const declaration::v1::Declaration& declaration, const message::v1::Message& message,
                                  const Ministry& ministry, Findings& findings);
 

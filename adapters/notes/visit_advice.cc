@@ -72,8 +72,15 @@ std::string Join(const std::vector<std::string>& names) {
 // Collects the advice about one event of a visit.
 class EventAdviser {
  public:
-  EventAdviser(const Event& event, int index, sys_seconds now, const Ministry& ministry, std::vector<Advice>& advice)
-      : event_(event), index_(index), now_(now), ministry_(ministry), profile_(ministry.profile), advice_(advice) {}
+  EventAdviser(const Event& event, int index, sys_seconds now, const Ministry& ministry, bool is_own,
+               std::vector<Advice>& advice)
+      : event_(event),
+        index_(index),
+        now_(now),
+        ministry_(ministry),
+        profile_(ministry.profile),
+        is_own_(is_own),
+        advice_(advice) {}
 
   void Run() {
     for (const Moment& start : StartsOf(event_, kLastDay)) AddOccurrence(start);
@@ -81,7 +88,7 @@ class EventAdviser {
     AdviseOnDays();
     AdviseOnClock();
     AdviseOnHours();
-    AdviseOnNotice();
+    if (!is_own_) AdviseOnNotice();
   }
 
  private:
@@ -301,6 +308,7 @@ class EventAdviser {
   const sys_seconds now_;
   const Ministry& ministry_;
   const Profile& profile_;
+  const bool is_own_;  // The ministry plans it itself.
   std::vector<Advice>& advice_;
   std::vector<Period> periods_;  // Of the occurrences, by start.
   std::set<sys_days> dates_;     // At the seat.
@@ -353,10 +361,12 @@ std::vector<Advice> AdviseOnVisit(const visit::v1::Visit& visit, const message::
   constexpr size_t kMostAdvice = 50;
   std::vector<Advice> advice;
   if (!Plans(visit.method())) return advice;
+  const bool is_own = IsOwn(message, ministry.profile);
   PartAdviser parts(message.marking().level(), ministry.profile, advice);
   for (int i = 0; i < visit.events_size() && advice.size() <= kMostAdvice; ++i) {
     const Event& event = visit.events(i);
-    EventAdviser(event, i, now, ministry, advice).Run();
+    EventAdviser(event, i, now, ministry, is_own, advice).Run();
+    if (is_own) continue;
     parts.Look(event.delegations(), i, ".delegations");
     parts.Look(event.legs(), i, ".legs");
     parts.Look(event.meetings(), i, ".meetings");

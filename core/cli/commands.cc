@@ -203,6 +203,7 @@ int RunCommand(const std::vector<std::string>& arguments, Session& session) {
   // What says so itself, or has just failed to send them, need not be followed by it.
   const bool has_said_so = root.got_subcommand("whoami") || !session.outcome().ok();
   if (!has_said_so) TellUnsent(session);
+  session.Disconnect();
   if (session.outcome().ok() && !session.console().Flush()) {
     session.set_outcome(BadFile("standard output", "it cannot be written to"));
   }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/bytes.h"
+#include "core/base/utf8.h"
 #include "core/client/part_file.h"
 #include "core/crypto/digest.h"
 #include "core/rpc/status.h"
@@ -125,6 +126,43 @@ class UploadStream {
   const Progress& progress_;
 };
 
+constexpr size_t kMaxNameBytes = 200;   // Of the 255 that file systems have.
+constexpr size_t kMaxEndingBytes = 20;  // `.pdf` is kept where a name is cut.
+
+// Whether a character changes how those beside it are read, or is not seen.
+bool Misleads(char32_t c) {
+  return (c >= 0x80 && c <= 0x9f) || c == 0x061c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+std::string Visible(std::string_view name) {
+  std::string shown = name.front() == '.' || name.front() == '-' ? "_" : "";
+  while (!name.empty()) {
+    const std::string_view before = name;
+    const auto c = TakeCharacter(name);
+    if (!c) name.remove_prefix(1);
+    if (!c || Misleads(*c)) {
+      shown += '_';
+    } else {
+      shown.append(before.substr(0, before.size() - name.size()));
+    }
+  }
+  return shown;
+}
+
+std::string Shortened(const std::string& name) {
+  if (name.size() <= kMaxNameBytes) return name;
+  const size_t dot = name.rfind('.');
+  const bool has_ending = dot != std::string::npos && name.size() - dot <= kMaxEndingBytes;
+  const std::string ending = has_ending ? name.substr(dot) : "";
+  std::string_view left(name);
+  size_t size = 0;
+  while (TakeCharacter(left) && name.size() - left.size() + ending.size() <= kMaxNameBytes) {
+    size = name.size() - left.size();
+  }
+  return name.substr(0, size) + ending;
+}
+
 }  // namespace
 
 StatusOr<Attachment> DescribeFile(const std::string& path, const std::string& media_type) {
@@ -159,7 +197,7 @@ StatusOr<std::string> SafeFileName(const Attachment& attachment) {
   if (name.empty() || name.size() > 255 || name == "." || name == ".." || has_bad_byte) {
     return Refuse(Reason::kMessageMalformed, "the attachment's name is not a safe file name", {{"field", "name"}});
   }
-  return name;
+  return Shortened(Visible(name));
 }
 
 Attachments::Attachments(std::shared_ptr<grpc::Channel> channel, AttachmentOptions options)

@@ -34,8 +34,10 @@ struct AttachmentOptions {
 // whole file in pieces. FILE_UNUSABLE.
 StatusOr<message::v1::Attachment> DescribeFile(const std::string& path, const std::string& media_type);
 
-// The attachment's name, if it is safe to create a file of that name in a folder
-// of the reader's choice (see message.proto). MESSAGE_MALFORMED otherwise.
+// A name under which a file can be made in a folder of the reader's choice: the
+// attachment's, but never hidden or an option (`_.bashrc`, `_-rf`), without characters
+// that turn or hide text on a terminal (`_` instead), and so short that room is left for
+// an ending of one's own. MESSAGE_MALFORMED if it is none by message.proto.
 StatusOr<std::string> SafeFileName(const message::v1::Attachment& attachment);
 
 // Thread-safe; blocks. One file a call.

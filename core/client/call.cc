@@ -24,4 +24,11 @@ Status CallWithRetry(const CallOptions& options, const std::function<grpc::Statu
   }
 }
 
+StatusOr<bool> PageCount::GoesOn(const std::string& token) {
+  constexpr int kMostPages = 10'000;
+  if (token.empty()) return false;
+  if (++pages_ < kMostPages) return true;
+  return Refuse(Reason::kInternal, "a list of the hub does not end: it has more than 10,000 pages");
+}
+
 }  // namespace duta::client

@@ -43,17 +43,31 @@ StatusOr<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientCon
   return response;
 }
 
+// Counts the pages of one list: a hub whose list does not end keeps nobody for ever.
+class PageCount {
+ public:
+  // Whether there is a page after one that gave `token`. INTERNAL after 10,000 pages.
+  StatusOr<bool> GoesOn(const std::string& token);
+
+ private:
+  int pages_ = 0;
+};
+
 // Calls `visit` with every page of a list, in order, until one is not OK:
 //   ForEachPage(*stub, &RegistryService::Stub::ListPartners, request, options, visit)
-// `visit` takes a Response& and returns a Status. Reasons as Call.
+// `visit` takes a Response& and returns a Status. Reasons as Call; INTERNAL if the list
+// does not end.
 template <typename Stub, typename Request, typename Response, typename Visit>
 Status ForEachPage(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                    Request request, const CallOptions& options, const Visit& visit) {
-  do {
+  PageCount pages;
+  bool goes_on = true;
+  while (goes_on) {
     DUTA_ASSIGN_OR_RETURN(Response page, Call(stub, method, request, options));
     request.set_page_token(page.next_page_token());
     DUTA_RETURN_IF_ERROR(visit(page));
-  } while (!request.page_token().empty());
+    DUTA_ASSIGN_OR_RETURN(goes_on, pages.GoesOn(request.page_token()));
+  }
   return absl::OkStatus();
 }
 

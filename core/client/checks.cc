@@ -11,6 +11,8 @@
 namespace duta::client {
 namespace {
 
+constexpr size_t kMaxShown = 100;
+
 Status Invalid(std::string_view what) { return Refuse(Reason::kProofInvalid, what); }
 
 bool HasSignatureOf(const envelope::v1::Envelope& envelope, const std::string& keyid) {
@@ -40,6 +42,11 @@ StatusOr<log::VerifiedReceipt> CheckAcceptanceOf(const envelope::v1::Envelope& e
                                                  const log::v1::Receipt& receipt, TrustedLog& log) {
   DUTA_ASSIGN_OR_RETURN(log::VerifiedReceipt verified, log.Verify(receipt));
   if (!verified.entry.has_message_accepted()) return Invalid("the receipt is not of an acceptance");
+  // What was signed before messages named their hub names none.
+  if (!message.hub().empty() && message.hub() != log.verifier().name()) {
+    return Invalid("the message was signed for another hub than " + log.verifier().name() + ": \"" +
+                   message.hub().substr(0, kMaxShown) + "\"");
+  }
   DUTA_RETURN_IF_ERROR(CheckEntry(verified.entry.message_accepted(), envelope, message, digest));
   return verified;
 }
@@ -83,7 +90,8 @@ Status CheckSigners(const log::v1::MessageAccepted& entry) {
 }
 
 DeliveryName NameOf(const Received& received) {
-  return {.mailbox = received.delivery.mailbox(),
+  return {.hub = received.receipt.checkpoint.origin,
+          .mailbox = received.delivery.mailbox(),
           .message_id = received.message.id(),
           .statement_digest = received.statement_digest,
           .message_index = received.receipt.index};

@@ -48,8 +48,8 @@ Status CheckSigners(const log::v1::MessageAccepted& entry);
 DeliveryName NameOf(const Received& received);
 
 // The receipt verifies and records exactly this envelope: id, sender, digest, and
-// signatures that the envelope has, by who may sign for the sender. PROOF_INVALID, also for an envelope that is
-// no message.
+// signatures that the envelope has, by who may sign for the sender. PROOF_INVALID, also
+// for an envelope that is no message, and for a message that names another hub.
 StatusOr<log::VerifiedReceipt> CheckAcceptance(const envelope::v1::Envelope& envelope, const log::v1::Receipt& receipt,
                                                TrustedLog& log);
 

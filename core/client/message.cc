@@ -33,8 +33,9 @@ std::string ZoneOfLink(const char* path) {
 
 }  // namespace
 
-void Complete(message::v1::Message& message, const Clock& clock, std::chrono::seconds lifetime) {
+void Complete(message::v1::Message& message, std::string_view hub, const Clock& clock, std::chrono::seconds lifetime) {
   const Instant now = clock.Now();
+  if (message.hub().empty()) message.set_hub(std::string(hub));
   if (message.id().empty()) message.set_id(NewUuid7(now));
   if (!message.has_create_time()) *message.mutable_create_time() = ToTimestamp(now);
   if (!message.has_expire_time()) {
@@ -75,6 +76,7 @@ StatusOr<message::v1::Message> OpenMessage(const envelope::v1::Envelope& envelop
 
 StatusOr<envelope::v1::Envelope> SignAcknowledgement(const DeliveryName& delivery, const Clock& clock, Signer& signer) {
   exchange::v1::Acknowledgement acknowledgement;
+  acknowledgement.set_hub(delivery.hub);
   acknowledgement.set_message_id(delivery.message_id);
   acknowledgement.set_statement_digest(delivery.statement_digest);
   acknowledgement.set_message_index(delivery.message_index);

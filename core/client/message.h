@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
@@ -16,10 +17,12 @@ namespace duta::client {
 
 inline constexpr std::chrono::hours kDefaultLifetime = std::chrono::hours(24 * 7);
 
-// Fills what is unset: a fresh id, create_time (now), expire_time (create_time +
-// `lifetime`), time_zone (this machine's), urgency (routine). Recipients, marking
-// and body are the sender's to say and are never guessed.
-void Complete(message::v1::Message& message, const Clock& clock, std::chrono::seconds lifetime = kDefaultLifetime);
+// Fills what is unset: the hub that it is meant for (`hub`, the name of its log), a
+// fresh id, create_time (now), expire_time (create_time + `lifetime`), time_zone (this
+// machine's), urgency (routine). Recipients, marking and body are the sender's to say
+// and are never guessed.
+void Complete(message::v1::Message& message, std::string_view hub, const Clock& clock,
+              std::chrono::seconds lifetime = kDefaultLifetime);
 
 // The IANA name of this machine's time zone (TZ, /etc/timezone, /etc/localtime);
 // `Etc/UTC` if it has none.
@@ -34,6 +37,7 @@ StatusOr<message::v1::Message> OpenMessage(const envelope::v1::Envelope& envelop
 
 // One delivery, by all that an acknowledgement names.
 struct DeliveryName {
+  std::string hub;  // Name of its log.
   std::string mailbox;
   std::string message_id;
   std::string statement_digest;  // 32 bytes.

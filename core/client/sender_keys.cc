@@ -72,7 +72,9 @@ Status SenderKeys::Fetch(const std::string& owner) {
   registry::v1::ListKeysRequest request;
   request.set_parent(owner);
   std::map<std::string, crypto::PublicKey> keys;
-  do {
+  PageCount pages;
+  bool goes_on = true;
+  while (goes_on && keys.size() < kMaxKeysOfOne) {
     DUTA_ASSIGN_OR_RETURN(const auto response,
                           Call(*stub_, &registry::v1::RegistryService::Stub::ListKeys, request, options_));
     for (const auto& row : response.keys()) {
@@ -81,7 +83,8 @@ Status SenderKeys::Fetch(const std::string& owner) {
       if (key.ok() && row.owner() == owner) keys.insert_or_assign(key->keyid(), *key);
     }
     request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty() && keys.size() < kMaxKeysOfOne);
+    DUTA_ASSIGN_OR_RETURN(goes_on, pages.GoesOn(request.page_token()));
+  }
   const MutexLock lock(mutex_);
   if (known_.size() >= kMaxOwners) known_.clear();
   known_[owner] = std::move(keys);

@@ -16,12 +16,16 @@ constexpr int kMaxSignatures = 16;  // envelope.proto
 
 }  // namespace
 
-StatusOr<std::unique_ptr<FileSigner>> FileSigner::Load(const std::string& path) {
+StatusOr<std::string> ReadKeyFile(const std::string& path) {
   struct stat info;
   if (::stat(path.c_str(), &info) == 0 && (info.st_mode & S_IRWXO) != 0) {
     return Refuse(Reason::kFileUnusable, "everybody on this machine may use the key file " + path + " (chmod 600 it)");
   }
-  DUTA_ASSIGN_OR_RETURN(const std::string pem, ReadFile(path, kMaxKeyFile));
+  return ReadFile(path, kMaxKeyFile);
+}
+
+StatusOr<std::unique_ptr<FileSigner>> FileSigner::Load(const std::string& path) {
+  DUTA_ASSIGN_OR_RETURN(const std::string pem, ReadKeyFile(path));
   DUTA_ASSIGN_OR_RETURN(crypto::PrivateKey key, crypto::PrivateKey::FromPem(pem));
   return std::make_unique<FileSigner>(std::move(key));
 }

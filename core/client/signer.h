@@ -26,6 +26,10 @@ class Signer {
   virtual const crypto::PublicKey& public_key() const = 0;
 };
 
+// The PEM of a private key. FILE_UNUSABLE if it cannot be read, or others than owner and
+// group may use the file.
+StatusOr<std::string> ReadKeyFile(const std::string& path);
+
 // A key in memory, from a PEM file.
 class FileSigner final : public Signer {
  public:

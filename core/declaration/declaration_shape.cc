@@ -200,6 +200,8 @@ Status Check(const v1::Correction& correction, Instant received) {
                   received);
 }
 
+Status Check(const v1::Admission& admission) { return CheckPartners("admission.partners", admission.partners()); }
+
 Status Check(const v1::Rectification& rectification) {
   DUTA_RETURN_IF_ERROR(CheckId("rectification.correction_id", rectification.correction_id()));
   return CheckDigest("rectification.text_sha256", rectification.text_sha256());
@@ -244,6 +246,8 @@ Status CheckShape(const Declaration& declaration, std::string_view sender, Insta
       return Check(declaration.correction(), received);
     case Declaration::kRectification:
       return Check(declaration.rectification());
+    case Declaration::kAdmission:
+      return Check(declaration.admission());
     case Declaration::STEP_NOT_SET:
       break;
   }

@@ -6,6 +6,8 @@
 #include "core/base/fields.h"
 #include "core/base/names.h"
 #include "core/declaration/amendments.h"
+#include "core/declaration/declaration_shape.h"
+#include "core/declaration/rules.h"
 #include "core/declaration/step.h"
 #include "core/declaration/text.h"
 
@@ -151,6 +153,22 @@ Status Take(const Step& step, const v1::Opening& opening) {
   }
   *state.mutable_opening() = opening;
   state.set_phase(v1::PHASE_OPEN);
+  return absl::OkStatus();
+}
+
+Status Take(const Step& step, const v1::Admission& admission) {
+  DeclarationState& state = step.state;
+  if (!state.opening().open_to_others()) return NotAllowed(step, "it was not opened to others than take part");
+  for (const std::string& partner : admission.partners()) {
+    if (HasRole(state, partner, Role::kParticipant)) {
+      return Refuse(Reason::kDeclarationDoneAlready, absl::StrCat(partner, " takes part already"),
+                    {{"partner", partner}});
+    }
+    if (state.participants_size() >= kMaxParticipants) {
+      return NotAllowed(step, absl::StrCat("more than ", kMaxParticipants, " partners would take part"));
+    }
+    state.add_participants(partner);
+  }
   return absl::OkStatus();
 }
 

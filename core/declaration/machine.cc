@@ -79,6 +79,8 @@ Status TakeStep(const Step& step, const Declaration& declaration) {
       return Take(step, declaration.correction());
     case Declaration::kRectification:
       return Take(step, declaration.rectification());
+    case Declaration::kAdmission:
+      return Take(step, declaration.admission());
     default:
       return NotAllowed(step, "it says nothing");
   }

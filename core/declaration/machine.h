@@ -44,7 +44,7 @@ struct StepFacts {
 // DECLARATION_TARGET_UNKNOWN: no such paragraph, amendment, act or correction.
 // DECLARATION_OUT_OF_TIME: after the end of what it belongs to, or before; metadata
 // `signed`, `received`, `limit`.
-// DECLARATION_DONE_ALREADY: a second endorsement, objection, withdrawal.
+// DECLARATION_DONE_ALREADY: a second endorsement, objection, withdrawal, admission.
 // DECLARATION_POWERS_MISSING: signed with no key that the partner has named.
 // DECLARATION_AMENDMENTS_CONFLICT: two accepted ones are in each other's way.
 // DECLARATION_NOT_TO_ALL: somebody who takes part is not addressed.

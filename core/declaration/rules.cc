@@ -23,6 +23,7 @@ constexpr StepRule kRules[] = {
     {Declaration::kDecision, "decision", Role::kDepositary, kYes, kNo, kNo, kNo, kNo},
     {Declaration::kFreeze, "freeze", Role::kDepositary, kYes, kNo, kNo, kNo, kNo},
     {Declaration::kOpening, "opening", Role::kDepositary, kNo, kYes, kNo, kNo, kNo},
+    {Declaration::kAdmission, "admission", Role::kDepositary, kNo, kNo, kYes, kYes, kNo},
     {Declaration::kFullPowers, "full powers", Role::kParticipant, kYes, kYes, kYes, kYes, kNo},
     {Declaration::kEndorsement, "endorsement", Role::kParticipant, kNo, kNo, kYes, kYes, kYes},
     {Declaration::kAccession, "accession", Role::kParticipant, kNo, kNo, kYes, kYes, kYes},

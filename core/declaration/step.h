@@ -28,6 +28,7 @@ Status Take(const Step& step, const v1::Position& position);
 Status Take(const Step& step, const v1::Decision& decision);
 Status Take(const Step& step, const v1::Freeze& freeze);
 Status Take(const Step& step, const v1::Opening& opening);
+Status Take(const Step& step, const v1::Admission& admission);
 
 // acts.cc
 Status Take(const Step& step, const v1::FullPowers& powers);

@@ -93,6 +93,16 @@ Status AddBusy(const std::string& text, const std::string& zone, Instant now, Av
   return absl::OkStatus();
 }
 
+// As said, else the end of the last year of the table.
+StatusOr<std::string> KnownUntil(const AvailabilityWords& words) {
+  constexpr size_t kYearCharacters = 4;
+  if (!words.known_until.empty()) return words.known_until;
+  std::string last;
+  for (const SpecialDay& day : words.special_days) last = std::max(last, day.date().substr(0, kYearCharacters));
+  if (last.empty()) return Wrong("known-until", " is missing, and there is no table of holidays that would say it");
+  return last + "-12-31";
+}
+
 }  // namespace
 
 StatusOr<std::vector<SpecialDay>> ReadSpecialDays(std::string_view csv) {
@@ -120,7 +130,8 @@ StatusOr<Availability> DraftAvailability(const AvailabilityWords& words, const S
   for (const std::string& hours : words.hours) DUTA_RETURN_IF_ERROR(AddHours(hours, availability));
   if (words.hours.empty()) DUTA_RETURN_IF_ERROR(AddHours("mon-fri 09:00-17:00", availability));
   for (const SpecialDay& day : words.special_days) *availability.add_special_days() = day;
-  availability.set_known_until(words.known_until);
+  DUTA_ASSIGN_OR_RETURN(const std::string known_until, KnownUntil(words));
+  availability.set_known_until(known_until);
   for (const std::string& busy : words.busy) DUTA_RETURN_IF_ERROR(AddBusy(busy, zone, setting.now, availability));
   // Here already, so that a mistake is named before anything is signed.
   DUTA_RETURN_IF_ERROR(visit::CheckAvailability(availability));
@@ -129,8 +140,10 @@ StatusOr<Availability> DraftAvailability(const AvailabilityWords& words, const S
 
 StatusOr<Draft> WrapAvailability(const Availability& availability, const std::vector<std::string>& to,
                                  const StepWords& words, const Setting& setting) {
-  DUTA_ASSIGN_OR_RETURN(Draft draft,
-                        WrapStep({.recipients = to, .subject = "Working days and busy times"}, words, setting));
+  DUTA_ASSIGN_OR_RETURN(Draft draft, WrapStep({.recipients = to,
+                                               .subject = "Working days and busy times",
+                                               .marking_level = message::v1::LEVEL_INTERNAL},
+                                              words, setting));
   draft.message.mutable_body()->set_media_type(kinds::kAvailabilityMediaType);
   draft.message.mutable_body()->set_content(availability.SerializeAsString());
   return draft;

@@ -19,7 +19,7 @@ struct AvailabilityWords {
   std::string zone;                // Of the hours; empty: the setting's.
   std::vector<std::string> hours;  // `mon-fri 08:00-16:30`; empty: mon-fri 09:00-17:00.
   std::vector<schedule::v1::SpecialDay> special_days;
-  std::string known_until;
+  std::string known_until;        // Empty: the end of the last year of `special_days`.
   std::vector<std::string> busy;  // `2026-12-20 09:00 / 2h / title`
 };
 
@@ -28,7 +28,7 @@ struct AvailabilityWords {
 // the line.
 StatusOr<std::vector<schedule::v1::SpecialDay>> ReadSpecialDays(std::string_view csv);
 
-// Wrong (fault.h) in `detail`, `hours` or `busy`; BODY_INVALID names a field that
+// Wrong (fault.h) in `detail`, `hours`, `known-until` or `busy`; BODY_INVALID names a field that
 // breaks a rule of the contract.
 StatusOr<schedule::v1::Availability> DraftAvailability(const AvailabilityWords& words, const Setting& setting);
 

@@ -186,6 +186,16 @@ StatusOr<DeclarationStep> Call(const CallWords& words, const DeclarationState& s
   DUTA_ASSIGN_OR_RETURN(*opening.mutable_close_time(), EndOf(words.close, "close", setting));
   opening.set_withdrawal_notice_days(words.notice_days);
   opening.set_objection_days(words.objection_days);
+  opening.set_open_to_others(words.open_to_others);
+  return step;
+}
+
+DeclarationStep Admit(const std::vector<std::string>& partners, const DeclarationState& state) {
+  DeclarationStep step = NextStep(state, "Admission");
+  for (const std::string& name : partners) {
+    step.declaration.mutable_admission()->add_partners(name);
+    step.recipients.push_back(name);
+  }
   return step;
 }
 

@@ -47,6 +47,7 @@ struct CallWords {
   std::string close = "90d";
   uint32_t notice_days = 90;
   uint32_t objection_days = 365;
+  bool open_to_others = false;
 };
 
 struct ConsentWords {
@@ -83,6 +84,7 @@ StatusOr<DeclarationStep> Decide(const std::string& amendment, bool accepted, co
                                  const DeclarationState& state);
 StatusOr<DeclarationStep> Freeze(const DeclarationState& state);
 StatusOr<DeclarationStep> Call(const CallWords& words, const DeclarationState& state, const Setting& setting);
+DeclarationStep Admit(const std::vector<std::string>& partners, const DeclarationState& state);
 DeclarationStep Empower(const std::string& holder, const std::vector<std::string>& keyids,
                         const DeclarationState& state);
 DeclarationStep Endorse(const ConsentWords& words, const DeclarationState& state);

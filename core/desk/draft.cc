@@ -78,6 +78,7 @@ StatusOr<Draft> DraftHeader(const HeaderWords& words, const HeaderDefaults& defa
   Draft draft;
   Message& message = draft.message;
   message.set_id(NewUuid7(setting.now));
+  message.set_hub(setting.hub);
   message.set_sender(FirstOf({words.from, setting.profile.name}));
   DUTA_RETURN_IF_ERROR(Address(words, defaults, message));
   DUTA_RETURN_IF_ERROR(Name(words, defaults, draft));

@@ -17,6 +17,7 @@ struct Setting {
   const profile::Profile& profile;
   std::string zone;  // IANA, of times as they are typed.
   Instant now;
+  std::string hub;  // Whom it is meant for: the name of the hub's log.
 };
 
 // What is worth knowing of a draft before it is signed.

@@ -45,6 +45,9 @@ size_t OtherSignatures(const std::string& note) {
   return lines > 1 ? static_cast<size_t>(lines) - 1 : 0;
 }
 
+constexpr int kMaxRenditions = 1000;
+constexpr int kMaxIdleKeys = 100;  // Without a signature: none is right, and so many are read to say so.
+
 // For people: where the log has it, and whatever of the receipt is not checked.
 std::string PlaceOf(const log::VerifiedReceipt& verified, const log::v1::Receipt& receipt) {
   std::string place = "entry " + std::to_string(verified.index) + " of " + std::to_string(verified.checkpoint.size) +
@@ -98,6 +101,10 @@ class Verification {
     ReadKeys();
     if (!Note("message", CheckMessage())) return;
     CheckSignatures(evidence_.envelope(), accepted_.verified_signatures());
+    if (evidence_.handovers_size() > accepted_.mailboxes_size() || evidence_.renditions_size() > kMaxRenditions) {
+      Note("handover", Invalid("the file holds more handovers than mailboxes, or more than 1,000 renditions"));
+      return;
+    }
     for (const log::v1::Handover& handover : evidence_.handovers()) CheckHandover(handover);
     for (const exchange::v1::Rendition& rendition : evidence_.renditions()) {
       Note("rendition", CheckRendition(rendition));
@@ -107,6 +114,10 @@ class Verification {
   // Keys that cannot be read or are out of order stay out of `keys_`, so that
   // CheckAllKeysUsed finds too few.
   void ReadKeys() {
+    // Not as many as a stranger cares to put in: each takes time to read.
+    int signatures = evidence_.envelope().signatures_size();
+    for (const auto& handover : evidence_.handovers()) signatures += handover.acknowledgement().signatures_size();
+    if (evidence_.spkis_size() > signatures + kMaxIdleKeys) return;
     std::string last;
     for (const std::string& spki : evidence_.spkis()) {
       auto key = crypto::PublicKey::FromSpki(spki);
@@ -132,6 +143,7 @@ class Verification {
     }
     const std::string digest = crypto::ToString(crypto::StatementDigest(envelope.payload_type(), envelope.payload()));
     if (digest != accepted_.statement_digest()) return Invalid("the message is not the one that the log entry names");
+    if (!IsOfThisHub(message.hub())) return Invalid("the message was signed for another hub: " + message.hub());
     if (message.id() != accepted_.message_id() || message.sender() != accepted_.sender() ||
         message.body().media_type() != accepted_.media_type() ||
         !SameTime(message.expire_time(), accepted_.expire_time())) {
@@ -144,6 +156,9 @@ class Verification {
     }
     return message.id() + " of " + message.sender() + ", statement " + ToHex(digest);
   }
+
+  // What was signed before statements named their hub names none.
+  bool IsOfThisHub(const std::string& named) const { return named.empty() || named == log_key_.name(); }
 
   // Each signature must be one that the log names, and the other way round.
   void CheckSignatures(const Envelope& envelope, const RepeatedPtrField<VerifiedSignature>& named) {
@@ -236,6 +251,9 @@ class Verification {
     if (crypto::View(crypto::StatementDigest(envelope.payload_type(), envelope.payload())) !=
         event.acknowledgement_digest()) {
       return Invalid("the acknowledgement is not the one that the log entry names");
+    }
+    if (!IsOfThisHub(acknowledgement.hub())) {
+      return Invalid("the acknowledgement was signed for another hub: " + acknowledgement.hub());
     }
     if (acknowledgement.message_id() != event.message_id() || acknowledgement.message_index() != index_ ||
         acknowledgement.statement_digest() != event.statement_digest() ||

@@ -21,7 +21,7 @@ struct CheckedMessage {
   // The body in the kind's own media type: the message's, or what the sender's
   // adapter made of a native one.
   std::string_view body;
-  // Verified signers: administrators for orders, the sender else.
+  // Verified signers: who may sign for the sender; administrators for theirs.
   const std::vector<log::v1::VerifiedSignature>& signatures;
   Instant now;
   // Into whose mailboxes it goes, groups opened; null where that is not known.
@@ -39,6 +39,10 @@ class Kind {
 
   // Whether its messages are addressed to the hub alone (orders) or to partners.
   virtual bool IsForHub() const { return false; }
+
+  // Whether the sender takes part in what its messages plan, so that its own adapter is
+  // asked for advice as the recipients' are.
+  virtual bool ConcernsSender() const { return false; }
 
   // Makes those tables of the kind that are not there. Once, before anything else
   // and before there are other threads.

@@ -1,5 +1,6 @@
 #include "core/profile/profile.h"
 
+#include <sys/stat.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -203,6 +204,12 @@ Status CheckForWriting(const Profile& profile) {
 }  // namespace
 
 StatusOr<ProfileFile> ReadProfiles(const std::string& path) {
+  // Whoever can change it says which hub and which keys count.
+  struct stat info;
+  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & S_IWOTH) != 0) {
+    return Refuse(Reason::kFileUnusable, path + ": everybody on this machine may change it (chmod 600 it)",
+                  {{"path", path}});
+  }
   DUTA_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxFileBytes));
   return ParseProfiles(path, text);
 }

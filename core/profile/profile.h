@@ -57,7 +57,7 @@ struct ProfileFile {
   std::vector<Profile> profiles;  // By id; paths made absolute.
 };
 
-// Reads a file. FILE_UNUSABLE if it cannot be read; CONFIGURATION_INVALID, with
+// Reads a file. FILE_UNUSABLE if it cannot be read, or everybody may change it; CONFIGURATION_INVALID, with
 // path and line, for a syntax error, an unknown or doubled key, a value of the
 // wrong type or form.
 StatusOr<ProfileFile> ReadProfiles(const std::string& path);

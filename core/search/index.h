@@ -8,14 +8,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/status.h"
 #include "core/search/audience.h"
-#include "core/search/block.h"
+#include "core/search/features.h"
 #include "core/store/database.h"
 
 namespace duta::search {
@@ -44,16 +47,17 @@ struct Document {
 };
 
 // Makes the tables that are not there, those of audiences too. The tables are
-// shared by all kinds that search.
+// shared by all kinds that search. DATA_DIRECTORY_INVALID if the database has rows of
+// a form that no release wrote.
 Status CreateTables(store::Database& database);
 
 // Adds a version, which `readers` may see, and takes out those that it replaces for
 // all of their readers. ALREADY_EXISTS if the version is there.
 Status AddVersion(store::Transaction& transaction, const Document& document, const Readers& readers);
 
-// The item is gone for `readers`: `version` is what says so.
+// The item is gone for `readers`, in all versions that are there.
 Status AddWithdrawal(store::Transaction& transaction, std::string_view collection, std::string_view item,
-                     std::string_view version, int64_t sequence, const Readers& readers);
+                     const Readers& readers);
 
 // A document as the index keeps it.
 struct StoredDocument {
@@ -65,23 +69,14 @@ struct StoredDocument {
 // Nothing if there is none. DATA_LOSS.
 StatusOr<std::optional<StoredDocument>> LoadDocument(store::Transaction& transaction, int64_t audience, int64_t number);
 
-// Whether a version of the item that is newer than `sequence` is in one of
-// `audiences`.
-StatusOr<bool> IsReplacedFor(store::Transaction& transaction, const std::vector<int64_t>& audiences, int64_t audience,
-                             int64_t number);
+// Visits the tokens (tokens.h) of documents of an audience, with their places in
+// `numbers`.
+Status ForEachTokens(store::Transaction& transaction, int64_t audience, const std::vector<int64_t>& numbers,
+                     const std::function<Status(size_t, std::string_view)>& visit);
 
-// What stands in the rows of search_attributes of each document.
-struct Attributes {
-  bool may_be_replaced = false;  // There is a newer version, not for all of its readers.
-  int64_t day = 0;
-  uint64_t key = 0;  // Orders what is otherwise equal; made of `version`.
-  bool is_from_zawgyi = false;
-  // Facets: `field`, 0x1F, `value`, 0x1E each.
-  std::string_view facets;
-};
-
-std::string Encode(const Attributes& attributes);
-// Borrows `bytes`. DATA_LOSS.
-StatusOr<Attributes> DecodeAttributes(std::string_view bytes);
+// The documents, by audience and number, of which a reader of `audiences` has a newer
+// version. Rows of the same audiences say so.
+StatusOr<std::set<std::pair<int64_t, int64_t>>> ReplacedFor(store::Transaction& transaction,
+                                                            const std::vector<int64_t>& audiences);
 
 }  // namespace duta::search

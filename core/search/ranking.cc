@@ -8,14 +8,21 @@ namespace {
 
 constexpr std::array<uint32_t, kFieldCount> kWeights{100, 60, 40, 15};
 
-uint32_t BestField(std::span<const Match> matches) {
-  uint32_t best = 0;
-  for (const Match& match : matches) {
-    const uint32_t weight = kWeights[static_cast<size_t>(match.field)];
-    best = std::max(best, match.is_whole ? weight : weight / 2);
+// The best field's weight by the bits of Feature::fields, half of it where no whole
+// word is.
+constexpr std::array<uint8_t, 256> kBest = [] {
+  std::array<uint8_t, 256> best{};
+  for (uint32_t bits = 0; bits < best.size(); ++bits) {
+    for (uint32_t field = 0; field < kFieldCount; ++field) {
+      const uint32_t is_whole = bits >> kFieldCount >> field & 1, is_there = bits >> field & 1;
+      const uint32_t weight = is_whole != 0 ? kWeights[field] : is_there != 0 ? kWeights[field] / 2 : 0;
+      best[bits] = std::max(best[bits], static_cast<uint8_t>(weight));
+    }
   }
   return best;
-}
+}();
+
+constexpr uint32_t kMostProximity = 80;
 
 // A match and the leaf that it is of.
 struct Standing {
@@ -44,13 +51,40 @@ uint32_t Proximity(const std::vector<Standing>& standing, size_t leaves, uint32_
   return best;
 }
 
-uint32_t BestProximity(const std::vector<std::span<const Match>>& leaves) {
+}  // namespace
+
+uint32_t RecencyOf(int64_t day) {
+  constexpr int64_t kDay2000 = 10957;
+  return static_cast<uint32_t>(std::clamp<int64_t>((day - kDay2000) * 100 / 36525, 0, 50));
+}
+
+Score ScoreOf(std::span<const Feature> leaves, int64_t day) {
+  Score score;
+  const auto count = static_cast<uint32_t>(leaves.size());
+  uint32_t fields = 0, present = 0, places = 0, whole = 0;
+  for (const Feature leaf : leaves) {
+    present += leaf.places > 0 ? 1 : 0;
+    places += leaf.places;
+    fields += kBest[leaf.fields];
+    whole += leaf.fields >> kFieldCount != 0 ? 1 : 0;
+  }
+  if (count > 0) {
+    score.fields = fields / count;
+    score.coverage = 60 * present / count;
+    for (uint32_t more = 2; more <= kMaxPlaces && places >= more; more *= 2) score.coverage += 10;
+    score.words = 40 * whole / count;
+  }
+  score.recency = RecencyOf(day);
+  return score;
+}
+
+uint32_t ProximityOf(const std::vector<std::vector<Match>>& leaves) {
   uint32_t best = 0;
   for (size_t field = 0; field < kFieldCount; ++field) {
     std::vector<Standing> standing;
     uint32_t length = 0;
     size_t present = 0;
-    for (const std::span<const Match> matches : leaves) {
+    for (const std::vector<Match>& matches : leaves) {
       const size_t before = standing.size();
       uint32_t longest = 0;
       for (const Match& match : matches) {
@@ -72,33 +106,14 @@ uint32_t BestProximity(const std::vector<std::span<const Match>>& leaves) {
   return best;
 }
 
-uint32_t Recency(int64_t day) {
-  constexpr int64_t kDay2000 = 10957;
-  return static_cast<uint32_t>(std::clamp<int64_t>((day - kDay2000) * 100 / 36525, 0, 50));
-}
-
-}  // namespace
-
-Score ScoreOf(const std::vector<std::span<const Match>>& leaves, int64_t day) {
-  Score score;
-  const auto count = static_cast<uint32_t>(leaves.size());
-  uint32_t fields = 0, present = 0, places = 0, whole = 0;
-  for (const std::span<const Match> matches : leaves) {
-    if (matches.empty()) continue;
-    ++present;
-    places += static_cast<uint32_t>(matches.size());
-    fields += BestField(matches);
-    whole += std::any_of(matches.begin(), matches.end(), [](const Match& match) { return match.is_whole; });
+uint32_t MostProximity(std::span<const Feature> leaves) {
+  uint32_t most = 0;
+  for (size_t field = 0; field < kFieldCount; ++field) {
+    uint32_t present = 0;
+    for (const Feature leaf : leaves) present += leaf.fields >> field & 1;
+    if (present > 1) most = std::max(most, present);
   }
-  if (count > 0) {
-    score.fields = fields / count;
-    score.coverage = 60 * present / count;
-    for (uint32_t more = 2; more <= 16 && places >= more; more *= 2) score.coverage += 10;
-    score.proximity = count > 1 ? BestProximity(leaves) : 0;
-    score.words = 40 * whole / count;
-  }
-  score.recency = Recency(day);
-  return score;
+  return kMostProximity * most / std::max<uint32_t>(1, static_cast<uint32_t>(leaves.size()));
 }
 
 v1::Score ToProto(const Score& score) {

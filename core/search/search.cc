@@ -1,214 +1,33 @@
 #include "core/search/search.h"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
+#include <memory>
+#include <set>
 #include <span>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "core/search/evaluation.h"
+#include "core/search/facet_counts.h"
 #include "core/search/index.h"
-#include "core/search/postings.h"
 
 namespace duta::search {
 namespace {
 
-constexpr size_t kMaxFacetValues = 20;
+// So many documents are looked at together.
+constexpr size_t kLooksAtATime = 64;
 
-using Numbers = std::vector<uint32_t>;  // Ascending.
-
-// Facets as they stand in attributes, and how many hits have each.
-using Counts = std::map<std::string, uint32_t, std::less<>>;
-
-void Count(std::string_view facets, uint32_t hits, Counts& counts) {
-  while (!facets.empty()) {
-    const size_t end = std::min(facets.find('\x1e'), facets.size());
-    const std::string_view facet = facets.substr(0, end);
-    const auto found = counts.find(facet);
-    if (found == counts.end()) {
-      counts.emplace(facet, hits);
-    } else {
-      found->second += hits;
-    }
-    facets.remove_prefix(std::min(end + 1, facets.size()));
-  }
-}
-
-std::vector<v1::Facet> ToFacets(const Counts& counts) {
-  std::map<std::string, std::vector<std::pair<std::string, uint32_t>>> fields;
-  for (const auto& [facet, count] : counts) {
-    const size_t mark = facet.find('\x1f');
-    fields[facet.substr(0, mark)].emplace_back(facet.substr(mark + 1), count);
-  }
-  std::vector<v1::Facet> facets;
-  for (auto& [field, values] : fields) {
-    // By number, then as the map has them: by value.
-    std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-    v1::Facet& facet = facets.emplace_back();
-    facet.set_field(field);
-    for (size_t i = 0; i < std::min(values.size(), kMaxFacetValues); ++i) {
-      v1::FacetValue& value = *facet.add_values();
-      value.set_value(values[i].first);
-      value.set_hits(values[i].second);
-    }
-  }
-  return facets;
-}
-
-// The query on one audience.
-class AudienceSearch {
- public:
-  AudienceSearch(store::Transaction& transaction, const std::vector<int64_t>& audiences, int64_t audience,
-                 const Query& query, size_t& rows)
-      : transaction_(transaction),
-        audiences_(audiences),
-        audience_(audience),
-        query_(query),
-        reader_(transaction, audience, rows),
-        matches_(query.leaves.size()) {}
-
-  Status Run(std::vector<Hit>& hits, Counts& counts) {
-    DUTA_ASSIGN_OR_RETURN(const Numbers numbers, Evaluate(query_.root));
-    if (numbers.empty()) return absl::OkStatus();
-    DUTA_RETURN_IF_ERROR(LoadRanked());
-    DUTA_ASSIGN_OR_RETURN(const std::vector<Entry> attributes, all_ ? *all_ : reader_.AttributesOf(numbers));
-    std::vector<size_t> at(ranked_.size());
-    auto entry = attributes.begin();
-    for (const uint32_t number : numbers) {
-      while (entry != attributes.end() && entry->number < number) ++entry;
-      if (entry == attributes.end() || entry->number != number) {
-        return absl::DataLossError("a posting of the search index is of no document");
-      }
-      DUTA_RETURN_IF_ERROR(Take(*entry, at, hits));
-    }
-    for (const auto& [facets, count] : facets_) Count(facets, count, counts);
-    return absl::OkStatus();
-  }
-
- private:
-  StatusOr<Numbers> Evaluate(const Node& node) {
-    switch (node.op) {
-      case Node::Op::kAll:
-        return All();
-      case Node::Op::kLeaf:
-        return EvaluateLeaf(node.leaf);
-      case Node::Op::kAnd:
-        return EvaluateAnd(node);
-      case Node::Op::kOr:
-        return EvaluateOr(node);
-      case Node::Op::kNot:
-        break;
-    }
-    DUTA_ASSIGN_OR_RETURN(const Numbers all, All());
-    DUTA_ASSIGN_OR_RETURN(const Numbers excluded, Evaluate(node.children[0]));
-    Numbers rest;
-    std::set_difference(all.begin(), all.end(), excluded.begin(), excluded.end(), std::back_inserter(rest));
-    return rest;
-  }
-
-  StatusOr<Numbers> EvaluateAnd(const Node& node) {
-    DUTA_ASSIGN_OR_RETURN(Numbers numbers, Evaluate(node.children[0]));
-    for (size_t i = 1; i < node.children.size() && !numbers.empty(); ++i) {
-      DUTA_ASSIGN_OR_RETURN(const Numbers others, Evaluate(node.children[i]));
-      Numbers both;
-      std::set_intersection(numbers.begin(), numbers.end(), others.begin(), others.end(), std::back_inserter(both));
-      numbers = std::move(both);
-    }
-    return numbers;
-  }
-
-  StatusOr<Numbers> EvaluateOr(const Node& node) {
-    Numbers numbers;
-    for (const Node& child : node.children) {
-      DUTA_ASSIGN_OR_RETURN(const Numbers others, Evaluate(child));
-      Numbers either;
-      std::set_union(numbers.begin(), numbers.end(), others.begin(), others.end(), std::back_inserter(either));
-      numbers = std::move(either);
-    }
-    return numbers;
-  }
-
-  StatusOr<Numbers> EvaluateLeaf(size_t leaf) {
-    Numbers numbers;
-    if (query_.leaves[leaf].kind == Leaf::Kind::kDays) {
-      DUTA_RETURN_IF_ERROR(LoadAll());
-      for (const Entry& entry : *all_) {
-        DUTA_ASSIGN_OR_RETURN(const Attributes attributes, DecodeAttributes(entry.bytes));
-        const Leaf& days = query_.leaves[leaf];
-        if (days.first_day <= attributes.day && attributes.day <= days.last_day) numbers.push_back(entry.number);
-      }
-      return numbers;
-    }
-    DUTA_RETURN_IF_ERROR(LoadLeaf(leaf));
-    for (const Match& match : *matches_[leaf]) {
-      if (numbers.empty() || numbers.back() != match.number) numbers.push_back(match.number);
-    }
-    return numbers;
-  }
-
-  StatusOr<Numbers> All() {
-    DUTA_RETURN_IF_ERROR(LoadAll());
-    Numbers numbers;
-    numbers.reserve(all_->size());
-    for (const Entry& entry : *all_) numbers.push_back(entry.number);
-    return numbers;
-  }
-
-  Status LoadAll() {
-    if (all_) return absl::OkStatus();
-    DUTA_ASSIGN_OR_RETURN(all_, reader_.AllAttributes());
-    return absl::OkStatus();
-  }
-  Status LoadLeaf(size_t leaf) {
-    if (matches_[leaf]) return absl::OkStatus();
-    DUTA_ASSIGN_OR_RETURN(matches_[leaf], reader_.Find(query_.leaves[leaf]));
-    return absl::OkStatus();
-  }
-  // A leaf that no AND or OR needed may still rank.
-  Status LoadRanked() {
-    const std::vector<bool> is_ranked = query_.RankedLeaves();
-    for (size_t i = 0; i < is_ranked.size(); ++i) {
-      if (!is_ranked[i]) continue;
-      DUTA_RETURN_IF_ERROR(LoadLeaf(i));
-      ranked_.push_back(&*matches_[i]);
-    }
-    return absl::OkStatus();
-  }
-
-  Status Take(const Entry& entry, std::vector<size_t>& at, std::vector<Hit>& hits) {
-    std::vector<std::span<const Match>> places(ranked_.size());
-    for (size_t i = 0; i < ranked_.size(); ++i) {
-      const std::vector<Match>& matches = *ranked_[i];
-      while (at[i] < matches.size() && matches[at[i]].number < entry.number) ++at[i];
-      size_t end = at[i];
-      while (end < matches.size() && matches[end].number == entry.number) ++end;
-      places[i] = std::span(matches).subspan(at[i], end - at[i]);
-    }
-    DUTA_ASSIGN_OR_RETURN(const Attributes attributes, DecodeAttributes(entry.bytes));
-    if (attributes.may_be_replaced) {
-      DUTA_ASSIGN_OR_RETURN(const bool is_replaced, IsReplacedFor(transaction_, audiences_, audience_, entry.number));
-      if (is_replaced) return absl::OkStatus();
-    }
-    ++facets_[attributes.facets];
-    hits.push_back({audience_, entry.number, attributes.day, attributes.key, attributes.is_from_zawgyi,
-                    ScoreOf(places, attributes.day)});
-    return absl::OkStatus();
-  }
-
-  store::Transaction& transaction_;
-  const std::vector<int64_t>& audiences_;
-  const int64_t audience_;
-  const Query& query_;
-  PostingReader reader_;
-  std::vector<std::optional<std::vector<Match>>> matches_;  // By leaf.
-  std::optional<std::vector<Entry>> all_;
-  std::vector<const std::vector<Match>*> ranked_;
-  // By all facets of a document together, which many share; borrowed from the reader.
-  std::unordered_map<std::string_view, uint32_t> facets_;
+// What may be a hit, and how well it may rank at most.
+struct Candidate {
+  uint32_t bound;
+  uint32_t slack;       // So much less it is at least.
+  uint32_t evaluation;  // Which of the audiences.
+  uint32_t number;
+  int32_t day;
+  uint64_t key;  // Set when it is needed.
 };
 
 // Better ones first; no two are equal but by a collision of keys.
@@ -216,6 +35,266 @@ bool IsBefore(const PageStart& a, const PageStart& b) {
   return std::tie(b.score, b.day, a.key) < std::tie(a.score, a.day, b.key);
 }
 PageStart PlaceOf(const Hit& hit) { return {hit.score.total(), hit.day, hit.key}; }
+PageStart PlaceOf(const Candidate& candidate) { return {candidate.bound, candidate.day, candidate.key}; }
+
+// What documents may score at most but for their date: many are alike, and are asked
+// once.
+class Bounds {
+ public:
+  struct Bound {
+    uint32_t most = 0;
+    uint32_t slack = 0;  // For how close words stand.
+  };
+
+  Bound Of(const std::vector<Feature>& leaves) {
+    if (leaves.size() > kMostLeaves) return Ask(leaves);
+    uint64_t key = 1;  // None is 0.
+    for (const Feature leaf : leaves) key = key << 13 | uint64_t{leaf.fields} << 5 | leaf.places;
+    Known& known = known_[key * 0x9E37'79B9'7F4A'7C15 >> (64 - kBits)];
+    if (known.key != key) known = {key, Ask(leaves)};
+    return known.bound;
+  }
+
+ private:
+  static constexpr size_t kMostLeaves = 4;  // Of 13 bits each.
+  static constexpr int kBits = 12;
+  struct Known {
+    uint64_t key = 0;
+    Bound bound;
+  };
+
+  static Bound Ask(const std::vector<Feature>& leaves) {
+    const Score score = ScoreOf(leaves, 0);
+    const uint32_t slack = MostProximity(leaves);
+    return {score.total() - score.recency + slack, slack};
+  }
+
+  std::vector<Known> known_{size_t{1} << kBits};
+};
+
+// The score that as many hits as are wanted have at least, however close words stand:
+// what cannot have it needs no look.
+class Threshold {
+ public:
+  explicit Threshold(size_t wanted) : wanted_(wanted) {}
+
+  uint32_t score() const { return score_; }
+  // A hit that has `least` at least.
+  void Add(uint32_t least) {
+    if (least >= counts_.size()) counts_.resize(least + 1);
+    ++counts_[least];
+    if (least <= score_) return;
+    ++above_;
+    while (above_ >= wanted_) above_ -= counts_[++score_];
+  }
+
+ private:
+  const size_t wanted_;
+  std::vector<size_t> counts_;  // Of hits, by what they have at least.
+  uint32_t score_ = 0;
+  size_t above_ = 0;  // Those that have more than score_.
+};
+
+// One search over all audiences: everything that may be a hit gets a bound of its
+// score from the lists. Then documents are looked at, by falling bound, until no
+// other can be better than what the page holds.
+class Finder {
+ public:
+  Finder(store::Transaction& transaction, const Query& query, size_t size, const std::optional<PageStart>& start)
+      : transaction_(transaction),
+        query_(query),
+        size_(size),
+        start_(start),
+        is_open_(!OpenLeaves(query).empty()),
+        threshold_(size + 1) {}
+
+  StatusOr<Results> Run(const std::vector<int64_t>& audiences) {
+    DUTA_ASSIGN_OR_RETURN(replaced_, ReplacedFor(transaction_, audiences));
+    for (const int64_t audience : audiences) {
+      evaluations_.push_back(std::make_unique<Evaluation>(transaction_, audience, query_, rows_));
+      DUTA_RETURN_IF_ERROR(evaluations_.back()->Run());
+      DUTA_RETURN_IF_ERROR(Gather());
+    }
+    DUTA_RETURN_IF_ERROR(LookByBound());
+    results_.facets = facets_.ToFacets();
+    results_.has_more = results_.hits.size() > size_;
+    if (results_.has_more) results_.hits.pop_back();
+    return std::move(results_);
+  }
+
+ private:
+  // Candidates of the last evaluation.
+  Status Gather() {
+    Evaluation& evaluation = *evaluations_.back();
+    DUTA_RETURN_IF_ERROR(evaluation.reader().LoadFacts(evaluation.numbers()));
+    const std::vector<Segment>& segments = evaluation.reader().segments();
+    std::vector<size_t> at(evaluation.ranked().size());
+    std::vector<Feature> features(at.size());
+    size_t segment = 0;
+    for (const uint32_t number : evaluation.numbers()) {
+      while (segment < segments.size() && number >= segments[segment].first + segments[segment].size) ++segment;
+      if (segment == segments.size()) return absl::DataLossError("a posting of the search index is of no document");
+      const FactReader& facts = evaluation.reader().facts(segment);
+      const uint32_t local = number - static_cast<uint32_t>(segments[segment].first);
+      if (!facts.IsThere(local) || IsReplaced(evaluation.audience(), number)) continue;
+      TakeFeatures(evaluation, number, at, features);
+      const auto [most, slack] = bounds_.Of(features);
+      Offer({most + RecencyOf(facts.Day(local)), slack, static_cast<uint32_t>(evaluations_.size() - 1), number,
+             facts.Day(local), 0});
+      if (is_open_) continue;
+      ++results_.total;
+      DUTA_RETURN_IF_ERROR(facets_.Add(facts, local));
+    }
+    return absl::OkStatus();
+  }
+
+  // Keeps what may stand on the page. What an open leaf may still take out helps
+  // nothing to say what is good enough, nor does what stood on a page before.
+  void Offer(const Candidate& candidate) {
+    if (candidate.bound < threshold_.score()) return;
+    candidates_.push_back(candidate);
+    if (is_open_ || (start_ && candidate.bound >= start_->score)) return;
+    threshold_.Add(candidate.bound - candidate.slack);
+  }
+
+  bool IsReplaced(int64_t audience, uint32_t number) const {
+    return !replaced_.empty() && replaced_.count({audience, int64_t{number}}) > 0;
+  }
+
+  // `at`: where each ranked list has been read up to.
+  static void TakeFeatures(const Evaluation& evaluation, uint32_t number, std::vector<size_t>& at,
+                           std::vector<Feature>& features) {
+    for (size_t i = 0; i < at.size(); ++i) {
+      const std::vector<Posting>& postings = *evaluation.ranked()[i];
+      while (at[i] < postings.size() && postings[at[i]].number < number) ++at[i];
+      const bool is_there = at[i] < postings.size() && postings[at[i]].number == number;
+      features[i] = is_there ? postings[at[i]].feature : Feature{};
+    }
+  }
+
+  Status LookByBound() {
+    // Buckets by bound.
+    uint32_t most = 0;
+    for (const Candidate& candidate : candidates_) most = std::max(most, candidate.bound);
+    std::vector<std::vector<Candidate>> buckets(size_t{most} + 1);
+    for (const Candidate& candidate : candidates_) buckets[candidate.bound].push_back(candidate);
+    for (size_t bound = buckets.size(); bound-- > 0 && !is_done_;) DUTA_RETURN_IF_ERROR(LookByDay(buckets[bound]));
+    return absl::OkStatus();
+  }
+
+  // Of a bucket, those of one day at a time, the newest first.
+  Status LookByDay(std::vector<Candidate>& bucket) {
+    const auto is_older = [](const Candidate& a, const Candidate& b) { return a.day < b.day; };
+    std::make_heap(bucket.begin(), bucket.end(), is_older);
+    std::vector<Candidate> of_day;
+    while (!bucket.empty() && !is_done_) {
+      of_day.clear();
+      do {
+        std::pop_heap(bucket.begin(), bucket.end(), is_older);
+        of_day.push_back(bucket.back());
+        bucket.pop_back();
+      } while (!bucket.empty() && bucket.front().day == of_day.front().day);
+      DUTA_RETURN_IF_ERROR(LookByKey(of_day));
+    }
+    return absl::OkStatus();
+  }
+
+  Status LookByKey(std::vector<Candidate>& candidates) {
+    if (MayStopBefore({candidates.front().bound, candidates.front().day, 0})) return Stop();
+    for (Candidate& candidate : candidates) {
+      DUTA_ASSIGN_OR_RETURN(candidate.key, evaluations_[candidate.evaluation]->reader().KeyOf(candidate.number));
+    }
+    candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
+                                    [this](const Candidate& each) { return IsOfPageBefore(each); }),
+                     candidates.end());
+    std::sort(candidates.begin(), candidates.end(),
+              [](const Candidate& a, const Candidate& b) { return a.key < b.key; });
+    for (size_t begin = 0; begin < candidates.size(); begin += kLooksAtATime) {
+      if (MayStopBefore(PlaceOf(candidates[begin]))) return Stop();
+      const std::span some = std::span(candidates).subspan(begin, std::min(kLooksAtATime, candidates.size() - begin));
+      for (uint32_t i = 0; i < evaluations_.size(); ++i) DUTA_RETURN_IF_ERROR(Look(i, some));
+      looked_at_ += some.size();
+    }
+    return absl::OkStatus();
+  }
+
+  // Whether it stands before the page, however close its words stand. Where hits are
+  // counted by looking at them, all are looked at.
+  bool IsOfPageBefore(const Candidate& candidate) const {
+    const PageStart least{candidate.bound - candidate.slack, candidate.day, candidate.key};
+    return start_ && !is_open_ && !IsBefore(*start_, least);
+  }
+
+  // Whether nothing from `place` on changes the page, and enough has been counted.
+  bool MayStopBefore(const PageStart& place) const {
+    return results_.hits.size() > size_ && IsBefore(PlaceOf(results_.hits.back()), place) &&
+           (!is_open_ || looked_at_ >= kMinCounted);
+  }
+  Status Stop() {
+    is_done_ = true;
+    results_.has_more_than_total = is_open_;
+    return absl::OkStatus();
+  }
+
+  // Looks at those of `candidates` that are of one audience.
+  Status Look(uint32_t evaluation, std::span<const Candidate> candidates) {
+    std::vector<const Candidate*> some;
+    std::vector<int64_t> numbers;
+    for (const Candidate& candidate : candidates) {
+      if (candidate.evaluation != evaluation) continue;
+      some.push_back(&candidate);
+      numbers.push_back(candidate.number);
+    }
+    DUTA_RETURN_IF_ERROR(evaluations_[evaluation]->reader().CountRows(numbers.size()));
+    return ForEachTokens(transaction_, evaluations_[evaluation]->audience(), numbers,
+                         [&](size_t i, std::string_view tokens) { return LookAt(*some[i], tokens); });
+  }
+
+  Status LookAt(const Candidate& candidate, std::string_view tokens) {
+    Evaluation& evaluation = *evaluations_[candidate.evaluation];
+    DUTA_ASSIGN_OR_RETURN(const bool is_hit, evaluation.Look(candidate.number, tokens, standing_));
+    if (!is_hit) return absl::OkStatus();
+    const size_t segment = evaluation.reader().SegmentOf(candidate.number);
+    const FactReader& facts = evaluation.reader().facts(segment);
+    const uint32_t local = candidate.number - static_cast<uint32_t>(evaluation.reader().segments()[segment].first);
+    if (is_open_) {
+      ++results_.total;
+      DUTA_RETURN_IF_ERROR(facets_.Add(facts, local));
+    }
+    Hit hit{evaluation.audience(), candidate.number,          candidate.day,
+            candidate.key,         facts.IsFromZawgyi(local), ScoreOf(standing_.features, candidate.day)};
+    if (standing_.matches.size() > 1) hit.score.proximity = ProximityOf(standing_.matches);
+    Keep(hit);
+    return absl::OkStatus();
+  }
+
+  // One more than a page, in their order.
+  void Keep(const Hit& hit) {
+    if (start_ && !IsBefore(*start_, PlaceOf(hit))) return;
+    std::vector<Hit>& hits = results_.hits;
+    const auto at = std::upper_bound(hits.begin(), hits.end(), hit,
+                                     [](const Hit& a, const Hit& b) { return IsBefore(PlaceOf(a), PlaceOf(b)); });
+    hits.insert(at, hit);
+    if (hits.size() > size_ + 1) hits.pop_back();
+  }
+
+  store::Transaction& transaction_;
+  const Query& query_;
+  const size_t size_;
+  const std::optional<PageStart>& start_;
+  const bool is_open_;  // Lists alone do not tell what is a hit.
+  std::set<std::pair<int64_t, int64_t>> replaced_;
+  std::vector<std::unique_ptr<Evaluation>> evaluations_;
+  size_t rows_ = 0;
+  Bounds bounds_;
+  Threshold threshold_;
+  std::vector<Candidate> candidates_;
+  size_t looked_at_ = 0;
+  bool is_done_ = false;
+  Evaluation::Standing standing_;
+  FacetCounts facets_;
+  Results results_;
+};
 
 }  // namespace
 
@@ -231,27 +310,7 @@ std::optional<PageStart> ParsePageStart(std::string_view text) {
 
 StatusOr<Results> Find(store::Transaction& transaction, const std::vector<int64_t>& audiences, const Query& query,
                        size_t size, const std::optional<PageStart>& start) {
-  std::vector<Hit> hits;
-  Counts counts;
-  size_t rows = 0;
-  for (const int64_t audience : audiences) {
-    DUTA_RETURN_IF_ERROR(AudienceSearch(transaction, audiences, audience, query, rows).Run(hits, counts));
-  }
-  Results results;
-  results.total = static_cast<uint32_t>(hits.size());
-  results.facets = ToFacets(counts);
-  const auto before = [](const Hit& a, const Hit& b) { return IsBefore(PlaceOf(a), PlaceOf(b)); };
-  if (start) {
-    hits.erase(
-        std::remove_if(hits.begin(), hits.end(), [&](const Hit& hit) { return !IsBefore(*start, PlaceOf(hit)); }),
-        hits.end());
-  }
-  results.has_more = hits.size() > size;
-  const size_t kept = std::min(size, hits.size());
-  std::partial_sort(hits.begin(), hits.begin() + static_cast<ptrdiff_t>(kept), hits.end(), before);
-  hits.resize(kept);
-  results.hits = std::move(hits);
-  return results;
+  return Finder(transaction, query, size, start).Run(audiences);
 }
 
 }  // namespace duta::search

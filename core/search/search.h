@@ -35,10 +35,15 @@ struct PageStart {
 std::string ToText(const PageStart& start);
 std::optional<PageStart> ParsePageStart(std::string_view text);
 
+// A query with phrases counts hits exactly up to so many documents that have all
+// words of them, and tells where there may be more.
+inline constexpr size_t kMinCounted = 500;
+
 struct Results {
   std::vector<Hit> hits;  // Of the page, the best first, newer ones before older.
   bool has_more = false;
-  uint32_t total = 0;  // On all pages.
+  uint32_t total = 0;                // On all pages.
+  bool has_more_than_total = false;  // There may be more; then facets are of `total` hits too.
   std::vector<v1::Facet> facets;
 };
 

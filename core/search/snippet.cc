@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/search/analysis.h"
-#include "core/search/matches.h"
+#include "core/search/tokens.h"
 
 namespace duta::search {
 namespace {
@@ -24,8 +24,10 @@ struct Stretch {
 class FoundIn {
  public:
   explicit FoundIn(Analysis analysis) : analysis_(std::move(analysis)) {
+    TokenWriter writer;
+    writer.Add(Field::kTitle, analysis_.tokens);  // Of one text it does not matter which field.
+    tokens_ = writer.ToBytes();
     for (const Token& token : analysis_.tokens) {
-      places_[token.term].push_back(MakePlace(token.position, token.starts_word, token.ends_word));
       // The first token of a position is the word or the code point by itself.
       const bool is_new = bytes_.empty() || bytes_.rbegin()->first != token.position;
       if (is_new) bytes_.emplace_hint(bytes_.end(), token.position, Stretch{token.begin, token.end});
@@ -36,34 +38,17 @@ class FoundIn {
 
   // Where the leaves of `query` that are ranked stand, by place, without overlaps.
   std::vector<Stretch> Stretches(const Query& query) const {
+    TokenReader reader;
     std::vector<Match> matches;
+    if (!reader.Open(tokens_).ok()) return {};
     const std::vector<bool> ranked = query.RankedLeaves();
     for (size_t i = 0; i < ranked.size(); ++i) {
-      if (!ranked[i]) continue;
-      for (const Phrase& phrase : query.leaves[i].phrases) {
-        const bool is_prefix = query.leaves[i].kind == Leaf::Kind::kPrefix;
-        MatchPhrase(phrase, PlacesOf(phrase, is_prefix), 0, kMaxSnippetMatches, matches);
-      }
+      if (ranked[i]) reader.Find(query.leaves[i], kMaxSnippetMatches, matches);
     }
     return Join(matches);
   }
 
  private:
-  std::vector<Places> PlacesOf(const Phrase& phrase, bool is_prefix) const {
-    std::vector<Places> places(phrase.size());
-    for (size_t i = 0; i < phrase.size(); ++i) {
-      for (const std::string& term : phrase[i].terms) {
-        const bool any = is_prefix && i + 1 == phrase.size();
-        for (auto found = places_.lower_bound(term); found != places_.end(); ++found) {
-          if (any ? found->first.compare(0, term.size(), term) != 0 : found->first != term) break;
-          places[i][0].insert(places[i][0].end(), found->second.begin(), found->second.end());
-        }
-      }
-      Tidy(places[i]);
-    }
-    return places;
-  }
-
   std::vector<Stretch> Join(const std::vector<Match>& matches) const {
     std::vector<Stretch> all;
     for (const Match& match : matches) {
@@ -83,7 +68,7 @@ class FoundIn {
   }
 
   Analysis analysis_;
-  std::map<std::string, std::vector<Place>> places_;
+  std::string tokens_;
   std::map<uint32_t, Stretch> bytes_;
 };
 

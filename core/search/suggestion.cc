@@ -7,12 +7,13 @@
 
 #include "core/base/utf8.h"
 #include "core/search/analysis.h"
+#include "core/search/postings.h"
 
 namespace duta::search {
 namespace {
 
 // So many words of one first letter are compared.
-constexpr int64_t kMaxWords = 20'000;
+constexpr size_t kMaxWords = 20'000;
 
 std::u32string Characters(std::string_view text) {
   std::u32string characters;
@@ -33,16 +34,12 @@ StatusOr<Words> WordsLike(store::Transaction& transaction, const std::vector<int
   const size_t size = rest.size();
   TakeCharacter(rest);
   const std::string begin = term.substr(0, 1 + size - rest.size());
-  const std::string end = begin + '\xFF';
   Words words;
+  size_t rows = 0;
   for (const int64_t audience : audiences) {
-    DUTA_RETURN_IF_ERROR(
-        transaction.Run("SELECT term, documents FROM search_words WHERE audience = $1 AND term >= $2 AND term < $3"
-                        " ORDER BY term LIMIT $4",
-                        {audience, store::Blob{begin}, store::Blob{end}, kMaxWords}, [&](const store::Row& row) {
-                          words[std::string(row.Text(0))] += row.Int(1);
-                          return absl::OkStatus();
-                        }));
+    PostingReader reader(transaction, audience, rows);
+    DUTA_RETURN_IF_ERROR(reader.Open());
+    DUTA_RETURN_IF_ERROR(reader.CountWords(begin, kMaxWords, words));
   }
   return words;
 }

@@ -114,7 +114,7 @@ func (c *client) compose(o *sendOptions, text string) (*messagev1.Message, error
 		return nil, err
 	}
 	message := &messagev1.Message{
-		Id: id, Sender: c.profile.Name, Recipients: o.to, CreateTime: timestamppb.New(now),
+		Hub: c.log.name, Id: id, Sender: c.profile.Name, Recipients: o.to, CreateTime: timestamppb.New(now),
 		ExpireTime: timestamppb.New(now.Add(30 * 24 * time.Hour)), TimeZone: zone.String(),
 		Marking: &messagev1.Marking{Level: o.level}, Urgency: o.urgency, Subject: o.subject,
 		Body: &messagev1.Body{MediaType: noteType, Content: content},
@@ -448,7 +448,7 @@ func (c *client) item(received *verified) (*exchangev1.AcknowledgeItem, error) {
 	}
 	payload, err := proto.Marshal(&exchangev1.Acknowledgement{
 		MessageId: received.message.GetId(), StatementDigest: received.digest, MessageIndex: received.index,
-		Mailbox: received.mailbox, AcknowledgeTime: timestamppb.Now()})
+		Mailbox: received.mailbox, Hub: c.log.name, AcknowledgeTime: timestamppb.Now()})
 	if err != nil {
 		return nil, err
 	}

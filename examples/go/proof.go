@@ -328,6 +328,10 @@ func verifyMessage(log *logVerifier, envelope *envelopev1.Envelope, receipt *log
 		message.GetBody().GetMediaType() != accepted.GetMediaType() {
 		return nil, unverified("message and log entry disagree")
 	}
+	// What was signed before messages named their hub names none.
+	if hub := message.GetHub(); hub != "" && hub != log.name {
+		return nil, unverified(fmt.Sprintf("the message was signed for another hub: %q", hub))
+	}
 	found := &verified{message: message, digest: digest, index: receipt.GetIndex(), mailboxes: accepted.GetMailboxes()}
 	return found, found.verifySignatures(envelope, accepted, keyOf)
 }

@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { Client, PASSING } from './duta_connection.mjs';
-import { Contract, NOTE_TYPE, Refused, Unusable, Unverified, Usage } from './duta_contract.mjs';
+import { Contract, NOTE_TYPE, Refused, Unusable, Usage, explain } from './duta_contract.mjs';
 import { LogVerifier, pinnedKeys, verifyEvidence } from './duta_proof.mjs';
 import { Store, readPins, readProfile } from './duta_store.mjs';
 
@@ -164,30 +164,8 @@ async function main(args) {
     await { send, resend, receive }[command](client, options);
     return 0;
   } catch (error) {
-    return explain(client, error);
+    return explain(client, error, USAGE);
   }
-}
-
-// Says what went wrong; returns the exit code.
-function explain(client, error) {
-  if (error instanceof Usage) {
-    console.error(`${error.message}\n${USAGE}`);
-    return 2;
-  }
-  if (error instanceof Refused) {
-    console.error(`Refused: ${error.message}`);
-    return 1;
-  }
-  if (error instanceof Unverified) {
-    console.error(`Not verified: ${error.message}`);
-    return 5;
-  }
-  if (error.metadata) { // Of gRPC.
-    console.error(`The hub does not answer: ${client.explain(error)}`);
-    return 4;
-  }
-  console.error(error.message);
-  return 3;
 }
 
 process.on('SIGINT', () => process.exit(0)); // Whoever follows, stops so.

@@ -37,8 +37,11 @@ export class Client {
       'grpc.keepalive_timeout_ms': 10_000,
       'grpc.max_reconnect_backoff_ms': 5000, // gRPC's own wait between connections would grow to two minutes.
     };
-    this.exchange = new contract.ExchangeService(profile.hub, credentials, options);
-    this.registry = new contract.RegistryService(profile.hub, credentials, options);
+    const connect = (Service) => new Service(profile.hub, credentials, options);
+    this.exchange = connect(contract.ExchangeService);
+    this.registry = connect(contract.RegistryService);
+    this.practices = connect(contract.PracticeService);
+    this.declarations = connect(contract.DeclarationService);
   }
 
   // Sending
@@ -58,6 +61,7 @@ export class Client {
       paragraphs: text.split(/\n\s*\n/).map((part) => part.trim()).filter((part) => part !== ''),
     };
     return {
+      hub: this.log.name,
       id: uuid7(now),
       sender: this.name,
       recipients: options.to,
@@ -227,7 +231,7 @@ export class Client {
     if (message.acknowledgement_request !== 'ACKNOWLEDGEMENT_REQUEST_SIGNED') return { message_index: index };
     const statement = {
       message_id: message.id, statement_digest: digest, message_index: index, mailbox,
-      acknowledge_time: timestamp(Date.now()),
+      hub: this.log.name, acknowledge_time: timestamp(Date.now()),
     };
     const payload = this.contract.encode('duta.exchange.v1.Acknowledgement', statement);
     return { message_index: index, acknowledgement: this.signer.sign(ACKNOWLEDGEMENT_TYPE, payload) };
@@ -243,6 +247,13 @@ export class Client {
     if (item.acknowledgement) {
       require(logged.acknowledgement_digest.length === 32, 'the log does not say that it was signed');
     }
+  }
+
+  // Other services
+
+  // As the method says: of `this.practices`, `this.declarations`. It must be safe to repeat.
+  call(service, method, request) {
+    return this.#patiently(service, method, request);
   }
 
   // Errors

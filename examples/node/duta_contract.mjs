@@ -26,10 +26,33 @@ export function require(condition, what) {
   if (!condition) throw new Unverified(what);
 }
 
+// Says what went wrong; returns the exit code. `client` may be undefined.
+export function explain(client, error, usage) {
+  if (error instanceof Usage) {
+    console.error(`${error.message}\n${usage}`);
+    return 2;
+  }
+  if (error instanceof Refused) {
+    console.error(`Refused: ${error.message}`);
+    return 1;
+  }
+  if (error instanceof Unverified) {
+    console.error(`Not verified: ${error.message}`);
+    return 5;
+  }
+  if (error.metadata) { // Of gRPC.
+    console.error(`The hub does not answer: ${client.explain(error)}`);
+    return 4;
+  }
+  console.error(error.message);
+  return 3;
+}
+
 // The messages and services of the .proto files in a folder.
 export class Contract {
   constructor(directory) {
-    const services = ['exchange/v1/exchange_service', 'registry/v1/registry_service'];
+    const services = ['exchange/v1/exchange_service', 'registry/v1/registry_service', 'practice/v1/practice_service',
+      'declaration/v1/declaration_service'];
     const others = ['duta/note/v1/note.proto', 'duta/message/v1/message.proto',
       'duta/evidence/v1/evidence.proto', 'google/rpc/error_details.proto'];
     const files = [...services.map((name) => `duta/${name}.proto`), ...others];
@@ -39,6 +62,8 @@ export class Contract {
     const duta = grpc.loadPackageDefinition(stubs).duta;
     this.ExchangeService = duta.exchange.v1.ExchangeService;
     this.RegistryService = duta.registry.v1.RegistryService;
+    this.PracticeService = duta.practice.v1.PracticeService;
+    this.DeclarationService = duta.declaration.v1.DeclarationService;
     this.root = new protobuf.Root();
     this.root.resolvePath = (_, target) => (path.isAbsolute(target) ? target : path.join(directory, target));
     this.root.loadSync(files, { keepCase: true });

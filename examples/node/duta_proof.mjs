@@ -164,6 +164,9 @@ export async function verifyMessage(contract, log, envelope, receipt, keyOf) {
   require(UUID.test(message.id), 'the message\'s id is no UUID'); // It becomes the name of a file.
   require(message.id === accepted.message_id && message.sender === accepted.sender &&
     message.body?.media_type === accepted.media_type, 'message and log entry disagree');
+  // What was signed before messages named their hub names none.
+  require(message.hub === '' || message.hub === log.name,
+    `the message was signed for another hub: ${JSON.stringify(message.hub)}`);
   const keys = await verifySignatures(envelope, accepted.verified_signatures, keyOf);
   const signedBy = [...new Set(accepted.verified_signatures.map(({ owner }) => owner))].sort();
   for (const owner of signedBy) {

@@ -73,7 +73,7 @@ class Client:
     def compose(self, options, text):
         """A message around a note, complete but for the signature."""
         message = self._contract.message.Message(
-            id=uuid7(), sender=self.name, recipients=options.to, subject=options.subject,
+            hub=self._log.name, id=uuid7(), sender=self.name, recipients=options.to, subject=options.subject,
             time_zone=self._profile.get("time_zone", "UTC"),
             marking=self._contract.message.Marking(level=f"LEVEL_{word(options.marking)}"),
             urgency=f"URGENCY_{word(options.urgency)}")
@@ -251,7 +251,7 @@ class Client:
         if received.message.acknowledgement_request == self._contract.message.ACKNOWLEDGEMENT_REQUEST_SIGNED:
             statement = self._contract.delivery.Acknowledgement(
                 message_id=received.message.id, statement_digest=received.digest, message_index=received.index,
-                mailbox=received.mailbox)
+                mailbox=received.mailbox, hub=self._log.name)
             statement.acknowledge_time.GetCurrentTime()
             item.acknowledgement.CopyFrom(
                 self._signer.sign(self._contract, ACKNOWLEDGEMENT_TYPE, statement.SerializeToString()))
@@ -444,7 +444,11 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def main(arguments):
+COMMANDS = {"send": send, "resend": resend, "receive": receive}
+
+
+def main(arguments, parse=parse, connect=Client, commands=COMMANDS):
+    """The command; others of the same form give their own arguments, connection and commands."""
     options = parse(arguments)
     client = None
     try:
@@ -454,8 +458,8 @@ def main(arguments):
             verify(LogVerifier(profile["log_key"]), read_pins(profile), contract, options)
             return 0
         store = Store(options.store or options.config.parent / profile["id"] / "messages")
-        client = Client(profile, contract, store)
-        {"send": send, "resend": resend, "receive": receive}[options.command](client, store, contract, options)
+        client = connect(profile, contract, store)
+        commands[options.command](client, store, contract, options)
         return 0
     except grpc.RpcError as error:
         print(f"The hub does not answer: {client.explain(error)}", file=sys.stderr)

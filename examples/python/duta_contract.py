@@ -80,7 +80,13 @@ class Contract:
         self.delivery = modules["duta/exchange/v1/delivery.proto"]
         self.exchange = modules["duta/exchange/v1/exchange_service.proto"]
         self.registry = modules["duta/registry/v1/registry_service.proto"]
+        self.practice_service = modules["duta/practice/v1/practice_service.proto"]
+        self.declaration = modules["duta/declaration/v1/declaration.proto"]
+        self.declaration_state = modules["duta/declaration/v1/declaration_state.proto"]
+        self.declaration_service = modules["duta/declaration/v1/declaration_service.proto"]
         self.status = modules["google/rpc/status.proto"]
         self.error_details = modules["google/rpc/error_details.proto"]
         self.exchange_stub = services["duta/exchange/v1/exchange_service.proto"].ExchangeServiceStub
+        self.practice_stub = services["duta/practice/v1/practice_service.proto"].PracticeServiceStub
+        self.declaration_stub = services["duta/declaration/v1/declaration_service.proto"].DeclarationServiceStub
         self.registry_stub = services["duta/registry/v1/registry_service.proto"].RegistryServiceStub

@@ -196,6 +196,8 @@ def verify_message(contract, log, envelope, receipt, key_of):
     require(UUID.fullmatch(message.id), "the message's id is no UUID")  # It becomes the name of a file.
     require((message.id, message.sender, message.body.media_type) ==
             (accepted.message_id, accepted.sender, accepted.media_type), "message and log entry disagree")
+    # What was signed before messages named their hub names none.
+    require(message.hub in ("", log.name), f"the message was signed for another hub: {message.hub!r}")
     owners = {each.keyid: each.owner for each in accepted.verified_signatures}
     require(len(envelope.signatures) == len(owners) == len(accepted.verified_signatures) and
             {each.keyid for each in envelope.signatures} == set(owners),

@@ -20,6 +20,7 @@ std::optional<std::string> SampleBody(std::string_view type) {
 std::string SampleMessage(std::string_view partner, std::string_view type, std::string_view body,
                           message::v1::Level level) {
   message::v1::Message message;
+  message.set_hub("hub.example");
   message.set_id(std::string(kSampleId));
   message.set_sender("partners/xx-sender");
   message.add_recipients(std::string(partner));

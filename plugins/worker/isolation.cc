@@ -98,6 +98,12 @@ bool ReplaceRoot() {
   return umount2(".", MNT_DETACH) == 0 && chdir("/") == 0;
 }
 
+// The machine's name is nobody's business here. No part of the sandbox depends on it.
+void HideName() {
+  constexpr char kName[] = "adapter";
+  if (unshare(CLONE_NEWUTS) == 0) sethostname(kName, sizeof(kName) - 1);
+}
+
 bool EnterMountNamespace() { return unshare(CLONE_NEWNS) == 0 && ReplaceRoot(); }
 
 // The first process of the namespace: it only waits for the launcher's end, then
@@ -134,9 +140,13 @@ uint32_t Isolate() {
   if (geteuid() == 0) {
     // Root may do it without a user namespace, also where those are forbidden.
     enter_missing();
+    HideName();
     if (!LeaveRoot()) missing |= kRunsAsRoot;
   }
-  if (EnterUserNamespace()) missing &= ~kNoUserNamespace;
+  if (EnterUserNamespace()) {
+    missing &= ~kNoUserNamespace;
+    HideName();
+  }
   enter_missing();
   if (!(missing & kNoProcessNamespace) && !StartFirstProcess()) missing |= kNoProcessNamespace;
   return missing;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -11,9 +12,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "plugins/worker/degradations.h"
+#include "plugins/worker/sealed_filter.h"
 #include "plugins/worker/wire.h"
 
 namespace duta::worker {
@@ -79,9 +82,9 @@ class Rules {
 // libraries do in passing.
 void AddCommonRules(Rules& rules) {
   const auto own_process = static_cast<scmp_datum_t>(getpid());
-  rules.Allow({SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
-               SCMP_SYS(sched_yield), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigaltstack),
-               SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getpid), SCMP_SYS(gettid)});
+  rules.Allow({SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(sched_yield), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
+               SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getpid),
+               SCMP_SYS(gettid)});
   // The time can be read without the kernel (vDSO), so refusing it here would
   // only make an adapter work on one machine and die on the next.
   rules.Allow({SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time)});
@@ -96,38 +99,62 @@ void AddCommonRules(Rules& rules) {
   }
   // What libraries try and can do without.
   rules.Fail(ENOTTY, {SCMP_SYS(ioctl)});
-  rules.Fail(EPERM, {SCMP_SYS(rt_sigaction)});
+  rules.Fail(EPERM, {SCMP_SYS(rt_sigaction), SCMP_SYS(prctl)});
+  // It would stretch the stack, or leave it behind, past the limit. malloc copies then.
+  rules.Fail(ENOMEM, {SCMP_SYS(mremap)});
 }
 
-// Private memory only: a shared mapping would not count against the limit.
+// What does not count against the limit: shared memory, stacks, huge pages.
+constexpr scmp_datum_t kUncounted = MAP_GROWSDOWN | MAP_HUGETLB;
+
 void AddStageOneRules(Rules& rules) {
   AddCommonRules(rules);
-  rules.AllowIf(SCMP_SYS(mmap), {SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, MAP_PRIVATE)});
+  // Where the second filter lies nothing is touched until it is loaded.
+  const scmp_arg_cmp private_only = SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE | kUncounted, MAP_PRIVATE);
+  const scmp_arg_cmp above_filter = SCMP_A0(SCMP_CMP_GE, kFilterEnd);
+  rules.AllowIf(SCMP_SYS(mmap), {SCMP_A0(SCMP_CMP_EQ, 0), private_only});
+  rules.AllowIf(SCMP_SYS(mmap), {above_filter, private_only});
+  for (int call : {SCMP_SYS(munmap), SCMP_SYS(mprotect), SCMP_SYS(madvise)}) rules.AllowIf(call, {above_filter});
   constexpr scmp_datum_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY);
   rules.AllowIf(SCMP_SYS(openat), {SCMP_A2(SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY)});
   rules.AllowIf(SCMP_SYS(open), {SCMP_A1(SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY)});
   rules.AllowIf(SCMP_SYS(prlimit64), {SCMP_A2(SCMP_CMP_EQ, 0)});
-  rules.Allow({SCMP_SYS(mprotect),   SCMP_SYS(read),       SCMP_SYS(pread64),
-               SCMP_SYS(lseek),      SCMP_SYS(close),      SCMP_SYS(fstat),
-               SCMP_SYS(newfstatat), SCMP_SYS(statx),      SCMP_SYS(access),
-               SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-               SCMP_SYS(readlinkat), SCMP_SYS(getcwd),     SCMP_SYS(uname),
-               SCMP_SYS(sysinfo),    SCMP_SYS(getrandom),  SCMP_SYS(sched_getaffinity),
-               SCMP_SYS(getuid),     SCMP_SYS(geteuid),    SCMP_SYS(getgid),
-               SCMP_SYS(getegid),    SCMP_SYS(arch_prctl)});
-  // Stage two is entered from here. Filters only ever add up.
-  rules.Allow({SCMP_SYS(seccomp), SCMP_SYS(prctl)});
+  rules.Allow({SCMP_SYS(read),
+               SCMP_SYS(pread64),
+               SCMP_SYS(lseek),
+               SCMP_SYS(close),
+               SCMP_SYS(fstat),
+               SCMP_SYS(newfstatat),
+               SCMP_SYS(statx),
+               SCMP_SYS(access),
+               SCMP_SYS(faccessat),
+               SCMP_SYS(faccessat2),
+               SCMP_SYS(readlink),
+               SCMP_SYS(readlinkat),
+               SCMP_SYS(getcwd),
+               SCMP_SYS(uname),
+               SCMP_SYS(sysinfo),
+               SCMP_SYS(getrandom),
+               SCMP_SYS(sched_getaffinity),
+               SCMP_SYS(getuid),
+               SCMP_SYS(geteuid),
+               SCMP_SYS(getgid),
+               SCMP_SYS(getegid),
+               SCMP_SYS(arch_prctl)});
+  // Stage two is entered from here, and by that filter alone. Filters only ever add up.
+  rules.AllowIf(SCMP_SYS(seccomp), {SCMP_A0(SCMP_CMP_EQ, SECCOMP_SET_MODE_FILTER), SCMP_A1(SCMP_CMP_EQ, 0),
+                                    SCMP_A2(SCMP_CMP_EQ, kFilterAddress)});
 }
 
 void AddStageTwoRules(Rules& rules) {
   AddCommonRules(rules);
+  rules.Allow({SCMP_SYS(munmap), SCMP_SYS(madvise)});
   const scmp_arg_cmp data_only = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-  rules.AllowIf(SCMP_SYS(mmap),
-                {data_only, SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE | MAP_ANONYMOUS, MAP_PRIVATE | MAP_ANONYMOUS)});
+  rules.AllowIf(SCMP_SYS(mmap), {data_only, SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE | MAP_ANONYMOUS | kUncounted,
+                                                    MAP_PRIVATE | MAP_ANONYMOUS)});
   rules.AllowIf(SCMP_SYS(mprotect), {data_only});
   // The first printf looks at its file, and goes on without.
   rules.Fail(EACCES, {SCMP_SYS(fstat), SCMP_SYS(newfstatat)});
-  rules.Fail(EPERM, {SCMP_SYS(prctl)});
 }
 
 scmp_filter_ctx MakeFilter(void (*add)(Rules&)) {
@@ -140,15 +167,42 @@ scmp_filter_ctx MakeFilter(void (*add)(Rules&)) {
   return nullptr;
 }
 
+// How much address space there is beside the adapter's own memory: for libraries. What
+// can be read alone is not counted as memory, but its page tables are memory too.
+constexpr uint64_t kLibraryBytes = uint64_t{1} << 30;
+
+// Bytes of address space of this process; 0 if the kernel does not say.
+uint64_t AddressSpace() {
+  unsigned long pages = 0;
+  std::FILE* const file = std::fopen("/proc/self/statm", "re");
+  if (file == nullptr) return 0;
+  const bool is_read = std::fscanf(file, "%lu", &pages) == 1;
+  std::fclose(file);
+  return is_read ? pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
+bool LimitMemory(uint64_t bytes) {
+  // RLIMIT_DATA counts private writable memory, not the libraries' read-only pages;
+  // what it does not count is refused by the filters.
+  const uint64_t before = AddressSpace();
+  return before > 0 && Limit(RLIMIT_DATA, bytes) && Limit(RLIMIT_AS, before + bytes + kLibraryBytes);
+}
+
 }  // namespace
 
 struct Sandbox::Filters {
   scmp_filter_ctx stage_one = MakeFilter(AddStageOneRules);
-  scmp_filter_ctx stage_two = MakeFilter(AddStageTwoRules);
+  bool is_two_laid = false;
+
+  Filters() {
+    const scmp_filter_ctx stage_two = MakeFilter(AddStageTwoRules);
+    if (stage_two == nullptr) return;
+    is_two_laid = LayFilter(stage_two);
+    seccomp_release(stage_two);
+  }
 
   ~Filters() {
     if (stage_one != nullptr) seccomp_release(stage_one);
-    if (stage_two != nullptr) seccomp_release(stage_two);
   }
 };
 
@@ -159,9 +213,7 @@ Sandbox::Sandbox(uint64_t memory_bytes, int report_socket) : filters_(std::make_
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
   sigaction(SIGSYS, &action, nullptr);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  // RLIMIT_DATA counts private writable memory, not the libraries' read-only
-  // pages; shared mappings are refused by the filters.
-  if (!DUTA_LIMITS_MEMORY || !Limit(RLIMIT_DATA, memory_bytes)) degradations_ |= kNoMemoryLimit;
+  if (!DUTA_LIMITS_MEMORY || !LimitMemory(memory_bytes)) degradations_ |= kNoMemoryLimit;
   for (int resource : {RLIMIT_CORE, RLIMIT_FSIZE, RLIMIT_NPROC, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE}) Limit(resource, 0);
   Limit(RLIMIT_NOFILE, 64);
   Limit(RLIMIT_STACK, 8 << 20);
@@ -176,7 +228,7 @@ void Sandbox::EnterStageOne() {
 }
 
 void Sandbox::EnterStageTwo() {
-  if (filters_->stage_two == nullptr || seccomp_load(filters_->stage_two) != 0) degradations_ |= kNoSystemCallFilter;
+  if (!filters_->is_two_laid || !LoadLaidFilter()) degradations_ |= kNoSystemCallFilter;
 }
 
 void Sandbox::RestrictFiles() {

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "adapters/markings/ministries.h"
+#include "adapters/notes/declaration_words.h"
 #include "adapters/notes/note_adapter.h"
 #include "tests/adapters/fake_host.h"
 #include "tests/adapters/sample.h"
@@ -45,9 +47,11 @@ TEST(DeclarationNoteTest, AnActIsNotifiedInTheMinistrysForm) {
   // Its marking, its labels, its calendar.
   EXPECT_THAT(text.output, StartsWith("RAHASIA // EYES-ONLY\n\n"));
   EXPECT_THAT(text.output, HasSubstr("23 November 2026"));
-  EXPECT_THAT(text.output, HasSubstr("Perihal: Endorsement: jakarta-message-2019"));
-  EXPECT_THAT(text.output, HasSubstr("endorses the text whose SHA-256 is 1f1f1f1f"));
-  EXPECT_THAT(text.output, HasSubstr("(reservation on 4) Not in December."));
+  EXPECT_THAT(text.output, HasSubstr("Perihal: Dukungan: jakarta-message-2019"));
+  // In its language, but for what others wrote.
+  EXPECT_THAT(text.output, HasSubstr("Dalam deklarasi jakarta-message-2019, "));
+  EXPECT_THAT(text.output, HasSubstr("mendukung teks dengan SHA-256 1f1f1f1f"));
+  EXPECT_THAT(text.output, HasSubstr("(reservasi atas 4) Not in December."));
   EXPECT_THAT(text.told, Contains(HasSubstr("DECLARATION_REMARK body: this note tells of a signed step")));
   FakeHost html(SampleMessage().SerializeAsString());
   EXPECT_EQ(Translate(html, "text/html", Endorsement().SerializeAsString()), DUTA_OK);
@@ -82,9 +86,12 @@ TEST(DeclarationNoteTest, EveryStepHasItsWords) {
        "withdraws the reservation of"},
       {[](auto& step) { step.mutable_revocation(); }, "Revocation", "revokes"},
       {[](auto& step) { step.mutable_correction()->set_reason("A comma."); }, "Correction", "(reason) A comma."},
+      {[](auto& step) { step.mutable_admission()->add_partners("partners/fj-mfa"); }, "Admission",
+       "lets take part, to accede: partners/fj-mfa"},
       {[](auto& step) { step.mutable_rectification(); }, "Proces-verbal of rectification", "has made the correction"},
   };
-  const Ministry ministry(id::MinistryProfile());
+  const Ministry ministry(au::MinistryProfile());
+  const Ministry indonesia(id::MinistryProfile());
   for (const auto& row : rows) {
     Declaration declaration;
     declaration.set_uid("d");
@@ -96,6 +103,31 @@ TEST(DeclarationNoteTest, EveryStepHasItsWords) {
     std::string text;
     for (const std::string& paragraph : note.paragraphs()) text += paragraph + "\n";
     EXPECT_THAT(text, HasSubstr(row.text));
+    EXPECT_EQ(note.language(), "en");
+    const note::v1::Note other = NoteOfDeclaration(declaration, SampleMessage(), indonesia, findings);
+    EXPECT_EQ(other.language(), "id");
+    EXPECT_NE(other.subject(), note.subject());
+    EXPECT_NE(other.paragraphs(0), note.paragraphs(0));
+    for (const std::string& paragraph : other.paragraphs()) {
+      EXPECT_EQ(paragraph.find_first_of("{}"), std::string::npos) << paragraph;
+    }
+  }
+}
+
+// Tables of languages name the same things.
+TEST(DeclarationNoteTest, NoWordForgetsWhatItIsAbout) {
+  const DeclarationWords& english = WordsOf(au::MinistryProfile());
+  const auto names = [](std::string_view word) {
+    std::set<std::string> names;
+    for (size_t open = word.find('{'); open != word.npos; open = word.find('{', open + 1)) {
+      names.emplace(word.substr(open, word.find('}', open) + 1 - open));
+    }
+    return names;
+  };
+  for (const Profile* profile : {&id::MinistryProfile(), &my::MinistryProfile(), &bn::MinistryProfile()}) {
+    const DeclarationWords& words = WordsOf(*profile);
+    EXPECT_EQ(words.language, profile->languages.front());
+    for (size_t i = 0; i < english.words.size(); ++i) EXPECT_EQ(names(english.words[i]), names(words.words[i])) << i;
   }
 }
 

@@ -23,6 +23,7 @@ note::v1::Note SampleNote() {
 
 message::v1::Message SampleMessage() {
   message::v1::Message message;
+  message.set_hub("hub.example");
   message.set_id("019ab1c2-0000-7000-8000-000000000001");
   message.set_sender("partners/id-kemlu");
   message.add_recipients("partners/au-dfat");

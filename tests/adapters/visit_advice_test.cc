@@ -59,8 +59,9 @@ Visit Plan(Date first, Date last) {
   return visit;
 }
 
-message::v1::Message Restricted() {
+message::v1::Message Restricted(std::string sender = "partners/nz-mfat") {
   message::v1::Message message;
+  message.set_sender(std::move(sender));
   message.mutable_marking()->set_level(message::v1::LEVEL_RESTRICTED);
   return message;
 }
@@ -110,6 +111,24 @@ TEST(VisitAdviceTest, TellsOfDaysAtTheRecipientsSeat) {
       {"beyond the table", australia, 2029y / 3 / 1, 2029y / 3 / 1, {"HOLIDAYS_UNKNOWN events[0].start"}},
   };
   for (const auto& c : kCases) EXPECT_EQ(Told(Plan(c.first, c.last), c.profile), c.told) << c.name;
+}
+
+TEST(VisitAdviceTest, TellsAMinistryOfItsOwnDaysWhatItPlansItself) {
+  const Profile& indonesia = id::MinistryProfile();
+  Visit visit = Plan(2026y / 12 / 24, 2026y / 12 / 25);
+  visit.mutable_events(0)->set_level(visit::v1::LEVEL_HEAD_OF_STATE);
+  const auto codes = [&](const char* sender) {
+    std::vector<std::string> told;
+    for (const Advice& one : AdviseOnVisit(visit, Restricted(sender), sys_days(2026y / 12 / 21), Ministry(indonesia))) {
+      told.push_back(one.code);
+    }
+    return told;
+  };
+  // What its protocol wants of others, and how it marks what reaches it, are no news to it.
+  EXPECT_EQ(codes("partners/au-dfat"), (std::vector<std::string>{"PUBLIC_HOLIDAY", "SHORT_NOTICE"}));
+  EXPECT_EQ(codes("partners/id-kemlu"), (std::vector<std::string>{"PUBLIC_HOLIDAY"}));
+  EXPECT_EQ(codes("partners/id-kemlu/units/canberra"), (std::vector<std::string>{"PUBLIC_HOLIDAY"}));
+  EXPECT_EQ(codes("partners/id-kemlu-2"), codes("partners/au-dfat"));
 }
 
 TEST(VisitAdviceTest, SaysWhichDays) {

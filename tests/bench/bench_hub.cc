@@ -84,7 +84,7 @@ Status BenchHub::Admit(const std::string& country) {
   message.set_subject("add_partner");
   message.mutable_body()->set_media_type("application/vnd.duta.order.v1+protobuf");
   message.mutable_body()->set_content(order.SerializeAsString());
-  client::Complete(message, clock);
+  client::Complete(message, log_->name(), clock);
   exchange::v1::SubmitRequest request;
   DUTA_ASSIGN_OR_RETURN(*request.mutable_envelope(), client::SignMessage(message, *administrator_.signer));
   const auto stub = ExchangeService::NewStub(administrator_.channel);

@@ -187,8 +187,8 @@ Status VerifyAll(const std::vector<log::v1::Receipt>& receipts, const crypto::No
 
 }  // namespace
 
-StatusOr<std::vector<envelope::v1::Envelope>> SignNotes(const Party& sender, const std::string& recipient,
-                                                        size_t count) {
+StatusOr<std::vector<envelope::v1::Envelope>> SignNotes(const std::string& hub, const Party& sender,
+                                                        const std::string& recipient, size_t count) {
   const SystemClock clock;
   message::v1::Message message;
   message.set_sender(sender.name);
@@ -201,7 +201,7 @@ StatusOr<std::vector<envelope::v1::Envelope>> SignNotes(const Party& sender, con
   std::vector<envelope::v1::Envelope> envelopes;
   for (size_t i = 0; i < count; ++i) {
     message.clear_id();
-    client::Complete(message, clock);
+    client::Complete(message, hub, clock);
     DUTA_ASSIGN_OR_RETURN(auto envelope, client::SignMessage(message, *sender.signer));
     envelopes.push_back(std::move(envelope));
   }
@@ -215,7 +215,7 @@ StatusOr<Cost> Exchange(const BenchHub& hub, size_t pairs, size_t messages_each)
   for (size_t i = 0; i < pairs; ++i) {
     const Party& sender = hub.party(2 * i);
     const Party& recipient = hub.party(2 * i + 1);
-    DUTA_ASSIGN_OR_RETURN(auto notes, SignNotes(sender, recipient.name, messages_each));
+    DUTA_ASSIGN_OR_RETURN(auto notes, SignNotes(hub.log().name(), sender, recipient.name, messages_each));
     senders.push_back(std::make_unique<Sending>(sender, std::move(notes), progress));
     receivers.push_back(std::make_unique<Receiving>(recipient, messages_each, progress));
   }
@@ -230,7 +230,7 @@ StatusOr<Cost> Exchange(const BenchHub& hub, size_t pairs, size_t messages_each)
 }
 
 StatusOr<Series> Submit(const BenchHub& hub, const Party& sender, const std::string& recipient, size_t count) {
-  DUTA_ASSIGN_OR_RETURN(auto notes, SignNotes(sender, recipient, count));
+  DUTA_ASSIGN_OR_RETURN(auto notes, SignNotes(hub.log().name(), sender, recipient, count));
   const auto stub = ExchangeService::NewStub(sender.channel);
   std::vector<log::v1::Receipt> receipts;
   Series seconds;

@@ -12,9 +12,10 @@
 
 namespace duta::bench {
 
-// `count` notes with a body of 1,024 bytes from one party to another, signed.
-StatusOr<std::vector<envelope::v1::Envelope>> SignNotes(const Party& sender, const std::string& recipient,
-                                                        size_t count);
+// `count` notes with a body of 1,024 bytes from one party to another, signed for the hub
+// whose log has this name.
+StatusOr<std::vector<envelope::v1::Envelope>> SignNotes(const std::string& hub, const Party& sender,
+                                                        const std::string& recipient, size_t count);
 
 // Parties 0, 2, 4, ... each send to the party after them: `pairs` submission
 // streams and as many receive streams at once, each over its own connection. A

@@ -54,7 +54,7 @@ class Hub {
 
   void Try(envelope::v1::Envelope envelope) {
     // A new gate each time: no rate is met.
-    Intake intake(*registry_, kinds_, translator_, clock_, {});
+    Intake intake(*registry_, kinds_, translator_, clock_, {}, "hub.example");
     auto authentic = intake.Authenticate(kSender, std::move(envelope));
     if (!authentic.ok()) return RequireReason(authentic.status());
     if (const Status status = intake.Judge(*authentic); !status.ok()) return RequireReason(status);
@@ -98,5 +98,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   envelope::v1::Envelope envelope;
   if (envelope.ParseFromString(bytes)) hub.Try(envelope);
   hub.Try(crypto::SignEnvelope(crypto::kMessagePayloadType, bytes, hub.key()));
+  // What is meant for this hub gets further.
+  message::v1::Message message;
+  if (!message.ParseFromString(bytes)) return 0;
+  message.set_hub("hub.example");
+  hub.Try(crypto::SignEnvelope(crypto::kMessagePayloadType, message.SerializeAsString(), hub.key()));
   return 0;
 }

@@ -39,6 +39,7 @@ class Hub {
     partner.mutable_add_partner()->mutable_partner()->set_name("partners/id-kemlu");
     *partner.mutable_add_partner()->add_keys() = NewKey();
     Carry(partner);
+    own_ = {SignatureOf("partners/id-kemlu")};
     order::v1::Order unit;
     unit.mutable_add_unit()->mutable_unit()->set_name("partners/id-kemlu/units/canberra");
     Carry(unit);
@@ -48,9 +49,18 @@ class Hub {
     Carry(group);
   }
 
+  // As two administrators order it, and as the partner itself does.
   void Try(std::string_view body) {
-    const message::v1::Message message;
-    const exchange::CheckedMessage checked{message, body, signatures_, kNow};
+    Try("administrators/rina", signatures_, body);
+    Try("partners/id-kemlu", own_, body);
+  }
+
+ private:
+  void Try(const std::string& sender, const std::vector<log::v1::VerifiedSignature>& signatures,
+           std::string_view body) {
+    message::v1::Message message;
+    message.set_sender(sender);
+    const exchange::CheckedMessage checked{message, body, signatures, kNow};
     if (!kind_.Validate(checked).ok()) return;
     const Status undone = database_->Write([&](store::Transaction& transaction) -> Status {
       // What the tables took they give back.
@@ -60,7 +70,6 @@ class Hub {
     if (!absl::IsCancelled(undone)) std::abort();
   }
 
- private:
   static registry::v1::Key NewKey() {
     registry::v1::Key key;
     key.set_spki(crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519).public_key().spki());
@@ -76,10 +85,15 @@ class Hub {
     administrator.mutable_transport_trust()->add_spki_pins(name + std::string(32 - name.size(), 'x'));
     *order.mutable_add_administrator()->add_keys() = NewKey();
     Carry(order);
+    signatures_.push_back(SignatureOf(name));
+  }
+
+  log::v1::VerifiedSignature SignatureOf(const std::string& name) const {
     const auto snapshot = registry_->Current();
-    log::v1::VerifiedSignature& signature = signatures_.emplace_back();
+    log::v1::VerifiedSignature signature;
     signature.set_keyid(snapshot->KeysOf(name)[0]->key.keyid());
     signature.set_owner(name);
+    return signature;
   }
 
   void Carry(const order::v1::Order& order) {
@@ -92,7 +106,8 @@ class Hub {
   std::unique_ptr<registry::Registry> registry_;
   NoCatalogue catalogue_;
   kinds::OrderKind kind_{*registry_, catalogue_, kinds::SensitiveActions(), [] {}};
-  std::vector<log::v1::VerifiedSignature> signatures_;
+  std::vector<log::v1::VerifiedSignature> signatures_;  // Of both administrators.
+  std::vector<log::v1::VerifiedSignature> own_;         // The partner's.
 };
 
 }  // namespace

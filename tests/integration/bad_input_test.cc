@@ -238,13 +238,13 @@ TEST_F(BadInputTest, KeysThatAreUnknownRevokedOrExpiredSignNothing) {
   *add.mutable_add_key()->mutable_key() = KeyOf(expired);
   *add.mutable_add_key()->mutable_key()->mutable_not_after() =
       ToTimestamp(SystemClock().Now() + std::chrono::seconds(1));
-  network_->Order(add);
+  network_->OrderByBoth(add);
   const auto expiring = network_->Connect(expired);
   EXPECT_TRUE(Eventually([&] { return ReasonOf(expiring->Send(Note()).status()) == Reason::kKeyNotValid; }));
 
   const Identity revoked = key(crypto::PrivateKey::Generate(crypto::Algorithm::kEcdsaP384));
   *add.mutable_add_key()->mutable_key() = KeyOf(revoked);
-  network_->Order(add);
+  network_->OrderByBoth(add);
   EXPECT_THAT(network_->Connect(revoked)->Send(Note()), IsOk());
   order::v1::Order revoke;
   revoke.mutable_revoke_key()->set_keyid(revoked.signing_key.public_key().keyid());
@@ -293,11 +293,15 @@ TEST_F(BadInputTest, MalformedProtobufIsRefusedAtEveryDepth) {
   // An empty request has an empty envelope.
   EXPECT_THAT(RawCall(channel, kSubmit, ""), IsRefused(Reason::kEnvelopeMalformed));
   // A payload that is no message, under a good signature.
-  for (const std::string& payload : {std::string(), std::string("\xff\xff"), RandomBytes(300)}) {
+  for (const std::string& payload : {std::string("\xff\xff"), RandomBytes(300)}) {
     EXPECT_THAT(indonesia_->Submit(
                     crypto::SignEnvelope(crypto::kMessagePayloadType, payload, indonesia_->identity().signing_key)),
                 IsRefused(Reason::kMessageMalformed));
   }
+  // The empty one is a message, and for no hub.
+  EXPECT_THAT(
+      indonesia_->Submit(crypto::SignEnvelope(crypto::kMessagePayloadType, "", indonesia_->identity().signing_key)),
+      IsRefused(Reason::kWrongHub));
   ExpectNothingRecorded();
   EXPECT_THAT(indonesia_->Send(Note()), IsOk());
 }

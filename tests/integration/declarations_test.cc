@@ -70,7 +70,7 @@ class DeclarationsTest : public HubTest {
     Declaration body = declaration;
     body.set_uid(kUid);
     message.mutable_body()->set_content(body.SerializeAsString());
-    client::Complete(message, SystemClock());
+    client::Complete(message, HubProcess::kName, SystemClock());
     return message;
   }
   StatusOr<std::string> Take(Client& sender, const Declaration& declaration) const {
@@ -285,6 +285,30 @@ TEST_F(DeclarationsTest, WhatComesTooLateIsRefusedByWhenItCame) {
   accession.mutable_accession()->set_text_sha256(Digest());
   *accession.mutable_accession()->mutable_reservation() = reserved.endorsement().reservation();
   EXPECT_THAT(Take(partner, accession), IsOk());
+}
+
+TEST_F(DeclarationsTest, WhoIsLetInLaterReadsEveryStepAndAccedes) {
+  Draft();
+  ASSERT_THAT(Take(depositary(), FreezeStep()), IsOk());
+  Declaration opening = OpeningStep(), admission, accession;
+  opening.mutable_opening()->set_open_to_others(true);
+  ASSERT_THAT(Take(depositary(), opening), IsOk());
+  partners_.push_back(network_->Admit("partners/zz-late"));
+  Client& late = *partners_.back();
+  admission.mutable_admission()->add_partners(late.name());
+  accession.mutable_accession()->set_text_sha256(Digest());
+  EXPECT_THAT(Take(late, accession), IsRefused(Reason::kDeclarationUnknown));
+  EXPECT_THAT(Take(*partners_[1], admission), IsRefused(Reason::kDeclarationStepNotAllowed));
+  ASSERT_THAT(Take(depositary(), admission), IsOk());
+  EXPECT_EQ(Steps(late).size(), 4u);
+  ASSERT_THAT(Take(late, Powers(late)), IsOk());
+  ASSERT_THAT(Take(late, accession), IsOk());
+  const DeclarationState state = Get(*partners_[3]);
+  EXPECT_EQ(state.acts(0).partner(), late.name());
+  EXPECT_EQ(state.opening().roll_size(), kPartners);
+  const auto rebuilt = Rebuild(Steps(late));
+  ASSERT_THAT(rebuilt, IsOk());
+  EXPECT_EQ(rebuilt->SerializeAsString(), state.SerializeAsString());
 }
 
 TEST_F(DeclarationsTest, BadStepsAreRefusedWithTheirReasons) {

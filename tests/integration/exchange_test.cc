@@ -216,12 +216,12 @@ TEST_F(ExchangeTest, KeysRotateWhileStreamsAreOpen) {
   const Identity renewed = MakeIdentity("partners/id-kemlu", crypto::Algorithm::kEcdsaP384);
   order::v1::Order add;
   *add.mutable_add_key()->mutable_key() = KeyOf(renewed);
-  network_->Order(add);
+  network_->OrderByBoth(add);
   order::v1::Order trust;
   trust.mutable_set_transport_trust()->set_name("partners/id-kemlu");
   *trust.mutable_set_transport_trust()->mutable_transport_trust() = PinOf(renewed);
   trust.mutable_set_transport_trust()->mutable_transport_trust()->MergeFrom(PinOf(indonesia_->identity()));
-  network_->Order(trust);
+  network_->OrderByBoth(trust);
 
   const auto next = network_->Connect(renewed);
   SendNote("By the old key");

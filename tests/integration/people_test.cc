@@ -328,18 +328,36 @@ TEST_F(PeopleTest, KeysThatEndAreSpokenOfAndRenewed) {
   // Enrolling again takes over what is known.
   EXPECT_THAT(Must(Profile("again"), {"enroll", "--name", "partners/xx-mfa"}), Not(HasSubstr("still needs hub")));
   EXPECT_THAT(*ReadFile(directory_ / "profiles.toml"), HasSubstr("[profiles.again]"));
-  // The next ones, with overlap.
-  const json proposed = json::parse(Must(Profile("short"), {"--json", "renew"}));
-  EXPECT_EQ(proposed["state"], "proposed");
-  EXPECT_EQ(json::parse(Must(Profile("short"), {"--json", "renew"}))["keyid"], proposed["keyid"]);
-  const std::string file = proposed["registration"];
-  Must(rina_, {"admin", "key", "add", file});
-  Must(rina_, {"admin", "trust", "set", "partners/xx-mfa", file});
-  EXPECT_EQ(Run(Profile("short"), {"inbox"}).code, 0);  // The old ones are good still.
+  // The next ones: the partner orders them itself, by the key in use.
+  const std::string old_profiles = *ReadFile(directory_ / "profiles.toml");
+  const std::string old_key = json::parse(Must(Profile("short"), {"--json", "whoami"}))["keyid"];
   const json installed = json::parse(Must(Profile("short"), {"--json", "renew"}));
   EXPECT_EQ(installed["state"], "installed");
+  EXPECT_EQ(installed["old_keyid"], old_key);
   EXPECT_THAT(Must(Profile("short"), {"whoami"}), Not(HasSubstr("BAD")));
-  EXPECT_EQ(json::parse(Must(Profile("short"), {"--json", "whoami"}))["keyid"], proposed["keyid"]);
+  EXPECT_NE(json::parse(Must(Profile("short"), {"--json", "whoami"}))["keyid"], old_key);
+  // With overlap: what has the old ones goes on.
+  ASSERT_TRUE(WriteFileAtomically(directory_ / "profiles.toml", old_profiles, FileMode::kPrivate).ok());
+  EXPECT_EQ(Run(Profile("short"), {"inbox"}).code, 0);
+  EXPECT_EQ(json::parse(Must(Profile("short"), {"--json", "renew"}))["state"], "installed") << "found where they lie";
+}
+
+// Units are their partner's; administrators take two.
+TEST_F(PeopleTest, WhoDoesNotOrderItselfHandsOver) {
+  const std::string unit = "partners/id-kemlu/units/canberra";
+  Must(Profile("canberra"), {"enroll", "--name", unit, "--hub", hub_.address(), "--hub-ca", hub_.data() + "/tls/ca.crt",
+                             "--log-key", hub_.log_key()});
+  EXPECT_THAT(Must(Profile("id-kemlu"), {"admin", "unit", "add", Registration("canberra")}),
+              HasSubstr("Fingerprint of the registration"));
+  const json proposed = json::parse(Must(Profile("canberra"), {"--json", "renew"}));
+  EXPECT_EQ(proposed["state"], "proposed");
+  EXPECT_EQ(json::parse(Must(Profile("canberra"), {"--json", "renew"}))["fingerprint"], proposed["fingerprint"]);
+  const std::string file = proposed["registration"];
+  EXPECT_EQ(Run(Profile("canberra"), {"admin", "key", "add", file}).code, 1);
+  Must(Profile("id-kemlu"), {"admin", "key", "add", file});
+  Must(Profile("id-kemlu"), {"admin", "trust", "add", unit, file});
+  EXPECT_EQ(json::parse(Must(Profile("canberra"), {"--json", "renew"}))["state"], "installed");
+  EXPECT_EQ(json::parse(Must(Profile("canberra"), {"--json", "whoami"}))["keyid"], proposed["keyid"]);
 }
 
 // A7, A21

@@ -55,6 +55,7 @@ class Comparison {
 
   void CompareHeader(const Message& said) {
     Compare("message.id", said.id(), message_.id());
+    Compare("message.hub", said.hub(), message_.hub());
     Compare("message.sender", said.sender(), message_.sender());
     Compare("message.timeZone", said.time_zone(), message_.time_zone());
     Compare("message.threadId", said.thread_id(), message_.thread_id());

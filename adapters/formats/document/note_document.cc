@@ -67,6 +67,7 @@ Documented ComposeDocument(const Note& note, const Message* message, const Minis
   } else {
     document.message = *message;
     document.message->clear_body();
+    document.message->clear_hub();  // Whom it was handed to, which is no matter of the note.
     TidyHeader(*document.message, findings);
     document.national_marking = NationalMarking(*message, ministry.profile, findings);
   }

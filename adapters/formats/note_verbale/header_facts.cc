@@ -12,17 +12,6 @@ namespace {
 
 using std::chrono::sys_seconds;
 
-std::string Hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
-  }
-  return hex;
-}
-
 std::string Clock(std::chrono::seconds since_midnight) {
   const std::chrono::hh_mm_ss time(since_midnight);
   char text[16];
@@ -56,6 +45,17 @@ bool IsTimestamp(const google::protobuf::Timestamp& timestamp) {
 }
 
 }  // namespace
+
+std::string Hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
 
 std::vector<std::string> PrintableCaveats(const message::v1::Marking& marking) {
   std::vector<std::string> caveats;

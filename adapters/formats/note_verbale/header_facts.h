@@ -13,6 +13,9 @@
 
 namespace duta::adapters {
 
+// Digits in lower case, two a byte, as a note shows digests.
+std::string Hex(std::string_view bytes);
+
 // Joins the parts of a banner and the names of a releasability list.
 inline constexpr std::string_view kBannerSeparator = " // ";
 

@@ -49,7 +49,11 @@ Status CheckOptions(const EnrollOptions& options) {
   if (!options.zone.empty() && !desk::IsZone(options.zone)) {
     return Usage("--zone: \"" + options.zone + "\" is not a time zone such as Asia/Jakarta");
   }
-  if (!options.log_key.empty()) DUTA_RETURN_IF_ERROR(crypto::NoteVerifier::FromVkey(options.log_key).status());
+  if (!options.log_key.empty() && !crypto::NoteVerifier::FromVkey(options.log_key).ok()) {
+    return Usage("--log-key: \"" + OneLine(options.log_key) +
+                 "\" is no verifier key; it is one line, NAME+8 hexadecimal digits+base64, which `dutad init` printed "
+                 "and the hub's administrator gives out");
+  }
   return absl::OkStatus();
 }
 
@@ -150,6 +154,7 @@ void Report(Console& console, const profile::Profile& profile, const std::string
                        {"name", profile.name},
                        {"registration", registration_path},
                        {"keyid", keyid},
+                       {"fingerprint", Fingerprint(registration)},
                        {"signing_key", profile.signing_key},
                        {"tls_certificate", profile.tls_certificate}});
     return;
@@ -159,11 +164,11 @@ void Report(Console& console, const profile::Profile& profile, const std::string
   facts.Add("Signing key", profile.signing_key);
   facts.Add("TLS certificate", profile.tls_certificate);
   facts.Add("Registration", registration_path);
-  facts.Add("Fingerprint", Spoken(keyid));
+  facts.Add("Fingerprint", Spoken(Fingerprint(registration)));
   console.Print(facts.Format(console.width()));
   console.Remark(
       "Hand the registration file to an administrator of the hub and compare the fingerprint by another way, "
-      "such as the telephone. It holds nothing secret.");
+      "such as the telephone: it is of all that the file says. It holds nothing secret.");
   if (profile.hub.empty() || profile.log_key.empty()) {
     console.Remark("The profile still needs hub, hub_ca and log_key: the administrator gives them to you.");
   }

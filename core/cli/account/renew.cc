@@ -1,13 +1,17 @@
 // `duta renew`: the next key and certificate of a profile, before the ones in use
-// end. The first run makes them and says what to hand over; the same command again,
-// once the hub knows them, puts them into the profile. Until then, and on the hub
-// until the old key is revoked, both are good: nothing is interrupted.
+// end. A partner orders them itself, signed with the key in use, and has them at once.
+// For units and administrators others order them: the first run says what to hand
+// over, and the same command again, once the hub knows them, puts them into the
+// profile. Until the old key ends or is revoked both are good: nothing is interrupted.
 #include <filesystem>
 #include <optional>
 
 #include "core/base/bytes.h"
+#include "core/base/names.h"
 #include "core/cli/account/commands.h"
 #include "core/cli/account/identity.h"
+#include "core/cli/admin/description.h"
+#include "core/cli/admin/order.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/registration.h"
@@ -87,7 +91,7 @@ StatusOr<bool> IsKnown(Session& session, const profile::Profile& profile, const 
   options.address = profile.hub;
   DUTA_ASSIGN_OR_RETURN(options.hub_ca_pem, ReadFile(profile.hub_ca));
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(renewal.tls_certificate));
-  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(renewal.tls_key));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, client::ReadKeyFile(renewal.tls_key));
   DUTA_ASSIGN_OR_RETURN(const auto signer, client::FileSigner::Load(renewal.signing_key));
   DUTA_ASSIGN_OR_RETURN(const auto channel, client::OpenChannel(options));
   DUTA_ASSIGN_OR_RETURN(const std::chrono::seconds deadline, desk::ParseDuration(session.globals().timeout));
@@ -107,20 +111,48 @@ StatusOr<bool> IsKnown(Session& session, const profile::Profile& profile, const 
   return asked.ok() && is_known;  // However a hub turns away whom it does not know.
 }
 
-void SayWhatToHandOver(Console& console, const profile::Profile& profile, const Renewal& renewal,
-                       const std::string& keyid) {
+Status SayWhatToHandOver(Console& console, const profile::Profile& profile, const Renewal& renewal) {
+  DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(renewal.registration));
   if (console.json()) {
-    return console.PrintJson(
-        {{"profile", profile.id}, {"state", "proposed"}, {"registration", renewal.registration}, {"keyid", keyid}});
+    console.PrintJson({{"profile", profile.id},
+                       {"state", "proposed"},
+                       {"registration", renewal.registration},
+                       {"keyid", registration.keys(0).keyid()},
+                       {"fingerprint", Fingerprint(registration)}});
+    return absl::OkStatus();
   }
   Facts facts;
   facts.Add("Registration", renewal.registration);
-  facts.Add("Fingerprint", Spoken(keyid));
+  facts.Add("Fingerprint", Spoken(Fingerprint(registration)));
   console.Print(facts.Format(console.width()));
-  console.Remark(
-      "Hand the file to an administrator of the hub and compare the fingerprint by another way, such as the telephone. "
-      "The administrator runs\n  duta admin key add FILE\n  duta admin trust set " +
-      profile.name + " FILE\nand then you run `duta renew` again: it puts the next ones to use.");
+  const bool is_unit = KindOfName(profile.name) == NameKind::kUnit;
+  console.Remark(std::string("Hand the file to ") +
+                 (is_unit ? "your partner, or to two administrators of the hub," : "two administrators of the hub") +
+                 " and compare the fingerprint by another way, such as the telephone. They order\n"
+                 "  duta admin key add FILE\n  duta admin trust add " +
+                 profile.name + " FILE\nand then you run `duta renew` again: it puts the next ones to use.");
+  return absl::OkStatus();
+}
+
+// The partner's own orders: the next key, and the next certificate beside those that
+// are trusted. Repeated, they change nothing more.
+Status OrderRenewal(Session& session, const profile::Profile& profile, const Renewal& renewal) {
+  DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(renewal.registration));
+  order::v1::Order key;
+  *key.mutable_add_key()->mutable_key() = registration.keys(0);
+  key.mutable_add_key()->mutable_key()->set_owner(profile.name);
+  key.set_comment("duta renew");
+  const Status added = SubmitOrder(session, key).status();
+  if (!added.ok() && ReasonOf(added) != Reason::kResourceExists) return added;
+  order::v1::Order trust;
+  auto& set = *trust.mutable_set_transport_trust();
+  set.set_name(profile.name);
+  DUTA_ASSIGN_OR_RETURN(*set.mutable_transport_trust(), FindTrust(session, profile.name));
+  const size_t known = set.ByteSizeLong();
+  AddTrust(registration.transport_trust(), *set.mutable_transport_trust());
+  if (set.ByteSizeLong() == known) return absl::OkStatus();
+  trust.set_comment("duta renew");
+  return SubmitOrder(session, trust).status();
 }
 
 Status Install(Session& session, const profile::Profile& profile, const Renewal& renewal,
@@ -137,10 +169,17 @@ Status Install(Session& session, const profile::Profile& profile, const Renewal&
   }
   console.Print("The profile " + profile.id + " uses the next key and certificate now.\n");
   console.Remark(
-      "When nothing that was signed with the old key is on its way any more, have it revoked: "
-      "`duta admin key revoke " +
+      "The old key is good until it ends, for what is on its way. If others may have it, have an administrator revoke "
+      "it: `duta admin key revoke " +
       old_keyid + " --reason renewed`. The old files are left where they are.");
   return absl::OkStatus();
+}
+
+// Whether it is refused to the partner itself, and not for good.
+bool IsForAdministrators(const Status& refusal) {
+  const auto reason = ReasonOf(refusal);
+  return reason == Reason::kKeyNotValid || reason == Reason::kUnknownKey || reason == Reason::kPartnerSuspended ||
+         reason == Reason::kNotAnAdministrator || reason == Reason::kOrderInvalid;
 }
 
 // The partner's own names for people; a unit or administrator goes without.
@@ -161,21 +200,31 @@ Status Renew(Session& session, const RenewOptions& options) {
   if (renewal) {
     DUTA_ASSIGN_OR_RETURN(const bool is_known, IsKnown(session, *profile, *renewal));
     if (is_known) return Install(session, *profile, *renewal, signer->public_key().keyid());
-    session.console().Remark("The hub does not know the next key and certificate yet.");
   } else {
     const auto partner = OwnPartner(session, *profile);
     DUTA_ASSIGN_OR_RETURN(renewal, MakeRenewal(session, options, *profile, partner ? &*partner : nullptr));
   }
-  DUTA_ASSIGN_OR_RETURN(const auto next, client::FileSigner::Load(renewal->signing_key));
-  SayWhatToHandOver(session.console(), *profile, *renewal, next->public_key().keyid());
-  return absl::OkStatus();
+  if (KindOfName(profile->name) == NameKind::kPartner) {
+    const Status ordered = OrderRenewal(session, *profile, *renewal);
+    if (ordered.ok()) {
+      DUTA_ASSIGN_OR_RETURN(const bool is_known, IsKnown(session, *profile, *renewal));
+      if (is_known) return Install(session, *profile, *renewal, signer->public_key().keyid());
+      return Refuse(Reason::kUnknownCertificate, "the hub took the orders and does not know the next certificate");
+    }
+    // A key that has ended orders nothing: then it takes administrators.
+    if (!IsForAdministrators(ordered)) return ordered;
+    session.console().Remark("The hub did not take the order: " + WhatOf(ordered));
+  } else {
+    session.console().Remark("The hub does not know the next key and certificate yet.");
+  }
+  return SayWhatToHandOver(session.console(), *profile, *renewal);
 }
 
 }  // namespace
 
 void AddRenew(Command root, Session& session) {
   Command command =
-      root.AddCommand("renew", "Make the next key and certificate, and put them to use when the hub knows them");
+      root.AddCommand("renew", "Make the next key and certificate, have the hub know them, and put them to use");
   RenewOptions& options = Bind(command, session, Renew);
   command.AddOption("--lifetime", options.lifetime, "How long the next ones are valid; default 730d").Takes("TIME");
   command.AddOption("--algorithm", options.algorithm, "Of the signing key: p256 (default), p384 or ed25519")

@@ -85,7 +85,7 @@ std::string FormatConfiguration(const Adapter& adapter) {
   return "";
 }
 
-std::string Format(Session& session, const Adapter& adapter) {
+std::string FormatFacts(Session& session, const Adapter& adapter) {
   Facts facts;
   facts.Add("Partner", adapter.partner());
   facts.Add("Adapter", IdOf(adapter) + (VersionOf(adapter).empty() ? "" : " " + VersionOf(adapter)));
@@ -101,7 +101,7 @@ std::string Format(Session& session, const Adapter& adapter) {
     facts.Add("Version", FormatVersion(version, adapter));
   }
   AddFaults(adapter, facts);
-  return facts.Format(session.console().width()) + FormatConfiguration(adapter);
+  return facts.Format(session.console().width());
 }
 
 void Print(Session& session, const Adapter& adapter) {
@@ -109,7 +109,8 @@ void Print(Session& session, const Adapter& adapter) {
   if (console.json()) {
     console.PrintJson(AdapterJson(adapter));
   } else {
-    console.PrintForeign(Format(session, adapter));
+    console.Print(FormatFacts(session, adapter));
+    console.PrintForeign(FormatConfiguration(adapter));
   }
 }
 
@@ -158,7 +159,7 @@ Status Quarantine(Session& session, const ShowOptions& options) {
   if (console.json()) {
     console.PrintJson(json);
   } else {
-    console.PrintForeign(table.empty() ? "No message is quarantined.\n" : table.Format(console.width()));
+    console.Print(table.empty() ? "No message is quarantined.\n" : table.Format(console.width()));
   }
   return absl::OkStatus();
 }

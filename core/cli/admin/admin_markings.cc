@@ -24,6 +24,7 @@ struct MarkingOptions {
 struct FactOptions {
   std::string code;
   std::string configuration;
+  bool days = false;
 };
 
 // Becomes duta-markings with these arguments.
@@ -51,6 +52,7 @@ Status ShowFacts(Session& session, const FactOptions& options) {
   std::vector<std::string> words = {"--facts"};
   if (!options.code.empty()) words.push_back(options.code);
   if (!options.configuration.empty()) words.insert(words.end(), {"--configuration", options.configuration});
+  if (options.days) words.emplace_back("--days");
   return Run(session, words);
 }
 
@@ -62,6 +64,7 @@ void AddFacts(Command admin, Session& session) {
   command.AddOption("--configuration", options.configuration, "As this configuration (JSON) would change it")
       .Takes("FILE")
       .Needs(code);
+  command.AddFlag("--days", options.days, "Holidays alone, as CSV: what `duta visit share --holidays` reads");
 }
 
 }  // namespace

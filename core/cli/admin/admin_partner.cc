@@ -92,10 +92,7 @@ Status Add(Session& session, const AddOptions& options) {
   *add.mutable_partner()->mutable_transport_trust() = registration.transport_trust();
   DUTA_RETURN_IF_ERROR(Apply(options.policy, *add.mutable_partner()->mutable_policy()));
   *add.mutable_keys() = registration.keys();
-  for (const auto& key : registration.keys()) {
-    session.console().Remark("Key of " + registration.name() + ": " + Spoken(key.keyid()) +
-                             "\nCompare it with the partner by another way, such as the telephone.");
-  }
+  SayFingerprint(session, registration);
   return GiveOrder(session, std::move(order), options.order);
 }
 
@@ -153,7 +150,11 @@ void AddPolicyOptions(Command command, PolicyOptions& options) {
   command.AddOption("--max-message-bytes", options.message_bytes, "Largest message; 0: the hub's limit").Takes("BYTES");
   command.AddOption("--max-attachment-bytes", options.attachment_bytes, "Largest attachment; 0: the hub's limit")
       .Takes("BYTES");
-  command.AddOption("--rate", options.rate, "Messages a minute; 0: the hub's default").Takes("NUMBER");
+  command
+      .AddOption(
+          "--rate", options.rate,
+          "Messages a minute; 0: the hub's default. At once at most what ten seconds allow, and never less than ten")
+      .Takes("NUMBER");
 }
 
 }  // namespace

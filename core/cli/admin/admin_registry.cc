@@ -50,9 +50,7 @@ StatusOr<order::v1::Registration> ReadOfKind(Session& session, const std::string
   if (KindOfName(registration.name()) != kind) {
     return BadFile(path, "it registers " + registration.name() + ", which is no " + noun);
   }
-  for (const auto& key : registration.keys()) {
-    session.console().Remark("Key of " + registration.name() + ": " + Spoken(key.keyid()));
-  }
+  SayFingerprint(session, registration);
   return registration;
 }
 
@@ -79,7 +77,7 @@ Status KeyAdd(Session& session, const FileOptions& options) {
     return BadFile(options.registration,
                    "an order adds one key; the file has " + std::to_string(registration.keys_size()));
   }
-  session.console().Remark("Key of " + registration.name() + ": " + Spoken(registration.keys(0).keyid()));
+  SayFingerprint(session, registration);
   order::v1::Order order;
   *order.mutable_add_key()->mutable_key() = registration.keys(0);
   order.mutable_add_key()->mutable_key()->set_owner(registration.name());
@@ -94,17 +92,35 @@ Status KeyRevoke(Session& session, const RevokeOptions& options) {
   return GiveOrder(session, std::move(order), options.order);
 }
 
-Status TrustSet(Session& session, const TrustOptions& options) {
-  order::v1::Order order;
-  auto& set = *order.mutable_set_transport_trust();
+// The certificates of all files beside those in `trust`.
+StatusOr<registry::v1::TransportTrust> ReadTrust(Session& session, const TrustOptions& options,
+                                                 registry::v1::TransportTrust trust) {
   for (const std::string& path : options.registrations) {
     DUTA_ASSIGN_OR_RETURN(const auto registration, ReadRegistration(path));
     if (registration.name() != options.name)
       return BadFile(path, "it registers " + registration.name() + ", not " + options.name);
-    set.mutable_transport_trust()->MergeFrom(registration.transport_trust());
+    SayFingerprint(session, registration);
+    AddTrust(registration.transport_trust(), trust);
   }
-  set.set_name(options.name);
+  return trust;
+}
+
+Status OrderTrust(Session& session, const TrustOptions& options, registry::v1::TransportTrust trust) {
+  order::v1::Order order;
+  order.mutable_set_transport_trust()->set_name(options.name);
+  *order.mutable_set_transport_trust()->mutable_transport_trust() = std::move(trust);
   return GiveOrder(session, std::move(order), options.order);
+}
+
+Status TrustSet(Session& session, const TrustOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(auto trust, ReadTrust(session, options, {}));
+  return OrderTrust(session, options, std::move(trust));
+}
+
+Status TrustAdd(Session& session, const TrustOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(auto known, FindTrust(session, options.name));
+  DUTA_ASSIGN_OR_RETURN(auto trust, ReadTrust(session, options, std::move(known)));
+  return OrderTrust(session, options, std::move(trust));
 }
 
 Status GroupSet(Session& session, const GroupOptions& options) {
@@ -207,13 +223,12 @@ void AddKeyRevoke(Command family, Session& session) {
   AddOrderOptions(command, options.order);
 }
 
-void AddTrustSet(Command family, Session& session) {
-  Command command = family.AddCommand("set", "Replace the TLS trust by that of registration files, all together");
-  TrustOptions& options = Bind(command, session, TrustSet);
+void AddTrustCommand(Command family, Session& session, const char* name, const char* description, const char* files,
+                     Status (*run)(Session&, const TrustOptions&)) {
+  Command command = family.AddCommand(name, description);
+  TrustOptions& options = Bind(command, session, run);
   command.AddOption("name", options.name, "Partner, unit or administrator").Required().Takes("NAME");
-  command.AddOption("registrations", options.registrations, "Files: old and new, to rotate without a gap")
-      .Required()
-      .Takes("FILE");
+  command.AddOption("registrations", options.registrations, files).Required().Takes("FILE");
   AddOrderOptions(command, options.order);
 }
 
@@ -240,7 +255,11 @@ void AddRegistryOrders(Command admin, Session& session) {
   AddFileCommand(key, session, "add",
                  "Add the key of a registration file; keys may overlap, which is how they are rotated", KeyAdd);
   AddKeyRevoke(key, session);
-  AddTrustSet(Family(admin, "trust", "Replace TLS trust"), session);
+  Command trust = Family(admin, "trust", "Add and replace TLS certificates");
+  AddTrustCommand(trust, session, "add", "Add the certificates of registration files to those that are trusted",
+                  "Files that `duta enroll` or `duta renew` wrote", TrustAdd);
+  AddTrustCommand(trust, session, "set", "Replace the TLS trust by that of registration files, all together",
+                  "Files: of what stays, to withdraw the rest", TrustSet);
   Command group = Family(admin, "group", "Make, change and remove groups");
   AddGroupSet(group, session);
   AddMemberCommand(group, session, "add-member", "Add partners or units to a group", GroupAdd);

@@ -7,11 +7,13 @@
 
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
+#include "core/base/names.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/json.h"
 #include "core/cli/shell/registration.h"
 #include "core/cli/shell/view.h"
 #include "core/client/call.h"
+#include "core/crypto/digest.h"
 #include "duta/registry/v1/registry_service.grpc.pb.h"
 
 namespace duta::cli {
@@ -43,19 +45,40 @@ class Registry {
                                                    [](const auto& page) -> const auto& { return page.partners(); })));
     for (const auto& partner : partners) {
       names.push_back(partner.name());
-      registry::v1::ListUnitsRequest request;
-      request.set_parent(partner.name());
-      DUTA_ASSIGN_OR_RETURN(const auto units,
-                            (All<registry::v1::Unit>(&Stub::ListUnits, request,
-                                                     [](const auto& page) -> const auto& { return page.units(); })));
+      DUTA_ASSIGN_OR_RETURN(const auto units, UnitsOf(partner.name()));
       for (const auto& unit : units) names.push_back(unit.name());
     }
-    DUTA_ASSIGN_OR_RETURN(
-        const auto administrators,
-        (All<registry::v1::Administrator>(&Stub::ListAdministrators, registry::v1::ListAdministratorsRequest(),
-                                          [](const auto& page) -> const auto& { return page.administrators(); })));
+    DUTA_ASSIGN_OR_RETURN(const auto administrators, Administrators());
     for (const auto& administrator : administrators) names.push_back(administrator.name());
     return names;
+  }
+  StatusOr<std::vector<registry::v1::Unit>> UnitsOf(const std::string& partner) {
+    registry::v1::ListUnitsRequest request;
+    request.set_parent(partner);
+    return All<registry::v1::Unit>(&Stub::ListUnits, request,
+                                   [](const auto& page) -> const auto& { return page.units(); });
+  }
+  StatusOr<std::vector<registry::v1::Administrator>> Administrators() {
+    return All<registry::v1::Administrator>(&Stub::ListAdministrators, registry::v1::ListAdministratorsRequest(),
+                                            [](const auto& page) -> const auto& { return page.administrators(); });
+  }
+  // Nothing if there is nobody of this name.
+  StatusOr<std::optional<registry::v1::TransportTrust>> FindTrust(const std::string& name) {
+    const auto of = [&](const auto& all) -> std::optional<registry::v1::TransportTrust> {
+      for (const auto& one : all) {
+        if (one.name() == name) return one.transport_trust();
+      }
+      return std::nullopt;
+    };
+    if (IsAdministrator(name)) {
+      DUTA_ASSIGN_OR_RETURN(const auto administrators, Administrators());
+      return of(administrators);
+    }
+    DUTA_ASSIGN_OR_RETURN(const auto partner, FindPartner(std::string(PartnerOf(name))));
+    if (!partner) return std::nullopt;
+    if (partner->name() == name) return partner->transport_trust();
+    DUTA_ASSIGN_OR_RETURN(const auto units, UnitsOf(partner->name()));
+    return of(units);
   }
   // Nothing if there is none.
   StatusOr<std::optional<registry::v1::Partner>> FindPartner(const std::string& name) {
@@ -153,18 +176,17 @@ class Describer {
       case Order::kSetTransportTrust:
         return SetTrust(order.set_transport_trust());
       case Order::kAddPartner:
-        AddNew(order.add_partner().partner().name(), order.add_partner().keys());
+        AddNew(order.add_partner().partner(), order.add_partner().keys());
         return absl::OkStatus();
       case Order::kAddUnit:
-        AddNew(order.add_unit().unit().name(), order.add_unit().keys());
+        AddNew(order.add_unit().unit(), order.add_unit().keys());
         return absl::OkStatus();
       case Order::kAddAdministrator:
-        AddNew(order.add_administrator().administrator().name(), order.add_administrator().keys());
+        AddNew(order.add_administrator().administrator(), order.add_administrator().keys());
         warnings_.push_back("An administrator may give every order that one administrator may give.");
         return absl::OkStatus();
       case Order::kRemoveAdministrator:
-        lines_.push_back("Takes " + order.remove_administrator().administrator() + " from the administrators.");
-        return absl::OkStatus();
+        return RemoveAdministrator(order.remove_administrator().administrator());
       case Order::kRemoveUnit:
         lines_.push_back("Removes " + order.remove_unit().unit() + "; what waits in its mailbox is returned.");
         return absl::OkStatus();
@@ -179,11 +201,30 @@ class Describer {
   }
 
  private:
-  template <typename Keys>
-  void AddNew(const std::string& name, const Keys& keys) {
-    lines_.push_back("Admits " + name + ", with " + std::to_string(keys.size()) + " signing " +
+  template <typename Newcomer, typename Keys>
+  void AddNew(const Newcomer& newcomer, const Keys& keys) {
+    lines_.push_back("Admits " + newcomer.name() + ", with " + std::to_string(keys.size()) + " signing " +
                      (keys.size() == 1 ? "key:" : "keys:"));
     for (const Key& key : keys) AddLife(key);
+    lines_.push_back("It connects with the certificates");
+    AddDifference({}, NamesOf(newcomer.transport_trust()), lines_);
+  }
+
+  static std::set<std::string> NamesOf(const registry::v1::TransportTrust& trust) {
+    std::set<std::string> names;
+    for (const std::string& pin : trust.spki_pins()) names.insert("pin " + ToHex(pin));
+    for (const std::string& anchor : trust.anchors()) {
+      names.insert("all below the authority " + ToHex(crypto::View(crypto::Sha256(anchor))));
+    }
+    return names;
+  }
+
+  Status RemoveAdministrator(const std::string& name) {
+    DUTA_ASSIGN_OR_RETURN(const auto all, registry_.Administrators());
+    const auto left = std::count_if(all.begin(), all.end(), [&](const auto& one) { return one.name() != name; });
+    lines_.push_back("Takes " + name + " from the administrators, and leaves " + std::to_string(left) + ".");
+    if (left < 2) warnings_.push_back("what needs two administrators waits until there is another.");
+    return absl::OkStatus();
   }
 
   void AddLife(const Key& key) {
@@ -226,6 +267,7 @@ class Describer {
     }
     DUTA_RETURN_IF_ERROR(count.status());
     lines_.push_back("It has " + std::to_string(*count) + " good " + (*count == 1 ? "key" : "keys") + " besides.");
+    warnings_.push_back("whoever has this key signs as " + key.owner() + ".");
     return absl::OkStatus();
   }
 
@@ -254,18 +296,18 @@ class Describer {
 
   Status SetTrust(const order::v1::SetTransportTrust& action) {
     lines_.push_back("Replaces the TLS certificates by which " + action.name() + " is known:");
-    std::set<std::string> before, after;
-    for (const std::string& pin : action.transport_trust().spki_pins()) after.insert("pin " + ToHex(pin));
-    DUTA_ASSIGN_OR_RETURN(const auto partner, registry_.FindPartner(action.name()));
-    if (partner) {
-      for (const std::string& pin : partner->transport_trust().spki_pins()) before.insert("pin " + ToHex(pin));
-    }
+    const std::set<std::string> after = NamesOf(action.transport_trust());
+    DUTA_ASSIGN_OR_RETURN(const auto known, registry_.FindTrust(action.name()));
+    const std::set<std::string> before = known ? NamesOf(*known) : std::set<std::string>();
     AddDifference(before, after, lines_);
     const bool keeps_one =
         std::any_of(before.begin(), before.end(), [&](const auto& pin) { return after.contains(pin); });
     if (!before.empty() && !keeps_one) {
       warnings_.push_back("no certificate in use is among them: " + action.name() +
                           " connects only with the new ones.");
+    }
+    if (std::any_of(after.begin(), after.end(), [&](const auto& name) { return !before.contains(name); })) {
+      warnings_.push_back("whoever has a certificate with + connects as " + action.name() + ", and reads its mailbox.");
     }
     return absl::OkStatus();
   }
@@ -288,6 +330,23 @@ StatusOr<std::vector<std::string>> DescribeOrder(Session& session, const Order& 
   Describer describer(registry, session.clock().Now(), session.Zone());
   DUTA_RETURN_IF_ERROR(describer.Describe(order));
   return std::move(describer).Take();
+}
+
+StatusOr<registry::v1::TransportTrust> FindTrust(Session& session, const std::string& name) {
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  DUTA_ASSIGN_OR_RETURN(auto trust, Registry(*hub).FindTrust(name));
+  if (!trust) return Refuse(Reason::kUnknownResource, "the registry does not know " + name, {{"name", name}});
+  return *std::move(trust);
+}
+
+void AddTrust(const registry::v1::TransportTrust& more, registry::v1::TransportTrust& trust) {
+  const auto add = [](const auto& from, auto& to) {
+    for (const std::string& value : from) {
+      if (std::find(to.begin(), to.end(), value) == to.end()) *to.Add() = value;
+    }
+  };
+  add(more.spki_pins(), *trust.mutable_spki_pins());
+  add(more.anchors(), *trust.mutable_anchors());
 }
 
 StatusOr<Key> FindKey(Session& session, const std::string& keyid) {

@@ -15,6 +15,12 @@ namespace duta::cli {
 // hub does not know yet is described by the order alone. HUB_UNREACHABLE.
 StatusOr<std::vector<std::string>> DescribeOrder(Session& session, const order::v1::Order& order);
 
+// The TLS certificates by which a partner, unit or administrator is known.
+// UNKNOWN_RESOURCE.
+StatusOr<registry::v1::TransportTrust> FindTrust(Session& session, const std::string& name);
+// Adds to `trust` what it lacks of `more`.
+void AddTrust(const registry::v1::TransportTrust& more, registry::v1::TransportTrust& trust);
+
 // A registered key, by its id or an unmistakable beginning of it, spoken in groups of
 // four or not. UNKNOWN_RESOURCE; INVALID_ARGUMENT without a reason if it is no key id or
 // fits several.

@@ -9,6 +9,7 @@
 #include "core/cli/messages/render.h"
 #include "core/cli/shell/command.h"
 #include "core/cli/shell/failure.h"
+#include "core/cli/shell/registration.h"
 #include "core/client/message.h"
 #include "core/client/signer.h"
 #include "core/kinds/order/media_type.h"
@@ -32,7 +33,8 @@ std::string ActionOf(const order::v1::Order& order) {
   return field == nullptr ? "order" : field->name();
 }
 
-message::v1::Message Compose(const Session& session, const profile::Profile& profile, const order::v1::Order& order) {
+message::v1::Message Compose(const Session& session, const profile::Profile& profile, const std::string& hub,
+                             const order::v1::Order& order) {
   message::v1::Message message;
   message.set_sender(profile.name);
   message.add_recipients(std::string(kHubName));
@@ -40,7 +42,7 @@ message::v1::Message Compose(const Session& session, const profile::Profile& pro
   message.set_subject(ActionOf(order));
   message.mutable_body()->set_media_type(kinds::kOrderMediaType);
   message.mutable_body()->set_content(order.SerializeAsString());
-  client::Complete(message, session.clock(), kLifetime);
+  client::Complete(message, hub, session.clock(), kLifetime);
   return message;
 }
 
@@ -48,8 +50,8 @@ message::v1::Message Compose(const Session& session, const profile::Profile& pro
 Status Report(Session& session, const Status& status) {
   if (ReasonOf(status) == Reason::kSecondAdministratorRequired) {
     session.console().Remark(
-        "Give the order again with --out FILE, and have another administrator run "
-        "`duta admin cosign FILE`.");
+        "Give the order again with --out FILE, and have another administrator run `duta admin cosign FILE`. Keys, "
+        "certificates and units a partner also orders itself, with the same command and its own profile.");
   }
   return status;
 }
@@ -67,6 +69,11 @@ Status Examine(Session& session, const std::string& path, const message::v1::Mes
   const bool is_order =
       message.body().media_type() == kinds::kOrderMediaType && order.ParseFromString(message.body().content());
   if (!is_order) return BadFile(path, "this is no order; only orders are cosigned");
+  DUTA_ASSIGN_OR_RETURN(const std::string hub, session.HubName());
+  if (message.hub() != hub) {
+    return Refuse(Reason::kWrongHub, path + ": it is meant for the hub \"" + message.hub() + "\"; yours is " + hub,
+                  {{"path", path}});
+  }
   session.console().Remark(FormatMessage(message, session.kinds(), {session.Zone(), session.console().width()}));
   session.console().Remark("\n" + message.sender() + " asks for this:");
   Describe(session, order);
@@ -97,6 +104,21 @@ Status Cosign(Session& session, const CosignOptions& options) {
 
 }  // namespace
 
+void SayFingerprint(Session& session, const order::v1::Registration& registration) {
+  session.console().Remark("Fingerprint of the registration of " + registration.name() + ": " +
+                           Spoken(Fingerprint(registration)) +
+                           "\nCompare it with them by another way, such as the telephone.");
+}
+
+StatusOr<client::Accepted> SubmitOrder(Session& session, const order::v1::Order& order) {
+  DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  DUTA_ASSIGN_OR_RETURN(const std::string name, session.HubName());
+  DUTA_ASSIGN_OR_RETURN(client::Signer * signer, session.Signer());
+  DUTA_ASSIGN_OR_RETURN(const auto envelope, client::SignMessage(Compose(session, *profile, name, order), *signer));
+  DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
+  return client::Submitter(hub->channel, *hub->log, hub->call).Submit(envelope);
+}
+
 void AddOrderOptions(Command command, OrderOptions& options) {
   command.AddOption("--comment", options.comment, "Why, for the reader of the log").Takes("TEXT");
   command.AddOption("--out", options.out, "Write the signed order for a second administrator, send nothing")
@@ -107,9 +129,10 @@ Status GiveOrder(Session& session, order::v1::Order order, const OrderOptions& o
                  const std::vector<std::string>& files) {
   order.set_comment(options.comment);
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
+  DUTA_ASSIGN_OR_RETURN(const std::string hub, session.HubName());
   DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
   if (!session.console().json()) Describe(session, order);
-  message::v1::Message message = Compose(session, *profile, order);
+  message::v1::Message message = Compose(session, *profile, hub, order);
   DUTA_RETURN_IF_ERROR(UploadAttachments(session, files, message));
   Sending sending{.out = options.out};
   sending.written = "Signed once: " + options.out + ". Another administrator runs `duta admin cosign " + options.out +

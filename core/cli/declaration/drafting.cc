@@ -36,6 +36,12 @@ struct CallOptions {
   DeclarationSending sending;
 };
 
+struct AdmitOptions {
+  std::string uid;
+  std::vector<std::string> partners;
+  DeclarationSending sending;
+};
+
 struct EmpowerOptions {
   std::string uid, holder;
   std::vector<std::string> keys;
@@ -65,6 +71,11 @@ Status Call(Session& session, const CallOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const auto state, ReadState(session, options.uid));
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
   return ByOptions(SendStep(session, desk::Call(options.words, state, setting), options.sending));
+}
+
+Status Admit(Session& session, const AdmitOptions& options) {
+  DUTA_ASSIGN_OR_RETURN(const auto state, ReadState(session, options.uid));
+  return ByOptions(SendStep(session, desk::Admit(options.partners, state), options.sending));
 }
 
 // The keys that are named, else the one that signs here.
@@ -131,6 +142,16 @@ void AddCall(Command declaration, Session& session) {
       .AddOption("--objection-days", words.objection_days,
                  "For how many days a reservation may be objected to; default 365")
       .Takes("N");
+  command.AddFlag("--open-to-others", words.open_to_others, "Partners that take no part may be let in later (`admit`)");
+  AddSendingOptions(command, options.sending);
+}
+
+void AddAdmit(Command declaration, Session& session) {
+  Command command = declaration.AddCommand(
+      "admit", "Let in partners that took no part, to accede, as the depositary of a text that is open to others");
+  AdmitOptions& options = Bind(command, session, Admit);
+  AddDeclarationUid(command, options.uid);
+  command.AddOption("--partner", options.partners, "Who comes in; repeat for more").Required().Takes("NAME");
   AddSendingOptions(command, options.sending);
 }
 
@@ -154,6 +175,7 @@ void AddDrafting(Command declaration, Session& session) {
   AddRound(declaration, session);
   AddFreeze(declaration, session);
   AddCall(declaration, session);
+  AddAdmit(declaration, session);
   AddEmpower(declaration, session);
 }
 

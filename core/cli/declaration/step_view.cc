@@ -52,9 +52,11 @@ void AddOpening(const declaration::v1::Opening& opening, const View& view, Facts
   facts.Add("All of", Join(opening.all_of()));
   facts.Add("Close", FormatTime(opening.close_time(), view));
   facts.Add("Roll", Join(opening.roll()));
+  if (opening.open_to_others()) facts.Add("Others", "may be let in later");
 }
 
 void AddActs(const Declaration& declaration, const View& view, Facts& facts) {
+  facts.Add("Lets in", Join(declaration.admission().partners()));
   facts.Add("Holder", declaration.full_powers().holder());
   facts.Add("Keys", Join(declaration.full_powers().keyids()));
   if (declaration.endorsement().ad_referendum()) facts.Add("Ad referendum", "yes: it awaits confirmation");

@@ -35,6 +35,7 @@ Status AcknowledgeOne(Session& session, const AcknowledgeOptions& options, const
     DUTA_ASSIGN_OR_RETURN(signer, session.Signer());
   }
   client::DeliveryName name;
+  name.hub = hub->log->verifier().name();
   name.mailbox = options.mailbox.empty() ? profile->name : options.mailbox;
   name.message_id = stored.message.id();
   name.statement_digest = stored.statement_digest;

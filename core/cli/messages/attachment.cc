@@ -36,7 +36,7 @@ Status Upload(Session& session, const UploadOptions& options) {
       json["sha256_hex"] = ToHex(attachment.sha256());
       session.console().PrintJson(json);
     } else {
-      session.console().Print(ToHex(attachment.sha256()) + "  " + attachment.name() + "\n");
+      session.console().Print(ToHex(attachment.sha256()) + "  " + OneLine(attachment.name()) + "\n");
     }
   }
   return absl::OkStatus();
@@ -86,7 +86,7 @@ Status Download(Session& session, const DownloadOptions& options) {
   std::map<std::string, int> times;  // How often a name stands in the message.
   Status first;
   for (const auto& attachment : stored.message.attachments()) {
-    names.append(names.empty() ? "" : ", ").append(attachment.name());
+    names.append(names.empty() ? "" : ", ").append(OneLine(attachment.name()));
     const int number = ++times[attachment.name()];
     const bool wanted =
         options.name.empty() || options.name == attachment.name() || options.name == ToHex(attachment.sha256());

@@ -145,7 +145,9 @@ Status List(Session& session, const InboxOptions& options) {
   Status bad;
   bool empty = true;
   std::string token;
-  do {
+  client::PageCount pages;
+  bool goes_on = true;
+  while (goes_on) {
     DUTA_ASSIGN_OR_RETURN(client::MailboxPage page, mailbox.List(kPageSize, token, ModeOf(options)));
     token = page.next_page_token;
     for (const client::UnreadableDelivery& one : page.unreadable) PrintUnreadable(session.console(), one);
@@ -153,7 +155,8 @@ Status List(Session& session, const InboxOptions& options) {
     const auto good = Verified(session.console(), *hub, std::move(page), bad);
     empty = empty && good.empty();
     PrintPage(session, good, options.renditions);
-  } while (!token.empty());
+    DUTA_ASSIGN_OR_RETURN(goes_on, pages.GoesOn(token));
+  }
   if (!bad.ok()) return bad;
   if (empty && !session.console().json()) session.console().Print("Nothing waits.\n");
   if (!empty) {

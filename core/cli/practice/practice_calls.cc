@@ -29,11 +29,11 @@ StatusOr<std::vector<SubscriberState>> ListSubscribers(Session& session, ListSub
   DUTA_ASSIGN_OR_RETURN(Hub * hub, session.Connect());
   const auto stub = PracticeService::NewStub(hub->channel);
   std::vector<SubscriberState> subscribers;
-  do {
-    DUTA_ASSIGN_OR_RETURN(const auto page, Ask(*hub, *stub, &PracticeService::Stub::ListSubscribers, request));
-    subscribers.insert(subscribers.end(), page.subscribers().begin(), page.subscribers().end());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+  DUTA_RETURN_IF_ERROR(client::ForEachPage(
+      *stub, &PracticeService::Stub::ListSubscribers, request, hub->call, [&](const ListSubscribersResponse& page) {
+        subscribers.insert(subscribers.end(), page.subscribers().begin(), page.subscribers().end());
+        return absl::OkStatus();
+      }));
   return subscribers;
 }
 

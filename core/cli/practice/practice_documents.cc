@@ -11,7 +11,8 @@
 namespace duta::cli {
 namespace {
 
-struct PublishOptions {
+// Of a document that is shared, new or changed.
+struct ShareOptions {
   PracticeDocumentOptions document;
   PracticeStepOptions step;
   bool to_subscribers = false;
@@ -20,9 +21,7 @@ struct PublishOptions {
 struct ReviseOptions {
   std::string practice;
   std::string changes;
-  PracticeDocumentOptions document;
-  PracticeStepOptions step;
-  bool to_subscribers = false;
+  ShareOptions share;
 };
 
 struct WithdrawOptions {
@@ -56,31 +55,30 @@ Status AddSubscribers(Session& session, desk::Draft& draft) {
   return absl::OkStatus();
 }
 
-Status UploadAndSend(Session& session, desk::Draft& draft, const PracticeDocumentOptions& document, bool to_subscribers,
-                     const Sending& sending) {
+Status UploadAndSend(Session& session, desk::Draft& draft, const ShareOptions& options) {
   DUTA_RETURN_IF_ERROR(session.Signer().status());  // Before files are uploaded for nothing.
-  if (to_subscribers) DUTA_RETURN_IF_ERROR(AddSubscribers(session, draft));
-  if (!document.attachments.empty()) {
+  if (options.to_subscribers) DUTA_RETURN_IF_ERROR(AddSubscribers(session, draft));
+  if (!options.document.attachments.empty()) {
     draft.message.clear_attachments();
-    DUTA_RETURN_IF_ERROR(UploadAttachments(session, document.attachments, draft.message));
+    DUTA_RETURN_IF_ERROR(UploadAttachments(session, options.document.attachments, draft.message));
   }
-  return SignAndSend(session, draft, sending);
+  return SignAndSend(session, draft, options.step.sending);
 }
 
-Status Publish(Session& session, const PublishOptions& options) {
+Status Publish(Session& session, const ShareOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
   DUTA_ASSIGN_OR_RETURN(const desk::DocumentWords words, ReadWords(session, options.document));
   DUTA_ASSIGN_OR_RETURN(desk::Draft draft, desk::DraftPublication(words, options.step.header, setting));
-  return UploadAndSend(session, draft, options.document, options.to_subscribers, options.step.sending);
+  return UploadAndSend(session, draft, options);
 }
 
 Status Revise(Session& session, const ReviseOptions& options) {
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
-  DUTA_ASSIGN_OR_RETURN(const desk::DocumentWords words, ReadWords(session, options.document));
+  DUTA_ASSIGN_OR_RETURN(const desk::DocumentWords words, ReadWords(session, options.share.document));
   DUTA_ASSIGN_OR_RETURN(const CurrentVersion current, GetCurrentVersion(session, options.practice));
   DUTA_ASSIGN_OR_RETURN(desk::Draft draft, desk::DraftRevision(words, options.changes, current.stored.message,
-                                                               options.step.header, setting));
-  return UploadAndSend(session, draft, options.document, options.to_subscribers, options.step.sending);
+                                                               options.share.step.header, setting));
+  return UploadAndSend(session, draft, options.share);
 }
 
 Status Withdraw(Session& session, const WithdrawOptions& options) {
@@ -99,24 +97,23 @@ Status Withdraw(Session& session, const WithdrawOptions& options) {
   return SignAndSend(session, draft, options.step.sending);
 }
 
-constexpr char kToSubscribers[] = "Send it to those, too, who asked for such documents";
+void AddShareOptions(Command command, ShareOptions& options) {
+  AddPracticeDocumentOptions(command, options.document);
+  AddPracticeStepOptions(command, options.step);
+  command.AddFlag("--to-subscribers", options.to_subscribers, "Send it to those, too, who asked for such documents");
+}
 
 }  // namespace
 
 void AddPracticeDocuments(Command family, Session& session) {
   Command publish = family.AddCommand("publish", "Share a document with those to whom it is addressed");
-  PublishOptions& published = Bind(publish, session, Publish);
-  AddPracticeDocumentOptions(publish, published.document);
-  AddPracticeStepOptions(publish, published.step);
-  publish.AddFlag("--to-subscribers", published.to_subscribers, kToSubscribers);
+  AddShareOptions(publish, Bind(publish, session, Publish));
 
   Command revise = family.AddCommand("revise", "Share a new version; what you do not say stays as it was");
   ReviseOptions& revised = Bind(revise, session, Revise);
   revise.AddOption("practice", revised.practice, "Id of the practice").Required().Takes("ID");
   revise.AddOption("--changes", revised.changes, "What has changed, one line").Takes("TEXT");
-  AddPracticeDocumentOptions(revise, revised.document);
-  AddPracticeStepOptions(revise, revised.step);
-  revise.AddFlag("--to-subscribers", revised.to_subscribers, kToSubscribers);
+  AddShareOptions(revise, revised.share);
 
   Command withdraw = family.AddCommand("withdraw", "Take a document back");
   WithdrawOptions& withdrawn = Bind(withdraw, session, Withdraw);

@@ -72,11 +72,14 @@ StatusOr<std::vector<std::string>> Chosen(Session& session, const ExportOptions&
   practice::v1::SearchPracticesRequest request;
   request.set_query(options.query);
   request.set_page_size(100);
-  do {
+  client::PageCount pages;
+  bool goes_on = true;
+  while (goes_on) {
     DUTA_ASSIGN_OR_RETURN(const auto page, SearchPractices(session, request));
     for (const practice::v1::PracticeHit& hit : page.hits()) ids.push_back(hit.practice());
     request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+    DUTA_ASSIGN_OR_RETURN(goes_on, pages.GoesOn(request.page_token()));
+  }
   return ids;
 }
 

@@ -33,20 +33,22 @@ struct SubscribeOptions {
   PracticeStepOptions step;
 };
 
-Status Endorse(Session& session, const EndorseOptions& options) {
+// Drafts what one says (`words`) of the newest version of a practice, and sends it.
+template <typename Words, typename DraftStep>
+Status SendAbout(Session& session, const std::string& practice, const Words& words, const PracticeStepOptions& step,
+                 const DraftStep& draft_step) {
   DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
-  DUTA_ASSIGN_OR_RETURN(const CurrentVersion current, GetCurrentVersion(session, options.practice));
-  DUTA_ASSIGN_OR_RETURN(const desk::Draft draft,
-                        desk::DraftEndorsement(options.words, current.stored.message, options.step.header, setting));
-  return SignAndSend(session, draft, options.step.sending);
+  DUTA_ASSIGN_OR_RETURN(const CurrentVersion current, GetCurrentVersion(session, practice));
+  DUTA_ASSIGN_OR_RETURN(const desk::Draft draft, draft_step(words, current.stored.message, step.header, setting));
+  return SignAndSend(session, draft, step.sending);
+}
+
+Status Endorse(Session& session, const EndorseOptions& options) {
+  return SendAbout(session, options.practice, options.words, options.step, desk::DraftEndorsement);
 }
 
 Status AskAbout(Session& session, const AskOptions& options) {
-  DUTA_ASSIGN_OR_RETURN(const desk::Setting setting, session.Setting());
-  DUTA_ASSIGN_OR_RETURN(const CurrentVersion current, GetCurrentVersion(session, options.practice));
-  DUTA_ASSIGN_OR_RETURN(const desk::Draft draft,
-                        desk::DraftQuestion(options.text, current.stored.message, options.step.header, setting));
-  return SignAndSend(session, draft, options.step.sending);
+  return SendAbout(session, options.practice, options.text, options.step, desk::DraftQuestion);
 }
 
 Status AnswerTo(Session& session, const AnswerOptions& options) {

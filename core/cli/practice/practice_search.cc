@@ -26,7 +26,10 @@ StatusOr<practice::v1::SearchPracticesResponse> Collect(Session& session, const 
   if (!language.empty()) request.add_languages(language);
   request.set_page_size(std::min(options.max, kLargestPage));
   DUTA_ASSIGN_OR_RETURN(practice::v1::SearchPracticesResponse all, SearchPractices(session, request));
-  while (static_cast<uint32_t>(all.hits_size()) < options.max && !all.next_page_token().empty()) {
+  client::PageCount pages;
+  while (static_cast<uint32_t>(all.hits_size()) < options.max) {
+    DUTA_ASSIGN_OR_RETURN(const bool goes_on, pages.GoesOn(all.next_page_token()));
+    if (!goes_on) break;
     request.set_page_size(std::min(options.max - static_cast<uint32_t>(all.hits_size()), kLargestPage));
     request.set_page_token(all.next_page_token());
     DUTA_ASSIGN_OR_RETURN(const auto page, SearchPractices(session, request));
@@ -50,7 +53,8 @@ Status Search(Session& session, const SearchOptions& options) {
     console.Print(FormatHit(found.hits(i), static_cast<size_t>(i) + 1, options.explain, view));
   }
   if (options.facets) console.Print(FormatFacets(found.facets(), view));
-  const std::string count = std::to_string(found.total()) + (found.total() == 1 ? " practice" : " practices");
+  const std::string count = (found.has_more_than_total() ? "at least " : "") + std::to_string(found.total()) +
+                            (found.total() == 1 ? " practice" : " practices");
   console.Remark(found.next_page_token().empty() ? count : count + "; --max shows more");
   if (!found.suggestion().empty()) console.Remark("Did you mean: " + OneLine(found.suggestion()));
   return absl::OkStatus();

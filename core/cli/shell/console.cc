@@ -35,6 +35,7 @@ void Console::Remark(std::string_view text) {
 
 bool Console::Confirm(std::string_view question) {
   if (!terminal_.in_is_terminal) return true;
+  Flush();  // What is asked about is to be seen first.
   err_ << question << " [y/N] " << std::flush;
   std::string answer;
   std::getline(in_, answer);
@@ -49,7 +50,10 @@ Terminal DetectTerminal() {
   size_t width = 0;
   winsize size{};
   if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) width = std::strtoul(columns, nullptr, 10);
-  if (width == 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+    if (width == 0) width = size.ws_col;
+    if (size.ws_row > 0) terminal.rows = size.ws_row;
+  }
   if (width > 0) terminal.width = std::clamp(width, kLeastTerminalWidth, kMostWidth);
   return terminal;
 }

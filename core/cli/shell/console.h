@@ -15,6 +15,7 @@ namespace duta::cli {
 // What is known of the streams.
 struct Terminal {
   size_t width = 100;  // Columns of the output.
+  size_t rows = 24;    // Lines of it.
   bool in_is_terminal = false;
   bool out_is_terminal = false;
   bool err_is_terminal = false;

@@ -1,5 +1,7 @@
 #include "core/cli/shell/progress_bar.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -11,6 +13,14 @@ namespace duta::cli {
 namespace {
 
 constexpr size_t kBarColumns = 24;
+
+// May use what is async-signal-safe alone (signal-safety(7)).
+void SayHowToGoOn(int signal_number) {
+  constexpr std::string_view kSentence = "\nInterrupted. Run the same command again: it goes on where it stopped.\n";
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kSentence.data(), kSentence.size());
+  // The handler was installed for one signal: this one ends the process as usual.
+  raise(signal_number);
+}
 
 }  // namespace
 
@@ -42,9 +52,16 @@ std::string FormatProgress(const std::string& name, uint64_t done, uint64_t tota
 }
 
 ProgressBar::ProgressBar(Console& console, std::string name)
-    : console_(console), name_(std::move(name)), shown_(console.terminal().err_is_terminal && !console.json()) {}
+    : console_(console), name_(std::move(name)), shown_(console.terminal().err_is_terminal && !console.json()) {
+  if (!shown_) return;
+  struct sigaction action {};
+  action.sa_handler = SayHowToGoOn;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, &before_);
+}
 
 ProgressBar::~ProgressBar() {
+  if (shown_) sigaction(SIGINT, &before_, nullptr);
   if (!drawn_.empty()) console_.err() << std::endl;
 }
 
@@ -52,7 +69,9 @@ void ProgressBar::Update(uint64_t done, uint64_t total) {
   if (!shown_) return;
   std::string line = FormatProgress(name_, done, total, console_.width());
   if (line == drawn_) return;
-  console_.err() << "\r" << line << std::flush;
+  // What was drawn before may have been longer.
+  const size_t before = DisplayWidth(drawn_), now = DisplayWidth(line);
+  console_.err() << "\r" << line << std::string(before > now ? before - now : 0, ' ') << std::flush;
   drawn_ = std::move(line);
 }
 

@@ -1,6 +1,8 @@
 // A progress bar on standard error, for transfers that a person waits for.
 #pragma once
 
+#include <signal.h>
+
 #include <cstdint>
 #include <string>
 
@@ -15,7 +17,8 @@ std::string FormatProgress(const std::string& name, uint64_t done, uint64_t tota
 std::string FormatSize(uint64_t bytes);
 
 // Draws only if standard error is a terminal and results are not JSON. Not
-// thread-safe. Ends its line when destroyed.
+// thread-safe. Ends its line when destroyed. While it lives, Ctrl-C (SIGINT) ends the
+// process with a sentence: transfers go on where they stopped. One at a time.
 class ProgressBar {
  public:
   ProgressBar(Console& console, std::string name);
@@ -30,6 +33,7 @@ class ProgressBar {
   std::string name_;
   std::string drawn_;  // What stands on the terminal: not drawn twice.
   bool shown_;
+  struct sigaction before_ {};  // What Ctrl-C did before.
 };
 
 }  // namespace duta::cli

@@ -8,6 +8,9 @@
 #include "core/base/names.h"
 #include "core/cli/shell/failure.h"
 #include "core/cli/shell/json.h"
+#include "core/crypto/digest.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 namespace duta::cli {
 namespace {
@@ -60,6 +63,17 @@ StatusOr<order::v1::Registration> ReadRegistration(const std::string& path) {
   if (status.ok()) status = Check(registration);
   if (!status.ok()) return BadFile(path, "no registration: " + std::string(status.message()));
   return registration;
+}
+
+std::string Fingerprint(const order::v1::Registration& registration) {
+  std::string bytes = "duta.order.v1.Registration\n";
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    registration.SerializeToCodedStream(&coded);
+  }
+  return ToHex(crypto::View(crypto::Sha256(bytes)));
 }
 
 StatusOr<std::vector<order::v1::Registration>> ReadRegistrations(const std::string& directory) {

@@ -28,6 +28,11 @@ StatusOr<order::v1::Registration> ReadRegistration(const std::string& path);
 // there is none: who names a folder means somebody.
 StatusOr<std::vector<order::v1::Registration>> ReadRegistrations(const std::string& directory);
 
+// What people compare over the telephone: SHA-256, in lower-case hexadecimal, of all
+// that the registration says, TLS certificates included. A file in which anything was
+// changed on the way has another.
+std::string Fingerprint(const order::v1::Registration& registration);
+
 // A digest in groups of four, as people compare it over the telephone:
 // `3f2a 91c0 ...`. `hex` is lower-case hexadecimal.
 std::string Spoken(const std::string& hex);

@@ -12,7 +12,9 @@
 #include "core/cli/shell/registration.h"
 #include "core/cli/shell/text.h"
 #include "core/client/channel.h"
+#include "core/client/checkpoint_file.h"
 #include "core/client/message.h"
+#include "core/crypto/signed_note.h"
 #include "core/desk/times.h"
 
 namespace duta::cli {
@@ -20,6 +22,8 @@ namespace duta::cli {
 using profile::Profile;
 
 namespace {
+
+constexpr char kCheckpointName[] = "/checkpoint";
 
 // The failure with the files that it is about, unless it names them itself.
 Status At(const std::string& files, const Status& failure) {
@@ -52,9 +56,17 @@ StatusOr<const Profile*> Session::Profile() {
   return profile_.get();
 }
 
+StatusOr<std::string> Session::HubName() {
+  DUTA_ASSIGN_OR_RETURN(const std::string vkey, Require(&Profile::log_key, "log_key"));
+  const auto verifier = crypto::NoteVerifier::FromVkey(vkey);
+  if (!verifier.ok()) return At("log_key", verifier.status());
+  return verifier->name();
+}
+
 StatusOr<desk::Setting> Session::Setting() {
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, Profile());
-  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now()};
+  DUTA_ASSIGN_OR_RETURN(std::string hub, HubName());
+  return desk::Setting{.profile = *profile, .zone = Zone(), .now = clock_.Now(), .hub = std::move(hub)};
 }
 
 StatusOr<std::string> Session::Require(std::string profile::Profile::*member, const char* key) {
@@ -92,7 +104,7 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_ASSIGN_OR_RETURN(const std::string key, Require(&Profile::tls_key, "tls_key"));
   DUTA_ASSIGN_OR_RETURN(options.hub_ca_pem, ReadFile(ca));
   DUTA_ASSIGN_OR_RETURN(options.chain_pem, ReadFile(chain));
-  DUTA_ASSIGN_OR_RETURN(options.key_pem, ReadFile(key));
+  DUTA_ASSIGN_OR_RETURN(options.key_pem, client::ReadKeyFile(key));
   client::TrustedLogOptions log_options;
   DUTA_ASSIGN_OR_RETURN(log_options.vkey, Require(&Profile::log_key, "log_key"));
   DUTA_ASSIGN_OR_RETURN(const std::string state, Require(&Profile::state_dir, "state_dir"));
@@ -103,7 +115,7 @@ StatusOr<Hub*> Session::Connect() {
                     " cannot be written: what is seen of the log now is not remembered, and a log that goes back is "
                     "not found out by it.");
   }
-  log_options.state_path = state + "/checkpoint";
+  log_options.state_path = state + kCheckpointName;
 
   auto hub = std::make_unique<Hub>();
   DUTA_ASSIGN_OR_RETURN(hub->call.deadline, desk::ParseDuration(globals_.timeout));
@@ -124,6 +136,18 @@ StatusOr<Hub*> Session::Connect() {
   DUTA_RETURN_IF_ERROR(Pin(*hub->keys));
   hub_ = std::move(hub);
   return hub_.get();
+}
+
+void Session::Disconnect() {
+  if (hub_ == nullptr) return;
+  const uint64_t seen = hub_->log->newest().size;
+  const client::CheckpointFile file(profile_->state_dir + kCheckpointName, hub_->log->verifier());
+  hub_.reset();  // Writes the file.
+  const auto kept = file.Load();
+  if (kept.ok() && kept->checkpoint.size >= seen) return;
+  console_.Remark(profile_->state_dir + kCheckpointName +
+                  " could not be written: the log's newest checkpoint is not remembered, and a log that goes back "
+                  "behind it is not found out by it. Make room, or see who may write there.");
 }
 
 StatusOr<client::Signer*> Session::Signer() {

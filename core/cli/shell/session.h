@@ -68,6 +68,9 @@ class Session {
   StatusOr<Hub*> Connect();
   // Whether it has been opened.
   bool connected() const { return hub_ != nullptr; }
+  // Ends the connection, at the command's end. Remarks if what was seen of the log could
+  // not be kept, on a full disk for instance.
+  void Disconnect();
 
   // The profile's signing key. As Connect.
   StatusOr<client::Signer*> Signer();
@@ -76,7 +79,11 @@ class Session {
   // machine's.
   std::string Zone();
 
-  // Who drafts, where and when. As Profile.
+  // The name of the hub's log, by the profile's `log_key`: what is signed says it.
+  // CONFIGURATION_INVALID, KEY_UNUSABLE.
+  StatusOr<std::string> HubName();
+
+  // Who drafts, where, when and for which hub. As HubName.
   StatusOr<desk::Setting> Setting();
 
   // A value of the profile that a command cannot do without. CONFIGURATION_INVALID

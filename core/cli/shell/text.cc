@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "core/cli/shell/paint.h"
+
 namespace duta::cli {
 namespace {
 
@@ -164,8 +166,11 @@ std::string Table::Format(size_t width) const {
   const size_t limit = std::max(width, indent + kLeastWidth);
   std::string out;
   const auto append = [&](const std::vector<std::string>& row) {
-    for (size_t i = 0; i + 1 < row.size(); ++i) out += Padded(row[i], widths[i] + kGap);
-    out += Wrap(row.back(), limit, indent);
+    for (size_t i = 0; i + 1 < row.size(); ++i) {
+      const std::string padded = Padded(row[i], widths[i] + kGap);
+      out += Painted(heading_[i], row[i]) + padded.substr(row[i].size());
+    }
+    out += Painted(heading_.back(), Wrap(row.back(), limit, indent));
     out.erase(out.find_last_not_of(' ') + 1);
     out.push_back('\n');
   };
@@ -194,7 +199,7 @@ std::string Facts::Format(size_t width) const {
   const size_t indent = label_width + kGap;
   std::string out;
   for (const auto& [label, value] : rows_) {
-    out += Padded(label, indent) + Wrap(value, std::max(width, indent + kLeastWidth), indent) + "\n";
+    out += Padded(label, indent) + Painted(label, Wrap(value, std::max(width, indent + kLeastWidth), indent)) + "\n";
   }
   return out;
 }

@@ -56,17 +56,18 @@ void AddEventOptions(Command command, EventOptions& options) {
       .Takes("TEXT");
   command
       .AddOption("--event", options.file,
-                 "Event as JSON to begin with (journeys, meetings, contacts): duta.visit.v1.Event")
+                 "Event as JSON to begin with (journeys, meetings, contacts): duta.visit.v1.Event, such as "
+                 "examples/itinerary.json")
       .Takes("FILE");
 }
 
-void AddStepOptions(Command command, StepOptions& options) {
+void AddStepOptions(Command command, StepOptions& options, std::string_view marking) {
   command.AddOption("--from", options.words.header.from, "Sender, if it is one of your units; default: yourself")
       .Takes("NAME");
   command
       .AddOption(
           "--marking", options.words.header.marking,
-          "Sensitivity: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()) + "; default: as the visit so far")
+          "Sensitivity: " + desk::JoinWords(desk::WordsOf<message::v1::Level>()) + "; default: " + std::string(marking))
       .Takes("LEVEL")
       .Suggest(desk::WordsOf<message::v1::Level>());
   command.AddOption("--releasable-to", options.words.header.releasable_to, "Only these may receive it; repeat for more")

@@ -23,7 +23,7 @@ struct StepOptions {
 
 // Adds the options to a command.
 void AddEventOptions(Command command, EventOptions& options);
-void AddStepOptions(Command command, StepOptions& options);
+void AddStepOptions(Command command, StepOptions& options, std::string_view marking = "as the visit so far");
 
 // The words, with what stands in the file. FILE_UNUSABLE.
 StatusOr<desk::EventWords> ReadWords(const EventOptions& options);

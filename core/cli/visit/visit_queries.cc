@@ -1,5 +1,6 @@
 // `duta visit show`, `list`, `slots`, `busy`: looking at visits and calendars.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/time/civil_time.h"
@@ -96,6 +97,7 @@ Status Filter(const ListOptions& options, schedule::v1::ListVisitsRequest& reque
 struct Sheet {
   Agenda agenda;
   std::vector<schedule::v1::VisitState> visits;
+  int64_t from;  // Begin of its first day, in seconds of Unix time.
 };
 
 StatusOr<Sheet> ReadSheet(Session& session, const ListOptions& options, absl::CivilDay first, absl::CivilDay last) {
@@ -107,12 +109,12 @@ StatusOr<Sheet> ReadSheet(Session& session, const ListOptions& options, absl::Ci
   DUTA_ASSIGN_OR_RETURN(auto visits, ListVisits(session, request));
   if (options.state == kAgreed) std::erase_if(visits, [](const auto& visit) { return !visit.agreed(); });
   Agenda agenda = AgendaOf(visits, first, last, ViewOf(session));
-  return Sheet{std::move(agenda), std::move(visits)};
+  return Sheet{std::move(agenda), std::move(visits), StartOf(first, session.Zone()).seconds()};
 }
 
 void PrintSheet(Session& session, const std::string& text, const Sheet& sheet) {
   session.console().Print(text);
-  if (!sheet.visits.empty()) session.console().Print("\n" + FormatVisits(sheet.visits, ViewOf(session)));
+  if (!sheet.visits.empty()) session.console().Print("\n" + FormatVisits(sheet.visits, ViewOf(session), sheet.from));
 }
 
 Status ShowMonth(Session& session, const ListOptions& options) {
@@ -160,7 +162,8 @@ Status List(Session& session, const ListOptions& options) {
     for (const auto& visit : visits) json.push_back(ToJson(visit));
     session.console().PrintJson(json);
   } else {
-    session.console().Print(visits.empty() ? "No visits.\n" : FormatVisits(visits, ViewOf(session)));
+    const int64_t from = request.has_from() ? request.from().seconds() : std::numeric_limits<int64_t>::min();
+    session.console().Print(visits.empty() ? "No visits.\n" : FormatVisits(visits, ViewOf(session), from));
   }
   return absl::OkStatus();
 }

@@ -58,13 +58,15 @@ void AddAvailability(Command visit, Session& session) {
       .Takes("TEXT");
   command
       .AddOption("--holidays", options.holidays,
-                 "CSV of days that differ: date,closed|workday|half-day,0|1 (estimated),name")
+                 "CSV of days that differ: date,closed|workday|half-day,0|1 (estimated),name; `duta admin facts CODE "
+                 "--days` prints that of your ministry")
       .Takes("FILE");
-  command.AddOption("--known-until", options.words.known_until, "Last day for which the holidays are complete")
-      .Required()
+  command
+      .AddOption("--known-until", options.words.known_until,
+                 "Last day for which the holidays are complete; default: the end of the table's last year")
       .Takes("DAY");
   command.AddOption("--busy", options.words.busy, "\"2026-12-20 09:00 / 2h / title\"; repeat for more").Takes("TEXT");
-  AddStepOptions(command, options.step);
+  AddStepOptions(command, options.step, "internal");
 }
 
 }  // namespace duta::cli

@@ -127,6 +127,22 @@ void AddToAgenda(const VisitState& visit, const visit::Span& span, absl::CivilDa
   }
 }
 
+// When the visit begins; of a series its first occurrence that lasts beyond `from`.
+visit::v1::Moment FirstFrom(const VisitState& visit, int64_t from) {
+  visit::v1::Moment start = visit.event().start();
+  const auto spans = visit::SpansOf(visit);
+  if (!spans.ok()) return start;
+  const auto span = std::find_if(spans->begin(), spans->end(), [from](const auto& each) { return each.end > from; });
+  if (span == spans->begin() || span == spans->end()) return start;
+  if (desk::IsDay(start)) {
+    const absl::TimeZone zone = visit::DayZone(visit.event(), visit.time_zone());
+    start.set_local(absl::FormatCivilTime(absl::ToCivilDay(absl::FromUnixSeconds(span->start), zone)));
+  } else {
+    start.mutable_instant()->set_seconds(span->start);
+  }
+  return start;
+}
+
 // `text` cut and filled to `width` columns.
 std::string Cell(const std::string& text, size_t width) {
   std::string cut = text;
@@ -161,10 +177,10 @@ std::string FormatComments(const std::vector<schedule::v1::SignedStep>& steps,
   return table.Format(view.width);
 }
 
-std::string FormatVisits(const std::vector<VisitState>& visits, const View& view) {
+std::string FormatVisits(const std::vector<VisitState>& visits, const View& view, int64_t from) {
   Table table({"BEGIN", "STATE", "ORGANIZER", "UID", "TITLE"});
   for (const VisitState& visit : visits) {
-    table.Add({desk::FormatMoment(visit.event().start(), view.zone),
+    table.Add({desk::FormatMoment(FirstFrom(visit, from), view.zone),
                visit.agreed() ? "agreed" : desk::WordOf(visit.phase()), visit.organizer(), visit.uid(),
                visit.event().summary()});
   }

@@ -2,6 +2,8 @@
 // wrote is made harmless for the terminal. Functions only; thread-safe.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,7 +27,9 @@ std::string FormatComments(const std::vector<schedule::v1::SignedStep>& steps,
                            const std::vector<visit::v1::Visit>& bodies, const View& view);
 
 // One row a visit.
-std::string FormatVisits(const std::vector<schedule::v1::VisitState>& visits, const View& view);
+// Of a series the first occurrence that lasts beyond `from`, in seconds of Unix time.
+std::string FormatVisits(const std::vector<schedule::v1::VisitState>& visits, const View& view,
+                         int64_t from = std::numeric_limits<int64_t>::min());
 
 // A visit after a change, as a few facts with its revision.
 std::string FormatChange(const schedule::v1::VisitState& visit, const View& view);

@@ -8,6 +8,7 @@
 #include "core/base/strict_proto.h"
 #include "core/crypto/dsse.h"
 #include "core/exchange/delivery/handover_record.h"
+#include "core/exchange/messages/meant_for.h"
 
 namespace duta::exchange {
 namespace {
@@ -19,9 +20,7 @@ Status Invalid(std::string_view field) {
 }
 
 // Whether what was signed is about this delivery and nothing else.
-Status CheckStatement(const std::string& mailbox, const Accepted& accepted, const std::string& payload) {
-  v1::Acknowledgement statement;
-  if (!ParseStrict(payload, statement)) return Invalid("payload");
+Status CheckStatement(const std::string& mailbox, const Accepted& accepted, const v1::Acknowledgement& statement) {
   if (statement.message_id() != accepted.entry.message_id()) return Invalid("message_id");
   if (statement.statement_digest() != accepted.entry.statement_digest()) return Invalid("statement_digest");
   if (statement.message_index() != accepted.receipt.index()) return Invalid("message_index");
@@ -43,6 +42,9 @@ StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string
                                                                Instant now) const {
   if (!crypto::CheckShape(envelope).ok() || envelope.signatures_size() != 1) return Invalid("envelope");
   if (envelope.payload_type() != crypto::kAcknowledgementPayloadType) return Invalid("payload_type");
+  v1::Acknowledgement statement;
+  if (!ParseStrict(envelope.payload(), statement)) return Invalid("payload");
+  DUTA_RETURN_IF_ERROR(CheckMeantFor(statement.hub(), hub_));
   const std::string& keyid = envelope.signatures(0).keyid();
   const auto registry = registry_.Current();
   const registry::KeyRecord* key = registry->FindKey(keyid);
@@ -53,7 +55,7 @@ StatusOr<log::v1::VerifiedSignature> Acknowledger::CheckSigned(const std::string
   const std::string pae = crypto::PreAuthenticationEncoding(envelope.payload_type(), envelope.payload());
   DUTA_RETURN_IF_ERROR(crypto::VerifySignature(envelope, 0, pae, key->public_key));
   if (!key->IsValidAt(now)) return Refuse(Reason::kKeyNotValid, {}, {{"keyid", keyid}});
-  DUTA_RETURN_IF_ERROR(CheckStatement(mailbox, accepted, envelope.payload()));
+  DUTA_RETURN_IF_ERROR(CheckStatement(mailbox, accepted, statement));
   log::v1::VerifiedSignature verified;
   verified.set_keyid(keyid);
   verified.set_owner(key->key.owner());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
@@ -22,14 +23,15 @@ class Acknowledger {
   // threads.
   using Callback = std::function<void(StatusOr<Recorded>)>;
 
-  Acknowledger(const registry::Registry& registry, const Messages& messages, const Clock& clock)
-      : registry_(registry), messages_(messages), clock_(clock) {}
+  // `hub` is the name of this hub's log.
+  Acknowledger(const registry::Registry& registry, const Messages& messages, const Clock& clock, std::string hub)
+      : registry_(registry), messages_(messages), clock_(clock), hub_(std::move(hub)) {}
 
   // Checks the acknowledgement of one delivery of `mailbox`, which is the caller's
   // to take over. The result is to be given to the committer, which answers
   // `callback`; of a refusal nobody is told but the caller. Waits for the disk if
   // the message is not in memory. UNKNOWN_DELIVERY, ACKNOWLEDGEMENT_INVALID,
-  // ACKNOWLEDGEMENT_SIGNATURE_REQUIRED, UNKNOWN_KEY, KEY_NOT_VALID,
+  // WRONG_HUB, ACKNOWLEDGEMENT_SIGNATURE_REQUIRED, UNKNOWN_KEY, KEY_NOT_VALID,
   // SIGNATURE_INVALID.
   StatusOr<std::unique_ptr<Record>> Check(const std::string& mailbox, const v1::AcknowledgeItem& item,
                                           Callback callback) const;
@@ -47,6 +49,7 @@ class Acknowledger {
   const registry::Registry& registry_;
   const Messages& messages_;
   const Clock& clock_;
+  const std::string hub_;
 };
 
 }  // namespace duta::exchange

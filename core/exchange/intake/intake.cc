@@ -9,6 +9,7 @@
 #include "core/base/strict_proto.h"
 #include "core/crypto/dsse.h"
 #include "core/exchange/intake/message_checks.h"
+#include "core/exchange/messages/meant_for.h"
 #include "core/registry/policy.h"
 
 namespace duta::exchange {
@@ -53,8 +54,13 @@ Status CheckSizes(const Submission& submission, const registry::v1::Policy& poli
 }  // namespace
 
 Intake::Intake(const registry::Registry& registry, const KindSet& kinds, Translator& translator, const Clock& clock,
-               const Limits& limits)
-    : registry_(registry), kinds_(kinds), translator_(translator), clock_(clock), limits_(limits) {}
+               const Limits& limits, std::string hub)
+    : registry_(registry),
+      kinds_(kinds),
+      translator_(translator),
+      clock_(clock),
+      limits_(limits),
+      hub_(std::move(hub)) {}
 
 StatusOr<Authentic> Intake::Authenticate(std::string_view caller, envelope::v1::Envelope envelope) {
   if (const size_t size = envelope.ByteSizeLong(); size > limits_.max_envelope_bytes) {
@@ -80,6 +86,8 @@ StatusOr<Authentic> Intake::Authenticate(std::string_view caller, envelope::v1::
                   "the payload does not parse as duta.message.v1.Message, or has fields that this hub does not know",
                   {{"field", "payload"}});
   }
+  // First of all: what is meant for another hub is no business of this one.
+  DUTA_RETURN_IF_ERROR(CheckMeantFor(submission.message.hub(), hub_));
   DUTA_RETURN_IF_ERROR(CheckHeader(submission.message));
   const std::string& sender = submission.message.sender();
   if (IsAdministrator(sender) && !IsAdministrator(caller)) return Refuse(Reason::kNotAnAdministrator);
@@ -215,9 +223,8 @@ Status Intake::CheckPolicy(Authentic& authentic) const {
         submission.kind->IsForHub() ? "an order is addressed to the hub alone" : "the hub itself takes orders only",
         {{"field", "recipients"}});
   }
-  if (submission.kind->IsForHub()) {
-    return is_from_administrator ? absl::OkStatus() : Refuse(Reason::kNotAnAdministrator);
-  }
+  // Who may order what, the kind itself says.
+  if (submission.kind->IsForHub()) return absl::OkStatus();
   if (is_from_administrator) {
     return Refuse(Reason::kRecipientNotAllowed, "administrators send orders to the hub and nothing else");
   }
@@ -250,11 +257,17 @@ Status Intake::TranslateNative(Submission& submission) const {
   return absl::OkStatus();
 }
 
-bool Intake::HasAdvisers(const Submission& submission) const {
-  const auto& mailboxes = submission.accepted.mailboxes();
-  return std::any_of(mailboxes.begin(), mailboxes.end(),
-                     [this](const std::string& mailbox) { return translator_.InServiceFor(PartnerOf(mailbox)).ok(); });
+std::set<std::string_view> Intake::AdvisersOf(const Submission& submission) const {
+  std::set<std::string_view> partners;
+  if (submission.kind->ConcernsSender()) partners.insert(PartnerOf(submission.message.sender()));
+  for (const std::string& mailbox : submission.accepted.mailboxes()) {
+    if (partners.size() < kMaxAdvisers) partners.insert(PartnerOf(mailbox));
+  }
+  std::erase_if(partners, [this](std::string_view partner) { return !translator_.InServiceFor(partner).ok(); });
+  return partners;
 }
+
+bool Intake::HasAdvisers(const Submission& submission) const { return !AdvisersOf(submission).empty(); }
 
 std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
   // Adapters know the canonical forms, not what another ministry writes.
@@ -266,13 +279,8 @@ std::vector<v1::Advisory> Intake::Advise(const Submission& submission) const {
     canonical = message.SerializeAsString();
   }
   const std::string_view shown = canonical.empty() ? submission.envelope.payload() : canonical;
-  std::set<std::string_view> partners;
-  for (const std::string& mailbox : submission.accepted.mailboxes()) {
-    if (partners.size() < kMaxAdvisers) partners.insert(PartnerOf(mailbox));
-  }
   std::vector<v1::Advisory> advisories;
-  for (const std::string_view partner : partners) {
-    if (!translator_.InServiceFor(partner).ok()) continue;
+  for (const std::string_view partner : AdvisersOf(submission)) {
     for (v1::Advisory& advisory : translator_.Advise(partner, shown, submission.now)) {
       advisory.set_partner(std::string(partner));
       advisories.push_back(std::move(advisory));

@@ -1,6 +1,7 @@
 // The gate: everything that must hold before a message may be recorded.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/base/clock.h"
@@ -26,12 +27,13 @@ struct Authentic {
 // Thread-safe. The references outlive it.
 class Intake {
  public:
+  // `hub` is the name of this hub's log.
   Intake(const registry::Registry& registry, const KindSet& kinds, Translator& translator, const Clock& clock,
-         const Limits& limits);
+         const Limits& limits, std::string hub);
 
-  // Shape, size, sender, rate and signatures. `caller` is whom the connection
+  // Shape, size, hub, sender, rate and signatures. `caller` is whom the connection
   // belongs to. ENVELOPE_MALFORMED, MESSAGE_TOO_LARGE, MESSAGE_MALFORMED,
-  // SENDER_MISMATCH, NOT_AN_ADMINISTRATOR, RATE_LIMITED, UNKNOWN_KEY,
+  // WRONG_HUB, SENDER_MISMATCH, NOT_AN_ADMINISTRATOR, RATE_LIMITED, UNKNOWN_KEY,
   // SIGNATURE_INVALID.
   StatusOr<Authentic> Authenticate(std::string_view caller, envelope::v1::Envelope envelope);
 
@@ -48,12 +50,16 @@ class Intake {
   // On success `authentic.submission` is complete.
   Status Judge(Authentic& authentic) const;
 
-  // Whether a recipient's partner has an adapter.
+  // Whether there is an adapter to ask.
   bool HasAdvisers(const Submission& submission) const;
-  // What the recipients' adapters would tell the sender. Blocks.
+  // What the adapters of the recipients, and of the sender if it takes part in what is
+  // planned, would tell the sender. Blocks.
   std::vector<v1::Advisory> Advise(const Submission& submission) const;
 
  private:
+  // Partners that have an adapter in service.
+  std::set<std::string_view> AdvisersOf(const Submission& submission) const;
+
   Status TakeToken(std::string_view caller, const Authentic& authentic);
   Status VerifySignatures(std::string_view caller, Authentic& authentic) const;
   Status CheckPolicy(Authentic& authentic) const;
@@ -65,6 +71,7 @@ class Intake {
   Translator& translator_;
   const Clock& clock_;
   const Limits limits_;
+  const std::string hub_;
   RateLimiter rate_limiter_;
   RateLimiter acknowledgement_limiter_;
 };

@@ -357,8 +357,10 @@ std::vector<Key> StoreKeys() {
 #undef FIELD
 
 Key SensitiveKey() {
-  return TextList("orders", "sensitive", "Orders that need the signatures of two administrators.", TakeSensitive,
-                  [](const Config& config) { return config.sensitive.names(); });
+  return TextList(
+      "orders", "sensitive",
+      "Orders that need the signatures of two administrators besides those that always do (docs/operations.md).",
+      TakeSensitive, [](const Config& config) { return config.sensitive.names(); });
 }
 
 }  // namespace

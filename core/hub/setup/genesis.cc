@@ -39,11 +39,12 @@ class FoundingOrder final : public exchange::Kind {
   const order::v1::Order& order_;
 };
 
-message::v1::Message MakeMessage(const order::v1::Order& order, Instant now) {
+message::v1::Message MakeMessage(const std::string& hub, const order::v1::Order& order, Instant now) {
   message::v1::Message message;
   message.set_id(NewUuid7(now));
   message.set_sender(order.add_administrator().administrator().name());
   message.add_recipients(std::string(kHubName));
+  message.set_hub(hub);
   *message.mutable_create_time() = ToTimestamp(now);
   *message.mutable_expire_time() = ToTimestamp(now + std::chrono::hours(1));
   message.set_time_zone("UTC");
@@ -56,13 +57,14 @@ message::v1::Message MakeMessage(const order::v1::Order& order, Instant now) {
 }
 
 // Judged by `registry`, which is empty still.
-exchange::Submission MakeSubmission(const order::v1::Order& order, const crypto::PrivateKey& key, exchange::Kind& kind,
+exchange::Submission MakeSubmission(const std::string& hub, const order::v1::Order& order,
+                                    const crypto::PrivateKey& key, exchange::Kind& kind,
                                     const registry::Registry& registry, Instant now) {
   exchange::Submission submission;
   submission.now = now;
   submission.registry = registry.Current();
   submission.kind = &kind;
-  submission.message = MakeMessage(order, now);
+  submission.message = MakeMessage(hub, order, now);
   submission.caller = submission.message.sender();
   submission.envelope = crypto::SignEnvelope(crypto::kMessagePayloadType, submission.message.SerializeAsString(), key);
   log::v1::MessageAccepted& accepted = submission.accepted;
@@ -102,7 +104,7 @@ StatusOr<log::v1::Receipt> RecordGenesis(const DataPaths& paths, const crypto::N
   std::promise<StatusOr<exchange::Recorded>> recorded;
   exchange::Committer committer(*database, ledger, *anchor, limits, [](uint64_t, uint64_t, const auto&) {});
   std::unique_ptr<exchange::Record> record = std::make_unique<exchange::MessageRecord>(
-      MakeSubmission(order, key, kind, *registry, clock.Now()), cache, mailboxes,
+      MakeSubmission(log_signer.verifier().name(), order, key, kind, *registry, clock.Now()), cache, mailboxes,
       [&](StatusOr<exchange::Recorded> result) { recorded.set_value(std::move(result)); });
   DUTA_RETURN_IF_ERROR(committer.Submit(record));
   StatusOr<exchange::Recorded> result = recorded.get_future().get();

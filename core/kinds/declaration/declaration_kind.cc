@@ -46,6 +46,9 @@ Status DeclarationKind::Project(const exchange::CheckedMessage& checked, store::
     facts.mailboxes = &mailboxes;
   }
   DUTA_ASSIGN_OR_RETURN(DeclarationState after, declaration::Play(before ? &*before : nullptr, declaration, facts));
+  if (declaration.has_draft() || declaration.has_admission()) {
+    DUTA_RETURN_IF_ERROR(StoreParties(transaction, after));
+  }
   return StoreDeclaration(transaction, after, checked.message.id());
 }
 

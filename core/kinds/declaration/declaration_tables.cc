@@ -49,16 +49,6 @@ StatusOr<int64_t> NextRevision(store::Transaction& transaction) {
   return revision;
 }
 
-Status StoreParties(store::Transaction& transaction, const DeclarationState& state) {
-  std::set<std::string_view> parties(state.participants().begin(), state.participants().end());
-  parties.insert(PartnerOf(state.depositary()));
-  store::ParameterRows rows;
-  for (const std::string_view party : parties) rows.Add({party, std::string_view(state.uid())});
-  return transaction
-      .ChangeMany("INSERT INTO declaration_parties (party, uid) VALUES ($1, $2) ON CONFLICT DO NOTHING", rows)
-      .status();
-}
-
 // So many bytes of them are read for one response.
 constexpr size_t kMaxLoadedBytes = 3'000'000;
 
@@ -105,11 +95,19 @@ Status StoreDeclaration(store::Transaction& transaction, DeclarationState& state
                   " ON CONFLICT (uid) DO UPDATE SET phase = $2, revision = $3, state = $4",
                   {std::string_view(state.uid()), int64_t{state.phase()}, revision, store::Blob{bytes}})
           .status());
-  // Who takes part does not change after the draft.
-  if (state.steps() == 1) DUTA_RETURN_IF_ERROR(StoreParties(transaction, state));
   return transaction
       .Change("INSERT INTO declaration_steps (uid, number, message_id) VALUES ($1, $2, $3)",
               {std::string_view(state.uid()), int64_t{state.steps()}, message_id})
+      .status();
+}
+
+Status StoreParties(store::Transaction& transaction, const DeclarationState& state) {
+  std::set<std::string_view> parties(state.participants().begin(), state.participants().end());
+  parties.insert(PartnerOf(state.depositary()));
+  store::ParameterRows rows;
+  for (const std::string_view party : parties) rows.Add({party, std::string_view(state.uid())});
+  return transaction
+      .ChangeMany("INSERT INTO declaration_parties (party, uid) VALUES ($1, $2) ON CONFLICT DO NOTHING", rows)
       .status();
 }
 

@@ -21,9 +21,12 @@ StatusOr<std::optional<declaration::v1::DeclarationState>> LoadDeclaration(store
                                                                            std::string_view uid);
 
 // Keeps what a step made of a declaration, gives it the next revision, and notes the
-// step under its number, which is `state.steps()`.
+// step under its number, which is `state.steps()`. Who takes part is for StoreParties.
 Status StoreDeclaration(store::Transaction& transaction, declaration::v1::DeclarationState& state,
                         std::string_view message_id);
+
+// Lists it for all who take part, as after its draft and after admissions.
+Status StoreParties(store::Transaction& transaction, const declaration::v1::DeclarationState& state);
 
 // A step by its number and message id.
 struct NumberedStep {

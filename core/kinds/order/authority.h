@@ -1,4 +1,5 @@
-// Who may give which order: administrators, two of them for what is sensitive.
+// Whether an order has the signatures that it needs: the registry's table says which
+// (core/registry/orders/authority.h), the configuration may ask for more.
 #pragma once
 
 #include <set>
@@ -8,30 +9,18 @@
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
+#include "core/registry/orders/authority.h"
 #include "core/registry/snapshot.h"
 #include "duta/log/v1/entry.pb.h"
 #include "duta/order/v1/order.pb.h"
 
 namespace duta::kinds {
 
-// What an order does, as one word: the name of its action in order.proto, such
-// as `add_partner`; but `add_administrator_key`, `revoke_administrator_key` and
-// `set_administrator_trust` for the keys and certificates of administrators.
-std::string ActionOf(const order::v1::Order& order, const registry::Snapshot& snapshot);
-
-// The actions that need two administrators. Value type.
+// The actions that need two administrators because the configuration says so. What
+// the table gives to two needs them whether it stands here or not. Value type.
 class SensitiveActions {
  public:
-  // The default: whatever decides who the administrators are, or which code the
-  // hub runs. Keys and certificates of administrators belong to it, since
-  // whoever could add a key to a colleague's name would be two administrators
-  // alone.
-  //
-  //   add_administrator        remove_administrator      activate_adapter
-  //   add_administrator_key    revoke_administrator_key  set_administrator_trust
-  //
-  // Hubs with administrators to spare add `add_partner`, `add_unit`, `add_key`
-  // and `set_transport_trust`, which decide who may speak for a partner.
+  // The default: what the table gives to two.
   SensitiveActions();
 
   // Those of a configuration. CONFIGURATION_INVALID with metadata `value` if
@@ -46,13 +35,24 @@ class SensitiveActions {
   std::set<std::string, std::less<>> names_;
 };
 
-// Whether the signatures, which are verified, suffice for the order: each is by
-// a key that is valid at `now` of somebody who is an administrator, and a
-// sensitive action has those of two. Who approved a bundle by signing it counts
-// for activate_adapter, while that key is valid. One exception: where there is
-// one administrator only, that one may add the second alone.
-// NOT_AN_ADMINISTRATOR, KEY_NOT_VALID, SECOND_ADMINISTRATOR_REQUIRED.
-Status CheckAuthority(const order::v1::Order& order, const std::vector<log::v1::VerifiedSignature>& signatures,
-                      const registry::Snapshot& snapshot, const SensitiveActions& sensitive, Instant now);
+// What a partner may give itself in all, with its units; more is for administrators:
+// each of its orders makes the registry larger for everybody.
+inline constexpr size_t kMaxOwnKeys = 500;  // Past ones too.
+inline constexpr size_t kMaxOwnUnits = 200;
+
+// Whether the signatures, which are verified, suffice for an order of `sender`. Each is
+// by a key that is valid at `now`.
+//   - Of an administrator's order each signer is an administrator, and what needs two
+//     has those of two. Who approved a bundle by signing it counts for
+//     activate_adapter, while that key is valid. One exception: where there is one
+//     administrator only, that one may add the second alone.
+//   - A partner gives orders about itself and its units, as far as the table lets it,
+//     signed by keys of its own alone and while it is active. Its certificates it may
+//     only add to. A unit orders nothing.
+// NOT_AN_ADMINISTRATOR, KEY_NOT_VALID, SECOND_ADMINISTRATOR_REQUIRED,
+// PARTNER_SUSPENDED, ORDER_INVALID (a partner takes away, or adds too much).
+Status CheckAuthority(const order::v1::Order& order, std::string_view sender,
+                      const std::vector<log::v1::VerifiedSignature>& signatures, const registry::Snapshot& snapshot,
+                      const SensitiveActions& sensitive, Instant now);
 
 }  // namespace duta::kinds

@@ -69,7 +69,8 @@ Status OrderKind::Validate(const exchange::CheckedMessage& checked) const {
   DUTA_ASSIGN_OR_RETURN(const Order order, ParseOrder(checked.body));
   DUTA_RETURN_IF_ERROR(registry::CheckShape(order));
   const auto snapshot = registry_.Current();
-  DUTA_RETURN_IF_ERROR(CheckAuthority(order, checked.signatures, *snapshot, Sensitive(), checked.now));
+  DUTA_RETURN_IF_ERROR(
+      CheckAuthority(order, checked.message.sender(), checked.signatures, *snapshot, Sensitive(), checked.now));
   if (!order.has_install_adapter()) return CheckConfiguration(order, *snapshot);
   const order::v1::InstallAdapter& action = order.install_adapter();
   DUTA_RETURN_IF_ERROR(CheckIsAttached(checked.message, action.bundle_sha256()));
@@ -115,7 +116,8 @@ Status OrderKind::Project(const exchange::CheckedMessage& checked, store::Transa
   DUTA_ASSIGN_OR_RETURN(const Order order, ParseOrder(checked.body));
   auto current = registry_.Current();
   DUTA_ASSIGN_OR_RETURN(auto snapshot, registry::Snapshot::Load(transaction, current->defaults(), current));
-  DUTA_RETURN_IF_ERROR(CheckAuthority(order, checked.signatures, *snapshot, Sensitive(), checked.now));
+  DUTA_RETURN_IF_ERROR(
+      CheckAuthority(order, checked.message.sender(), checked.signatures, *snapshot, Sensitive(), checked.now));
   return registry::Apply(order, checked.now, transaction, std::move(snapshot));
 }
 

@@ -1,4 +1,5 @@
-// The kind "order": what administrators tell the hub to do.
+// The kind "order": what administrators tell the hub to do, and partners about their own
+// keys, certificates and units.
 #pragma once
 
 #include <functional>

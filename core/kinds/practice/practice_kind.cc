@@ -118,8 +118,7 @@ class Projection {
     VersionRow row = Row(newest.practice, newest.sequence + 1);
     row.is_withdrawal = true;
     row.reason = withdrawal.reason();
-    DUTA_RETURN_IF_ERROR(
-        search::AddWithdrawal(transaction_, kPractices, row.practice, row.message_id, row.sequence, readers_));
+    DUTA_RETURN_IF_ERROR(search::AddWithdrawal(transaction_, kPractices, row.practice, readers_));
     DUTA_ASSIGN_OR_RETURN(row.audience, search::AudienceOf(transaction_, kPractices, readers_));
     return StoreVersion(transaction_, row);
   }

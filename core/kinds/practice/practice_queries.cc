@@ -169,6 +169,7 @@ StatusOr<SearchPracticesResponse> PracticeQueries::Search(const std::string& cal
       DUTA_ASSIGN_OR_RETURN(*response.add_hits(), Describe(transaction, hit, query, request));
     }
     response.set_total(results.total);
+    response.set_has_more_than_total(results.has_more_than_total);
     for (search::v1::Facet& facet : results.facets) *response.add_facets() = std::move(facet);
     if (results.has_more) {
       const search::Hit& last = results.hits.back();

@@ -25,6 +25,7 @@ class VisitKind final : public exchange::Kind {
 
   std::string_view MediaType() const override { return kMediaType; }
   Status CreateTables(store::Database& database) override { return CreateVisitTables(database); }
+  bool ConcernsSender() const override { return true; }
   bool HasProjection() const override { return true; }
 
   // The shape (CheckShape); that the method in the media type of a native body

@@ -138,9 +138,9 @@ class ForgeryTest(ClientsTest):
         for client in EXAMPLE_CLIENTS:
             self.must(client, self.profiles[INDONESIA], "receive", "--ack")
 
-    def forged(self, signers, sender=INDONESIA, message_id=CLAIMED_ID):
+    def forged(self, signers, sender=INDONESIA, message_id=CLAIMED_ID, hub=""):
         """A message that Indonesia is said to have sent, as the answer to ListDeliveries."""
-        message = self.contract.message.Message(id=message_id, sender=sender, recipients=[AUSTRALIA],
+        message = self.contract.message.Message(id=message_id, sender=sender, recipients=[AUSTRALIA], hub=hub,
                                                 subject="Forged", time_zone="UTC")
         message.body.media_type = "application/vnd.duta.note.v1+protobuf"
         message.body.content = self.contract.note.Note(subject="Forged").SerializeToString()
@@ -174,6 +174,19 @@ class ForgeryTest(ClientsTest):
                 with self.subTest(client=client, key_of=whose):
                     self.assertIn(said, self.refuses(client, self.config, "receive", "--ack"))
             with self.subTest(client="duta", key_of=whose):
+                self.duta_refuses()
+
+    def test_what_was_signed_for_another_hub_is_none_of_this_log(self):
+        name = self.hub.log_key.split("+")[0]
+        for hub, is_taken in (("drill.example", False), (name + ".", False), (name, True)):
+            self.lying.tell({"ListDeliveries": self.forged([(INDONESIA, INDONESIA)], hub=hub)})
+            for client in EXAMPLE_CLIENTS:
+                with self.subTest(client=client, hub=hub):
+                    if is_taken:
+                        self.must(client, self.config, "receive")
+                    else:
+                        self.assertIn("another hub", self.refuses(client, self.config, "receive", "--ack"))
+            if not is_taken:
                 self.duta_refuses()
 
     def test_a_partner_speaks_for_its_units_alone(self):

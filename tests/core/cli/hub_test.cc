@@ -317,7 +317,10 @@ TEST_F(HubTest, AdministratorsKeepTheRegistry) {
   Must("rina", {"admin", "partner", "resume", "partners/id-kemlu"});
 
   Enroll("partners/id-kemlu/units/canberra", "canberra");
-  Must("rina", {"admin", "unit", "add", Registration("canberra")});
+  // Not by one administrator, who would speak as the unit; the partner itself orders it.
+  EXPECT_THAT(As("rina", {"admin", "unit", "add", Registration("canberra")}).err,
+              AllOf(HasSubstr("(SECOND_ADMINISTRATOR_REQUIRED)"), HasSubstr("a partner also orders itself")));
+  Must("id-kemlu", {"admin", "unit", "add", Registration("canberra")});
   EXPECT_THAT(Must("id-kemlu", {"units", "partners/id-kemlu"}).out, HasSubstr("units/canberra"));
   EXPECT_THAT(Must("canberra", {"whoami"}).out, HasSubstr("partners/id-kemlu/units/canberra"));
   Must("rina", {"admin", "unit", "remove", "partners/id-kemlu/units/canberra"});
@@ -326,11 +329,21 @@ TEST_F(HubTest, AdministratorsKeepTheRegistry) {
   const std::string old_key = Must("id-kemlu", {"whoami", "--json"}).json()["keyid"];
   Must("new", {"enroll", "--name", "partners/id-kemlu", "--hub", hub_->address(), "--hub-ca", Path("ca.crt"),
                "--log-key", hub_->log_key()});
-  Must("rina", {"admin", "key", "add", Registration("new")});
-  Must("rina", {"admin", "trust", "set", "partners/id-kemlu", Registration("id-kemlu"), Registration("new")});
+  for (const std::vector<std::string>& line : {std::vector<std::string>{"admin", "key", "add", Registration("new")},
+                                               {"admin", "trust", "add", "partners/id-kemlu", Registration("new")}}) {
+    EXPECT_THAT(As("rina", line).err, HasSubstr("(SECOND_ADMINISTRATOR_REQUIRED)"));
+    EXPECT_THAT(As("au-dfat", line).err, HasSubstr("(NOT_AN_ADMINISTRATOR)"));
+    Must("id-kemlu", line);
+  }
+  EXPECT_THAT(As("id-kemlu", {"admin", "trust", "set", "partners/id-kemlu", Registration("new")}).err,
+              HasSubstr("(ORDER_INVALID)"))
+      << "who takes away is an administrator";
   Must("new", {"whoami"});
   Must("id-kemlu", {"whoami"});
   Must("rina", {"admin", "key", "revoke", old_key, "--reason", "rotated"});
+  // A certificate is withdrawn by one administrator, and at once.
+  Must("rina", {"admin", "trust", "set", "partners/id-kemlu", Registration("new")});
+  EXPECT_EQ(As("id-kemlu", {"whoami"}).code, kRefused);
   EXPECT_THAT(Must("new", {"keys", "partners/id-kemlu"}).out, AllOf(HasSubstr("revoked: rotated"), HasSubstr("valid")));
   EXPECT_THAT(As("rina", {"admin", "adapter", "install", Path("note.txt")}).err, HasSubstr("BUNDLE_"));
   EXPECT_THAT(

@@ -155,7 +155,7 @@ TEST_F(AttachmentsTest, GivesUpOnAHubThatIsAway) {
 
 TEST_F(AttachmentsTest, OnlySafeNamesBecomeFiles) {
   message::v1::Attachment attachment;
-  for (const std::string name : {"note.pdf", "\u1780\u17b6.pdf", "..a", "a b"}) {
+  for (const std::string name : {"note.pdf", "\u1780\u17b6.pdf", "a..b", "a b"}) {
     attachment.set_name(name);
     EXPECT_EQ(*SafeFileName(attachment), name);
   }
@@ -165,6 +165,25 @@ TEST_F(AttachmentsTest, OnlySafeNamesBecomeFiles) {
     attachment.set_name(name);
     EXPECT_EQ(ReasonOf(SafeFileName(attachment).status()), Reason::kMessageMalformed) << name;
   }
+  // Names that harm where they are written or shown are changed.
+  const std::pair<std::string, std::string> changed[] = {
+      {".bashrc", "_.bashrc"},
+      {"..a", "_..a"},
+      {"-rf", "_-rf"},
+      {"annex\u202efdp.exe", "annex_fdp.exe"},
+      {"a\u200bb\u2066c", "a_b_c"},
+      {std::string("a\x80") + "b", "a_b"},
+      {std::string(251, 'a') + ".pdf", std::string(196, 'a') + ".pdf"},
+      {std::string(255, 'a'), std::string(200, 'a')},
+  };
+  for (const auto& [name, safe] : changed) {
+    attachment.set_name(name);
+    EXPECT_EQ(*SafeFileName(attachment), safe);
+  }
+  std::string khmer;
+  while (khmer.size() + 3 <= 255) khmer += "\u1780";
+  attachment.set_name(khmer);
+  EXPECT_EQ(*SafeFileName(attachment), khmer.substr(0, 198)) << "cut between characters";
 }
 
 TEST_F(AttachmentsTest, ADigestOfAnotherLengthIsRefused) {

@@ -467,7 +467,7 @@ message::v1::Message TestMessage(const std::string& subject) {
   message.mutable_marking()->set_level(message::v1::LEVEL_INTERNAL);
   message.mutable_body()->set_media_type("text/plain");
   message.mutable_body()->set_content("text");
-  Complete(message, SystemClock());
+  Complete(message, FakeLog::kOrigin, SystemClock());
   return message;
 }
 

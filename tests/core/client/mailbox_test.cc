@@ -148,6 +148,18 @@ TEST(CheckSignersTest, WhoMaySignForWhom) {
   }
 }
 
+TEST(PageCountTest, AListThatDoesNotEndIsLeft) {
+  PageCount few;
+  EXPECT_TRUE(*few.GoesOn("next"));
+  EXPECT_FALSE(*few.GoesOn(""));
+  PageCount many;
+  int pages = 0;
+  StatusOr<bool> goes_on = true;
+  while (goes_on.ok() && *goes_on) goes_on = many.GoesOn(std::to_string(pages++));
+  EXPECT_EQ(pages, 10'000);
+  EXPECT_EQ(ReasonOf(goes_on.status()), Reason::kInternal);
+}
+
 TEST_F(MailboxTest, RenditionsAreVerified) {
   const auto envelope = TestEnvelope(signer_);
   hub_.Deliver(envelope, {TestRendition(envelope, hub_.log().key())});

@@ -36,7 +36,7 @@ const Instant kNow = *ParseInstant("2026-11-24T08:00:00Z");
 TEST(MessageTest, CompletesWhatIsUnset) {
   const FakeClock clock(kNow);
   message::v1::Message message;
-  Complete(message, clock, std::chrono::hours(1));
+  Complete(message, "hub.example", clock, std::chrono::hours(1));
   EXPECT_TRUE(IsUuid7(message.id()));
   EXPECT_EQ(*FromTimestamp(message.create_time()), kNow);
   EXPECT_EQ(*FromTimestamp(message.expire_time()), kNow + std::chrono::hours(1));
@@ -44,7 +44,7 @@ TEST(MessageTest, CompletesWhatIsUnset) {
   EXPECT_FALSE(message.time_zone().empty());
   EXPECT_FALSE(message.has_marking()) << "never guessed";
   message::v1::Message again = message;
-  Complete(again, SystemClock());
+  Complete(again, "other.example", SystemClock());
   EXPECT_EQ(again.SerializeAsString(), message.SerializeAsString()) << "what is set stays";
 }
 

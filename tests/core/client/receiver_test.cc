@@ -169,6 +169,7 @@ TEST_F(ReceiverTest, SignsWhereTheSenderAsks) {
   EXPECT_TRUE(crypto::VerifySignature(signed_one, 0, pae, recipient.public_key()).ok());
   exchange::v1::Acknowledgement statement;
   ASSERT_TRUE(statement.ParseFromString(signed_one.payload()));
+  EXPECT_EQ(statement.hub(), FakeLog::kOrigin);
   EXPECT_EQ(statement.message_id(), asking.id());
   EXPECT_EQ(statement.mailbox(), kMailbox);
   EXPECT_EQ(statement.message_index(), 0u);
@@ -322,6 +323,23 @@ TEST_F(ReceiverTest, TheLogsWordIsHeldAgainstTheSender) {
   hub_.Deliver(TestEnvelope(signer_, "true"));
   EXPECT_TRUE(Run(1, 1).ok());
   EXPECT_THAT(subjects_, ElementsAre("true"));
+}
+
+TEST_F(ReceiverTest, WhatWasSignedForAnotherHubIsNotHandedOver) {
+  message::v1::Message drill = TestMessage("for another");
+  drill.set_hub("drill.test");
+  hub_.Deliver(*SignMessage(drill, signer_));
+  message::v1::Message older = TestMessage("of before hubs were named");
+  older.clear_hub();
+  hub_.Deliver(*SignMessage(older, signer_));
+  std::vector<std::string> rejected;
+  options_.on_rejected = [&](const exchange::v1::Delivery&, const Status& why) {
+    rejected.emplace_back(why.message());
+  };
+  EXPECT_TRUE(Run(1, 1).ok());
+  EXPECT_THAT(subjects_, ElementsAre("of before hubs were named"));
+  ASSERT_EQ(rejected.size(), 1u);
+  EXPECT_THAT(rejected.front(), testing::HasSubstr("drill.test"));
 }
 
 TEST_F(ReceiverTest, PinsOfAPartnerCoverItsUnits) {

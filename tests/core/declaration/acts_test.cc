@@ -155,6 +155,47 @@ TEST(ActsTest, WhoIsOnTheRollAccedesAfterTheCloseOthersBefore) {
   EXPECT_EQ(CountQuorum(*sample.state, sample.now).counted, 0u);
 }
 
+v1::Declaration Admit(const std::vector<std::string>& partners) {
+  v1::Declaration step;
+  for (const std::string& name : partners) step.mutable_admission()->add_partners(name);
+  return step;
+}
+
+TEST(ActsTest, WhereItIsOpenToOthersTheyAreLetInAndAccede) {
+  Sample sample;
+  ASSERT_EQ(sample.Draft(), absl::OkStatus());
+  ASSERT_EQ(sample.Send(kIndonesia, sample.FreezeStep()), absl::OkStatus());
+  EXPECT_EQ(sample.Refusal(kIndonesia, Admit({kStranger})), Reason::kDeclarationStepNotAllowed);
+  v1::Declaration opening = sample.OpeningStep();
+  opening.mutable_opening()->set_open_to_others(true);
+  ASSERT_EQ(sample.Send(kIndonesia, opening), absl::OkStatus());
+  EXPECT_EQ(sample.Refusal(kStranger, sample.Accession()), Reason::kDeclarationUnknown);
+  EXPECT_EQ(sample.Refusal(kAustralia, Admit({kStranger})), Reason::kDeclarationStepNotAllowed);
+  EXPECT_EQ(sample.Refusal(kIndonesia, Admit({kThailand})), Reason::kDeclarationDoneAlready);
+  EXPECT_EQ(sample.Refusal(kIndonesia, Admit({})), Reason::kBodyInvalid);
+  // Who comes in is told so.
+  EXPECT_EQ(sample.Refusal(kIndonesia, Admit({kStranger})), Reason::kDeclarationNotToAll);
+  sample.addressed.push_back(kStranger);
+  ASSERT_EQ(sample.Send(kIndonesia, Admit({kStranger})), absl::OkStatus());
+  EXPECT_EQ(sample.Refusal(kIndonesia, Admit({kStranger})), Reason::kDeclarationDoneAlready);
+  EXPECT_EQ(CountQuorum(*sample.state, sample.now).needed, 3U);
+  EXPECT_EQ(sample.Refusal(kStranger, sample.Endorsement()), Reason::kDeclarationStepNotAllowed);
+  EXPECT_EQ(sample.Refusal(kStranger, sample.Accession()), Reason::kDeclarationPowersMissing);
+  ASSERT_EQ(sample.Send(kStranger, sample.Powers(KeyOf(kStranger))), absl::OkStatus());
+  ASSERT_EQ(sample.Send(kStranger, sample.Accession()), absl::OkStatus());
+  EXPECT_EQ(CountQuorum(*sample.state, sample.now).counted, 0U);  // Nobody of the roll.
+  // What follows goes to it too.
+  sample.addressed.pop_back();
+  EXPECT_EQ(sample.Refusal(kIndonesia, sample.Powers(KeyOf(kIndonesia))), Reason::kDeclarationNotToAll);
+}
+
+TEST(ActsTest, WhereItIsNotOpenToOthersNobodyIsLetIn) {
+  Sample sample;
+  ASSERT_EQ(sample.Open(), absl::OkStatus());
+  sample.addressed.push_back(kStranger);
+  EXPECT_EQ(sample.Refusal(kIndonesia, Admit({kStranger})), Reason::kDeclarationStepNotAllowed);
+}
+
 TEST(ActsTest, AdReferendumCountsOnceItIsConfirmed) {
   Sample sample;
   ASSERT_EQ(sample.Open(), absl::OkStatus());

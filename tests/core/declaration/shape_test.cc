@@ -94,6 +94,7 @@ TEST(ShapeTest, NamesTheFieldOfOtherSteps) {
          step.mutable_correction()->set_text_sha256(digest);
        }},
       {"rectification.correction_id", [](auto& step) { step.mutable_rectification(); }},
+      {"admission.partners", [](auto& step) { step.mutable_admission(); }},
   };
   for (const Row& row : rows) {
     v1::Declaration step;

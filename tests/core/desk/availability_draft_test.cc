@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 struct AvailabilityDesk {
   profile::Profile profile;
-  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
+  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow, "hub.example"};
 };
 
 TEST(AvailabilityDraftTest, SharesHoursDaysAndBusyTimes) {
@@ -38,6 +38,20 @@ TEST(AvailabilityDraftTest, SharesHoursDaysAndBusyTimes) {
   ASSERT_TRUE(draft.ok()) << draft.status();
   EXPECT_EQ(draft->message.body().media_type(), kinds::kAvailabilityMediaType);
   EXPECT_EQ(draft->message.subject(), "Working days and busy times");
+}
+
+TEST(AvailabilityDraftTest, ATableOfHolidaysSaysHowFarItReaches) {
+  const AvailabilityDesk desk;
+  AvailabilityWords words;
+  EXPECT_EQ(FieldOf(DraftAvailability(words, desk.setting).status()), "known-until");
+  words.special_days = *ReadSpecialDays("2026-12-25,closed,0,Hari Natal\n2027-03-09,closed,1,Idul Fitri\n");
+  const auto availability = DraftAvailability(words, desk.setting);
+  ASSERT_TRUE(availability.ok()) << availability.status();
+  EXPECT_EQ(availability->known_until(), "2027-12-31");
+  // Nobody has to say how it is marked.
+  const auto draft = WrapAvailability(*availability, {"groups/asean"}, {}, desk.setting);
+  ASSERT_TRUE(draft.ok()) << draft.status();
+  EXPECT_EQ(draft->message.marking().level(), message::v1::LEVEL_INTERNAL);
 }
 
 TEST(AvailabilityDraftTest, FaultsNameTheirField) {

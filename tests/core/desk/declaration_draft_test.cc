@@ -35,7 +35,7 @@ class DeclarationDraftTest : public testing::Test {
  protected:
   DeclarationDraftTest() { profile_.name = declaration::kIndonesia; }
 
-  Setting At(Instant now) const { return {profile_, "Asia/Jakarta", now}; }
+  Setting At(Instant now) const { return {profile_, "Asia/Jakarta", now, "hub.example"}; }
   // What the machine makes of a drafted step, sent by the depositary.
   Status Send(const StatusOr<DeclarationStep>& step, const std::string& sender = declaration::kIndonesia) {
     DUTA_RETURN_IF_ERROR(step.status());

@@ -20,10 +20,11 @@ profile::Profile Indonesia() {
 
 TEST(DraftHeaderTest, WhatIsSaidGoesBeforeWhatHoldsElse) {
   const profile::Profile profile = Indonesia();
-  const Setting setting{profile, "Asia/Jakarta", kHalfPast};
+  const Setting setting{profile, "Asia/Jakarta", kHalfPast, "hub.example"};
   const HeaderDefaults defaults{.to = {"partners/a"}, .subject = "Made", .marking = message::v1::LEVEL_SECRET};
   auto draft = DraftHeader({}, defaults, setting);
   ASSERT_TRUE(draft.ok()) << draft.status();
+  EXPECT_EQ(draft->message.hub(), "hub.example");
   EXPECT_THAT(draft->message.recipients(), ElementsAre("partners/a"));
   EXPECT_EQ(draft->message.subject(), "Made");
   EXPECT_EQ(draft->message.marking().level(), message::v1::LEVEL_SECRET);
@@ -49,7 +50,7 @@ TEST(DraftHeaderTest, WhatIsSaidGoesBeforeWhatHoldsElse) {
 
 TEST(DraftHeaderTest, FaultsNameTheirField) {
   const profile::Profile profile = Indonesia();
-  const Setting setting{profile, "Asia/Jakarta", kHalfPast};
+  const Setting setting{profile, "Asia/Jakarta", kHalfPast, "hub.example"};
   const HeaderDefaults defaults{.to = {"partners/a"}, .subject = "Made", .marking = message::v1::LEVEL_SECRET};
   HeaderDefaults nobody = defaults, unnamed = defaults, unmarked = defaults;
   nobody.to.clear();

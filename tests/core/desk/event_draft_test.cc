@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/bytes.h"
 #include "core/desk/fault.h"
+#include "core/visit/visit_shape.h"
+#include "google/protobuf/util/json_util.h"
 #include "tests/core/visit/sample.h"
 
 namespace duta::desk {
@@ -13,7 +16,7 @@ using visit::v1::Event;
 
 struct EventDesk {
   profile::Profile profile;
-  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow};
+  Setting setting{profile, "Asia/Jakarta", visit::kVisitNow, "hub.example"};
 };
 
 Event Planned() { return visit::MakeRequest(0, 0).events(0); }
@@ -56,6 +59,21 @@ TEST(EventDraftTest, WhatWasWrittenReplacesWholeListsAndIsCompleted) {
   ASSERT_EQ(event.attendees_size(), 1);
   EXPECT_EQ(event.purpose(), "Trade");
   EXPECT_TRUE(event.start().has_instant());
+}
+
+TEST(EventDraftTest, TheExampleOfAnItineraryGoesIntoAVisit) {
+  const EventDesk desk;
+  const auto json = ReadFile(DUTA_SOURCE_DIR "/examples/itinerary.json");
+  ASSERT_TRUE(json.ok()) << json.status();
+  EventWords words;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(*json, &words.written.emplace());
+  ASSERT_TRUE(parsed.ok()) << parsed.ToString();
+  visit::v1::Visit visit = visit::MakeRequest(0, 0);
+  ASSERT_TRUE(ApplyWords(words, desk.setting, *visit.mutable_events(0)).ok());
+  EXPECT_EQ(visit.events(0).legs_size(), 2);
+  EXPECT_EQ(visit.events(0).meetings(1).summary(), "Working lunch");
+  const Status status = visit::CheckShape(visit, visit::MakeMessage(visit::kIndonesia), visit::kVisitNow);
+  EXPECT_TRUE(status.ok()) << status;
 }
 
 TEST(EventDraftTest, FaultsNameTheirField) {

@@ -30,7 +30,7 @@ struct NoteDraft {
   }
 
   StatusOr<message::v1::Message> Compose(const message::v1::Message* original = nullptr) const {
-    DUTA_ASSIGN_OR_RETURN(Draft draft, DraftNote(words, {profile, "Asia/Jakarta", now}, original));
+    DUTA_ASSIGN_OR_RETURN(Draft draft, DraftNote(words, {profile, "Asia/Jakarta", now, "hub.example"}, original));
     return std::move(draft.message);
   }
 

@@ -26,7 +26,7 @@ class PracticeDraftTest : public testing::Test {
     header_.marking = "internal";
   }
 
-  Setting Here() const { return {profile_, "Asia/Jakarta", *ParseInstant("2026-11-24T18:00:00Z")}; }
+  Setting Here() const { return {profile_, "Asia/Jakarta", *ParseInstant("2026-11-24T18:00:00Z"), "hub.example"}; }
   static Practice Opened(const message::v1::Message& message) {
     Practice practice;
     EXPECT_EQ(message.body().media_type(), kinds::kPracticeMediaType);

@@ -68,7 +68,7 @@ State Open() {
 
 struct Desk {
   profile::Profile profile;
-  Setting setting{profile, "Asia/Jakarta", kNow};
+  Setting setting{profile, "Asia/Jakarta", kNow, "hub.example"};
   explicit Desk(const char* name) { profile.name = name; }
 };
 

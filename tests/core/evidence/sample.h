@@ -71,6 +71,7 @@ struct Sample {
   std::vector<exchange::v1::Rendition> renditions;
 
   Sample() {
+    message.set_hub("hub.example");
     message.set_id("0190c2a4-7c3e-7cc3-98c4-dc0c0c07398f");
     message.set_sender(kSender);
     message.mutable_body()->set_media_type("application/vnd.duta.note.v1+protobuf");
@@ -82,6 +83,7 @@ struct Sample {
     accepted.add_mailboxes(kRecipient);
     accepted.add_mailboxes(kUnit);
     AddSigner(accepted.mutable_verified_signatures(), sender_key, kSender);
+    acknowledgement.set_hub(message.hub());
     acknowledgement.set_message_id(message.id());
     acknowledgement.set_message_index(1);
     acknowledgement.set_mailbox(kRecipient);

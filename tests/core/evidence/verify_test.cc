@@ -158,6 +158,8 @@ std::vector<Case> Cases() {
          note = note.substr(0, note.rfind("\n\n") + 2) + "\xe2\x80\x94 witness AAAAAAA=\n";
        }},
       {"another message", "message", [](Sample& s) { s.accepted.set_statement_digest(std::string(32, 'x')); }},
+      {"signed for another hub", "message", [](Sample& s) { s.message.set_hub("drill.example"); }},
+      {"taken over at another hub", "handover", [](Sample& s) { s.acknowledgement.set_hub("drill.example"); }},
       {"another id than logged", "message", [](Sample& s) { s.accepted.set_message_id("another"); }},
       {"another sender than logged", "message", [](Sample& s) { s.accepted.set_sender(Sample::kRecipient); }},
       {"another kind than logged", "message", [](Sample& s) { s.accepted.set_media_type("text/plain"); }},
@@ -168,6 +170,14 @@ std::vector<Case> Cases() {
        [](auto&, auto& e) { e.mutable_envelope()->set_payload_type("text/plain"); }},
       {"a signature that the log does not name", "signature", nothing,
        [](Sample& s, auto& e) { ASSERT_TRUE(crypto::AddSignature(*e.mutable_envelope(), s.recipient_key).ok()); }},
+      {"more keys than signatures", "signature", nothing,
+       [](auto&, auto& e) {
+         for (int i = 0; i < 1000; ++i) e.add_spkis(std::string(91, 'k'));
+       }},
+      {"more handovers than mailboxes", "handover", nothing,
+       [](auto&, auto& e) {
+         for (int i = 0; i < 1000; ++i) *e.add_handovers() = e.handovers(0);
+       }},
       {"a signer that did not sign", "signature",
        [](Sample& s) {
          Sample::AddSigner(s.accepted.mutable_verified_signatures(), s.recipient_key, "partners/xx-yy");

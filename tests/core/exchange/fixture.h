@@ -43,8 +43,11 @@ inline constexpr char kNetwork[] = "groups/rndd";
 inline constexpr char kRina[] = "administrators/rina";
 inline constexpr char kBudi[] = "administrators/budi";
 
-inline crypto::NoteSigner MakeSigner(const PrivateKey& key = PrivateKey::Generate(Algorithm::kEd25519)) {
-  return *crypto::NoteSigner::Create("hub.example", key);
+inline constexpr char kHub[] = "hub.example";
+
+inline crypto::NoteSigner MakeSigner(const PrivateKey& key = PrivateKey::Generate(Algorithm::kEd25519),
+                                     const std::string& name = kHub) {
+  return *crypto::NoteSigner::Create(name, key);
 }
 
 // Accepts every library.
@@ -123,7 +126,7 @@ inline StatusOr<Recorded> AcknowledgeIn(Exchange& exchange, const std::string& m
 
 class ExchangeTest : public testing::Test {
  protected:
-  explicit ExchangeTest(Limits limits = {}) : limits_(limits) {
+  explicit ExchangeTest(Limits limits = {}, const std::string& hub = kHub) : limits_(limits), hub_(hub) {
     for (const char* owner : {kIndonesia, kCanberra, kAustralia, kNewZealand, kRina}) AddKeyFor(owner);
     network_.Must(registry::AddAdministrator(kBudi));
     AddKeyFor(kBudi);
@@ -151,6 +154,7 @@ class ExchangeTest : public testing::Test {
                       const std::string& body = "Good morning") {
     Message message;
     message.set_id(NewUuid7(clock_.Now()));
+    message.set_hub(hub_);
     message.set_sender(sender);
     for (const std::string& recipient : recipients) message.add_recipients(recipient);
     *message.mutable_create_time() = ToTimestamp(clock_.Now());
@@ -279,6 +283,7 @@ class ExchangeTest : public testing::Test {
   store::Database& database() { return network_.database(); }
 
   const Limits limits_;
+  const std::string hub_;
   test::TemporaryDirectory directory_;
   registry::Network network_;
   FakeClock clock_{kNow};
@@ -289,7 +294,7 @@ class ExchangeTest : public testing::Test {
   MemoKind memos_;
   kinds::OrderKind orders_{network_.registry(), catalogue_, kinds::SensitiveActions(), nullptr};
   KindSet kinds_{{&memos_, &orders_}};
-  crypto::NoteSigner signer_ = MakeSigner();
+  crypto::NoteSigner signer_ = MakeSigner(PrivateKey::Generate(Algorithm::kEd25519), hub_);
   std::unique_ptr<Exchange> exchange_;
 };
 

@@ -111,6 +111,14 @@ TEST_F(ProfileTest, TheOnlyProfileNeedsNoDefault) {
   EXPECT_EQ(ChooseProfile(*file, "")->id, "a");
 }
 
+TEST_F(ProfileTest, AFileThatEverybodyMayChangeIsNotTrusted) {
+  const std::string path = Write("[profiles.a]\nname=\"partners/aa\"\n");
+  std::filesystem::permissions(path, std::filesystem::perms::others_write, std::filesystem::perm_options::add);
+  const auto file = ReadProfiles(path);
+  EXPECT_EQ(ReasonOf(file.status()), Reason::kFileUnusable);
+  EXPECT_THAT(std::string(file.status().message()), HasSubstr("chmod 600"));
+}
+
 TEST_F(ProfileTest, AMissingFileIsUnusable) {
   EXPECT_EQ(ReasonOf(ReadProfiles(Path("none.toml")).status()), Reason::kFileUnusable);
 }

@@ -46,10 +46,9 @@ class Library {
         database_->Write([&](store::Transaction& transaction) { return AddVersion(transaction, document, readers); });
     ASSERT_TRUE(status.ok()) << status;
   }
-  void Withdraw(const std::string& item, const std::string& version, int64_t sequence, const Readers& readers) {
-    const Status status = database_->Write([&](store::Transaction& transaction) {
-      return AddWithdrawal(transaction, kCollection, item, version, sequence, readers);
-    });
+  void Withdraw(const std::string& item, const Readers& readers) {
+    const Status status = database_->Write(
+        [&](store::Transaction& transaction) { return AddWithdrawal(transaction, kCollection, item, readers); });
     ASSERT_TRUE(status.ok()) << status;
   }
 

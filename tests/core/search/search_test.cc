@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -157,7 +158,7 @@ TEST(SearchTest, EachReaderFindsTheNewestVersionThatItMayRead) {
   EXPECT_THAT(library.Versions("visa", "partners/b"), ElementsAre("a-3"));
   // Who is cleared for less goes on with what it may read.
   EXPECT_THAT(library.Versions("visa", "partners/b", 1), ElementsAre("a-1"));
-  library.Withdraw("a", "a-4", 4, {{"partners/b"}, 1});
+  library.Withdraw("a", {{"partners/b"}, 1});
   EXPECT_THAT(library.Versions("visa", "partners/b"), IsEmpty());
   EXPECT_THAT(library.Versions("visa"), ElementsAre("a-3"));
 }
@@ -178,15 +179,82 @@ TEST(SearchTest, WhatIsReplacedForAllLeavesTheIndex) {
     return count;
   };
   library.Add(Library::Make("a", "One two three"), readers);
-  EXPECT_EQ(rows(), 3);
+  EXPECT_EQ(rows(), 1);
   Document next = Library::Make("a", "Four");
   next.version = "a-2";
   next.sequence = 2;
   library.Add(next, readers);
   EXPECT_EQ(rows(), 1);
+  EXPECT_THAT(library.Versions("one"), IsEmpty());
   EXPECT_EQ(library.Ask("ona")->suggestion, "");
-  library.Withdraw("a", "a-3", 3, readers);
+  library.Withdraw("a", readers);
   EXPECT_EQ(rows(), 0);
+}
+
+// Whatever the order in which documents are looked at, pages hold what a look at all
+// of them would give.
+TEST(SearchTest, PagesAreThoseOfALookAtEverything) {
+  const std::vector<std::string> words{"visa", "consular", "help", "外交", "领事保护", "việt", "การทูต"};
+  const std::vector<std::string> queries{"visa",     "visa help",     "consular help visa", "\"consular help\"",
+                                         "领事保护", "外交 visa",     "viet OR help",       "visa -\"consular help\"",
+                                         "การทูต",    "\"help 外交\"", "con* help",          "help OR \"visa việt\""};
+  for (uint32_t seed = 1; seed <= 2; ++seed) {
+    std::mt19937 random(seed);
+    Library library;
+    const auto text = [&](size_t most) {
+      std::string text;
+      for (size_t i = 1 + random() % most; i > 0; --i) text += words[random() % words.size()] + " ";
+      return text;
+    };
+    for (int i = 0; i < 80; ++i) {
+      library.Add(
+          Library::Make("d" + std::to_string(i), text(4), text(12), 20'000 + static_cast<int64_t>(random() % 3) * 400),
+          {{"partners/a", i % 3 == 0 ? "partners/b" : "partners/c"}, 1});
+    }
+    for (const std::string& query : queries) {
+      const auto all = library.Ask(query);
+      ASSERT_TRUE(all.ok()) << query;
+      EXPECT_EQ(all->results.total, all->versions.size()) << query;
+      std::vector<std::string> paged;
+      std::optional<PageStart> start;
+      for (bool has_more = true; has_more;) {
+        const auto page = library.Ask(query, "partners/a", 6, 4, start);
+        ASSERT_TRUE(page.ok());
+        EXPECT_EQ(page->results.total, all->results.total) << query;
+        paged.insert(paged.end(), page->versions.begin(), page->versions.end());
+        has_more = page->results.has_more;
+        if (has_more) {
+          const Hit& last = page->results.hits.back();
+          start = PageStart{last.score.total(), last.day, last.key};
+        }
+      }
+      EXPECT_EQ(paged, all->versions) << query;
+    }
+  }
+}
+
+TEST(SearchTest, CountsOfPhrasesSayWhereTheyEnd) {
+  Library library;
+  for (size_t i = 0; i < kMinCounted + 100; ++i) library.Add(Library::Make("d" + std::to_string(i), "consular help"));
+  const auto page = library.Ask("\"consular help\"", "partners/a", 6, 10);
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(page->versions.size(), 10U);
+  EXPECT_TRUE(page->results.has_more && page->results.has_more_than_total);
+  EXPECT_GE(page->results.total, kMinCounted);
+  EXPECT_LT(page->results.total, kMinCounted + 100);
+  const auto words = library.Ask("consular help", "partners/a", 6, 10);
+  EXPECT_FALSE(words->results.has_more_than_total);
+  EXPECT_EQ(words->results.total, kMinCounted + 100);
+  // Who wants them all gets them all.
+  const auto all = library.Ask("\"consular help\"", "partners/a", 6, kMinCounted + 100);
+  EXPECT_FALSE(all->results.has_more_than_total);
+  EXPECT_EQ(all->results.total, kMinCounted + 100);
+}
+
+TEST(SearchTest, ALibraryOfAFormThatIsNoMoreIsRefused) {
+  const auto database = *store::OpenSqliteInMemory();
+  ASSERT_TRUE(database->Migrate({"search-1", {}}).ok());
+  EXPECT_EQ(ReasonOf(CreateTables(*database)), Reason::kDataDirectoryInvalid);
 }
 
 TEST(SearchTest, AUnitFindsWhatItGotAndItsPartnerFindsItToo) {

@@ -44,7 +44,7 @@ message::v1::Message NoteTo(const std::string& sender, const std::vector<std::st
   message.set_subject(subject);
   message.mutable_body()->set_media_type("application/vnd.duta.note.v1+protobuf");
   message.mutable_body()->set_content(note.SerializeAsString());
-  client::Complete(message, SystemClock());
+  client::Complete(message, HubProcess::kName, SystemClock());
   return message;
 }
 

@@ -11,8 +11,6 @@
 namespace duta::integration {
 namespace {
 
-constexpr char kName[] = "hub.test";
-
 std::string MustRead(const std::string& path) {
   auto text = ReadFile(path);
   if (text.ok()) return *std::move(text);

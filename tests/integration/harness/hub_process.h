@@ -23,6 +23,9 @@ std::string AdapterLibrary(std::string_view code);
 // Used by one thread.
 class HubProcess {
  public:
+  // Name of its log.
+  static constexpr char kName[] = "hub.test";
+
   // Runs `dutad init` in `data`, which is new. Aborts if that fails. `program` is a
   // dutad.
   explicit HubProcess(std::string data, std::string program = DutadProgram());

@@ -63,7 +63,8 @@ Network::Network(const HubProcess& hub)
 
 std::unique_ptr<Client> Network::Admit(const std::string& name, crypto::Algorithm algorithm) {
   Identity identity = MakeIdentity(name, algorithm);
-  Order(KindOfName(name) == NameKind::kUnit ? AddUnit(identity) : AddPartner(identity));
+  // A unit takes both: one of them could speak as it.
+  KindOfName(name) == NameKind::kUnit ? OrderByBoth(AddUnit(identity)) : Order(AddPartner(identity));
   keys_.insert_or_assign(name, identity.signing_key);
   return Connect(std::move(identity));
 }
@@ -80,7 +81,7 @@ message::v1::Message Network::Compose(const order::v1::Order& order) const {
   message.set_subject("order");
   message.mutable_body()->set_media_type("application/vnd.duta.order.v1+protobuf");
   message.mutable_body()->set_content(order.SerializeAsString());
-  client::Complete(message, rina_->clock());
+  client::Complete(message, rina_->log().verifier().name(), rina_->clock());
   return message;
 }
 
@@ -91,6 +92,10 @@ StatusOr<client::Accepted> Network::Try(const message::v1::Message& message, boo
 }
 
 void Network::Order(const order::v1::Order& order) { Must(Try(Compose(order)).status(), order.ShortDebugString()); }
+
+void Network::OrderByBoth(const order::v1::Order& order) {
+  Must(Try(Compose(order), /*both=*/true).status(), order.ShortDebugString());
+}
 
 void Network::Order(const std::string& text) {
   order::v1::Order order;

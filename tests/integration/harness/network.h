@@ -41,6 +41,8 @@ class Network {
   message::v1::Message Compose(const order::v1::Order& order) const;
   StatusOr<client::Accepted> Try(const message::v1::Message& message, bool both = true);
   void Order(const order::v1::Order& order);
+  // The same with the signatures of both.
+  void OrderByBoth(const order::v1::Order& order);
   // An order in protobuf's text form.
   void Order(const std::string& text);
 

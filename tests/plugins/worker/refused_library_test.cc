@@ -29,6 +29,8 @@ TEST_P(RefusedLibraryTest, NamesTheCheck) {
 INSTANTIATE_TEST_SUITE_P(All, RefusedLibraryTest,
                          testing::Values(Case{"constructor_segfault", "load", "signal 11", "memory"},
                                          Case{"constructor_socket", "load", "(socket)", "system-calls"},
+                                         Case{"constructor_filter", "load", "(seccomp)", "system-calls"},
+                                         Case{"constructor_moves_filter", "load", "(munmap)", "system-calls"},
                                          Case{"constructor_loop", "load", "time limit"},
                                          Case{"newer_abi", "abi", "2 to 3"}, Case{"newer_table", "abi", "2"},
                                          Case{"short_table", "functions", "16"},
@@ -57,6 +59,13 @@ TEST_F(DamagedLibraryTest, LetsNoConstructorReadFiles) {
   Start();
   if (Lacks("files")) GTEST_SKIP() << "this machine lacks files";
   const Status status = pool_->Check(kPartner, Fixture("constructor_reads"));
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST_F(DamagedLibraryTest, TellsNoConstructorTheMachinesName) {
+  Start();
+  if (Lacks("user-namespace")) GTEST_SKIP() << "this machine lacks user-namespace";
+  const Status status = pool_->Check(kPartner, Fixture("constructor_name"));
   EXPECT_TRUE(status.ok()) << status;
 }
 

@@ -76,8 +76,9 @@ std::string BibtexEntry(const CitedDocument& cited) {
   };
   add("author", absl::StrJoin(document.creators(), " and ", [](std::string* out, const Creator& creator) {
         const std::string name = TexEscape(creator.name());
-        // Braces keep the name of a body whole.
-        absl::StrAppend(out, creator.is_organisation() ? "{" + name + "}" : name);
+        // Braces keep a name whole: that of a body, or one with BibTeX's own word in it.
+        const bool is_whole = creator.is_organisation() || name.find(" and ") != std::string::npos;
+        absl::StrAppend(out, is_whole ? "{" + name + "}" : name);
       }));
   add("title", "{" + TexEscape(document.titles(0).text()) + "}");
   add("institution", TexEscape(PublisherOf(cited)));

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <sstream>
 
 #include "core/base/bytes.h"
@@ -282,6 +283,48 @@ TEST_F(CommandTest, OrdersAreSignedOnceAndCosigned) {
   EXPECT_EQ(Run({"admin", "cosign", "--yes", Path("order.json"), "--profile", "rina", "--out", Path("x.json")}).code,
             kRefused);
   EXPECT_EQ(Run({"admin", "cosign", Path("profiles.toml"), "--profile", "budi"}).code, kLocal);
+}
+
+TEST_F(CommandTest, AnOrderForAnotherHubIsNotCosigned) {
+  Enroll("administrators/rina");
+  Enroll("administrators/budi");
+  ASSERT_EQ(Run({"admin", "group", "remove", "groups/rndd", "--profile", "rina", "--out", Path("order.json")}).code,
+            kDone);
+  const auto key = crypto::PrivateKey::Generate(crypto::Algorithm::kEd25519);
+  const std::string drill = crypto::NoteSigner::Create("drill.example", key)->verifier().ToVkey();
+  std::string profiles = *ReadFile(Path("profiles.toml"));
+  for (size_t at = 0; (at = profiles.find(log_key_, at)) != std::string::npos;) {
+    profiles.replace(at, log_key_.size(), drill);
+  }
+  ASSERT_TRUE(WriteFileAtomically(Path("profiles.toml"), profiles, FileMode::kPrivate).ok());
+  const Result refused =
+      Run({"admin", "cosign", "--yes", Path("order.json"), "--profile", "budi", "--out", Path("both.json")});
+  EXPECT_EQ(refused.code, kLocal);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("(WRONG_HUB)"), HasSubstr("yours is drill.example")));
+  EXPECT_FALSE(ReadFile(Path("both.json")).ok());
+}
+
+TEST_F(CommandTest, TheFingerprintIsOfAllThatARegistrationSays) {
+  Enroll();
+  const std::string path = Path("id-kemlu/id-kemlu.registration.json");
+  const auto registration = *ReadRegistration(path);
+  const std::string fingerprint = Fingerprint(registration);
+  EXPECT_EQ(fingerprint.size(), 64u);
+  const std::function<void(order::v1::Registration&)> changes[] = {
+      [](auto& r) { (*r.mutable_transport_trust()->mutable_spki_pins(0))[0] ^= 1; },
+      [](auto& r) { r.mutable_transport_trust()->add_spki_pins(std::string(32, 'p')); },
+      [](auto& r) { r.mutable_transport_trust()->add_anchors("a"); },
+      [](auto& r) { r.set_name("partners/id-kemlv"); },
+      [](auto& r) { r.mutable_keys(0)->mutable_not_after()->set_seconds(4'000'000'000); },
+      [](auto& r) { *r.add_keys() = r.keys(0); },
+  };
+  for (const auto& change : changes) {
+    auto changed = registration;
+    change(changed);
+    EXPECT_NE(Fingerprint(changed), fingerprint) << changed.ShortDebugString();
+  }
+  ASSERT_TRUE(WriteRegistration(Path("copy.json"), registration).ok());
+  EXPECT_EQ(Fingerprint(*ReadRegistration(Path("copy.json"))), fingerprint);
 }
 
 TEST_F(CommandTest, OrdersRefuseFilesThatDoNotFit) {

@@ -55,6 +55,19 @@ TEST(VisitViewTest, DaysEndOnTheirLastDay) {
   EXPECT_EQ(agenda.size(), 3u);
 }
 
+TEST(VisitViewTest, AListFromADayShowsTheOccurrenceOfThen) {
+  visit::v1::Visit series = visit::MakeRequest(0, 0);
+  *series.mutable_events(0)->mutable_end() = visit::TimeIn("2026-12-15T10:00:00");
+  series.mutable_events(0)->mutable_recurrence()->set_rule("FREQ=WEEKLY;COUNT=4");
+  const VisitState visit = Played(series);
+  EXPECT_THAT(FormatVisits({visit}, kNarrowSydney), HasSubstr("Tue 15 Dec 2026, 13:00"));
+  const auto from = [](int year, int month, int day) {
+    return absl::ToUnixSeconds(absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone()));
+  };
+  EXPECT_THAT(FormatVisits({visit}, kNarrowSydney, from(2026, 12, 16)), HasSubstr("Tue 22 Dec 2026, 13:00"));
+  EXPECT_THAT(FormatVisits({visit}, kNarrowSydney, from(2027, 1, 1)), HasSubstr("Tue 05 Jan 2027, 13:00"));
+}
+
 TEST(VisitViewTest, SheetsHoldWhatIsOnTheirDays) {
   visit::v1::Visit series = visit::MakeRequest(0, 0);
   *series.mutable_events(0)->mutable_end() = visit::TimeIn("2026-12-15T10:00:00");

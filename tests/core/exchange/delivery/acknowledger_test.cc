@@ -11,6 +11,7 @@ class AcknowledgerTest : public ExchangeTest {
   v1::Acknowledgement StatementOf(const log::v1::Receipt& receipt, const std::string& mailbox = kAustralia) {
     const log::v1::Entry entry = EntryOf(receipt);
     v1::Acknowledgement statement;
+    statement.set_hub(hub_);
     statement.set_message_id(entry.message_accepted().message_id());
     statement.set_statement_digest(entry.message_accepted().statement_digest());
     statement.set_message_index(receipt.index());

@@ -74,7 +74,7 @@ TEST_F(IntakeTest, RefusesPayloadsThatAreNoMessage) {
     return crypto::SignEnvelope(crypto::kMessagePayloadType, std::move(payload), keys_.at(kIndonesia));
   };
   EXPECT_EQ(Try(kIndonesia, sign("\xff\xff\xff")), "MESSAGE_MALFORMED");
-  EXPECT_EQ(Try(kIndonesia, sign("")), "MESSAGE_MALFORMED");
+  EXPECT_EQ(Try(kIndonesia, sign("")), "WRONG_HUB");
   const std::string with_unknown_field = MakeMessage().SerializeAsString() + std::string("\xf8\x7f\x01", 3);
   EXPECT_EQ(Try(kIndonesia, sign(with_unknown_field)), "MESSAGE_MALFORMED");
 }
@@ -87,7 +87,8 @@ TEST_F(IntakeTest, RefusesEveryFlippedBitOfASignatureAndOfAPayload) {
     const std::string reason = Try(kIndonesia, envelope);
     // A flipped bit may make the shape or the sender wrong before the signature.
     return reason == "SIGNATURE_INVALID" || reason == "MESSAGE_MALFORMED" || reason == "SENDER_MISMATCH" ||
-           reason == "UNKNOWN_RECIPIENT" || reason == "RECIPIENTS_INVALID" || reason == "NOT_AN_ADMINISTRATOR";
+           reason == "WRONG_HUB" || reason == "UNKNOWN_RECIPIENT" || reason == "RECIPIENTS_INVALID" ||
+           reason == "NOT_AN_ADMINISTRATOR";
   };
   for (size_t bit = 0; bit < good.payload().size() * 8; ++bit) {
     Envelope envelope = good;

@@ -75,6 +75,7 @@ class CompanyTest : public testing::Test {
   Envelope NewMessage() {
     Message message;
     message.set_id(NewUuid7(kNow));
+    message.set_hub(kHub);
     message.set_sender(kIndonesia);
     message.add_recipients(kAustralia);
     *message.mutable_create_time() = ToTimestamp(kNow);

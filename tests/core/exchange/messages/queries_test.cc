@@ -100,6 +100,7 @@ TEST_F(QueriesTest, ASignedAcknowledgementComesWithItsKey) {
   const Message message = MakeMessage();
   const log::v1::Receipt receipt = Accept(message);
   v1::Acknowledgement statement;
+  statement.set_hub(kHub);
   statement.set_message_id(message.id());
   statement.set_statement_digest(EntryOf(receipt).message_accepted().statement_digest());
   statement.set_message_index(receipt.index());

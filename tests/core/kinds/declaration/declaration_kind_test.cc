@@ -118,6 +118,28 @@ TEST_F(DeclarationKindTest, StrangersSeeNothingOfIt) {
   EXPECT_TRUE(Get("partners/th-mfa/units/jakarta").ok());
 }
 
+TEST_F(DeclarationKindTest, WhoIsLetInSeesAllOfIt) {
+  ASSERT_EQ(Take(kIndonesia, Draft()), absl::OkStatus());
+  Declaration freeze, opening, admission;
+  freeze.mutable_freeze()->set_text_sha256(DigestOf(kUid, MakeText()));
+  ASSERT_EQ(Take(kIndonesia, freeze), absl::OkStatus());
+  v1::Opening& open = *opening.mutable_opening();
+  open.set_text_sha256(freeze.freeze().text_sha256());
+  for (const std::string& name : sample_.addressed) open.add_roll(name);
+  open.set_rule(v1::RULE_ALL);
+  *open.mutable_close_time() = ToTimestamp(kDraftTime + std::chrono::hours(1));
+  open.set_open_to_others(true);
+  ASSERT_EQ(Take(kIndonesia, opening), absl::OkStatus());
+  EXPECT_FALSE(Get(kStranger).ok());
+  sample_.addressed.push_back(kStranger);
+  admission.mutable_admission()->add_partners(kStranger);
+  ASSERT_EQ(Take(kIndonesia, admission), absl::OkStatus());
+  EXPECT_EQ(Get(kStranger)->participants_size(), 6);
+  EXPECT_EQ(queries_.ListDeclarations(kStranger, {})->declarations_size(), 1);
+  uint64_t revision = 0;
+  EXPECT_EQ(queries_.Changes(kStranger, revision, 10)->size(), 1U);
+}
+
 TEST_F(DeclarationKindTest, ListsInPagesAndByPhase) {
   for (const char* uid : {"c", "a", "b"}) ASSERT_EQ(Take(kIndonesia, Draft(), uid), absl::OkStatus());
   v1::ListDeclarationsRequest request;

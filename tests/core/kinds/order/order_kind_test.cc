@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "core/base/bytes.h"
+#include "core/base/names.h"
 #include "tests/core/registry/network.h"
 
 namespace duta::kinds {
@@ -20,6 +22,8 @@ using testing::ElementsAre;
 
 constexpr char kRina[] = "administrators/rina";
 constexpr char kBudi[] = "administrators/budi";
+constexpr char kPartner[] = "partners/id-kemlu";
+constexpr char kUnit[] = "partners/id-kemlu/units/canberra";
 
 // Knows one bundle and counts what it is told.
 class FakeCatalogue final : public AdapterCatalogue {
@@ -46,6 +50,11 @@ class FakeCatalogue final : public AdapterCatalogue {
 
 class OrderKindTest : public testing::Test {
  protected:
+  static Message From(const std::string& sender) {
+    Message message;
+    message.set_sender(sender);
+    return message;
+  }
   void AddBudi() { network_.Must(AddAdministrator(kBudi)); }
 
   // The signatures of these administrators with their first keys.
@@ -84,13 +93,29 @@ class OrderKindTest : public testing::Test {
     return registry::InstallAdapter("partners/au-dfat", "1.0.0", 1, bundle_sha256, network_.KeyidOf(approver));
   }
 
+  // What is trusted now, and one certificate more.
+  Order NewTrust(const std::string& name) {
+    Order order;
+    auto& action = *order.mutable_set_transport_trust();
+    action.set_name(name);
+    if (const auto* trust = network_.Now()->FindTrust(name)) *action.mutable_transport_trust() = *trust;
+    action.mutable_transport_trust()->add_spki_pins(registry::MakePin("new of " + name));
+    return order;
+  }
+  // The last certificate alone.
+  static Order Replace(Order order) {
+    auto& pins = *order.mutable_set_transport_trust()->mutable_transport_trust()->mutable_spki_pins();
+    pins.DeleteSubrange(0, pins.size() - 1);
+    return order;
+  }
+
   static Order Activate() { return ParseOrder(R"(activate_adapter { partner: "partners/au-dfat" version: "1.0.0" })"); }
 
   registry::Network network_;
   FakeCatalogue catalogue_;
   int changes_ = 0;
   OrderKind kind_{network_.registry(), catalogue_, SensitiveActions(), [this] { ++changes_; }};
-  Message message_;
+  Message message_ = From(kRina);
   Instant now_ = kNow;
 };
 
@@ -194,6 +219,12 @@ TEST_F(OrderKindTest, SensitiveOrdersNeedTwoAdministrators) {
       AddKey(MakeKey(kBudi)),
       RevokeKey(network_.KeyidOf(kBudi)),
       trust,
+      // Who could order these alone would speak as the partner.
+      AddKey(MakeKey("partners/au-dfat")),
+      AddKey(MakeKey("partners/id-kemlu/units/canberra")),
+      registry::AddUnit("partners/au-dfat/units/jakarta"),
+      NewTrust("partners/au-dfat"),
+      NewTrust("partners/id-kemlu/units/canberra"),
   };
   for (const Order& order : sensitive) {
     SCOPED_TRACE(order.ShortDebugString());
@@ -208,10 +239,10 @@ TEST_F(OrderKindTest, SensitiveOrdersNeedTwoAdministrators) {
 
 TEST_F(OrderKindTest, OtherOrdersNeedOne) {
   AddBudi();
-  for (const Order& order : {AddPartner("partners/sg-mfa"), AddKey(MakeKey("partners/au-dfat")),
-                             RevokeKey(network_.KeyidOf("partners/au-dfat")), RevokeKey(std::string(64, 'a')),
-                             ParseOrder(R"(set_transport_trust { name: "partners/au-dfat" })"),
-                             ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })")}) {
+  for (const Order& order :
+       {AddPartner("partners/sg-mfa"), RevokeKey(network_.KeyidOf("partners/au-dfat")), RevokeKey(std::string(64, 'a')),
+        ParseOrder(R"(set_transport_trust { name: "partners/au-dfat" })"),
+        ParseOrder(R"(suspend_adapter { partner: "partners/au-dfat" })")}) {
     EXPECT_TRUE(Validate(order, {kBudi}).ok()) << order.ShortDebugString();
   }
 }
@@ -325,7 +356,100 @@ TEST_F(OrderKindTest, TheConfigurationChoosesWhatIsSensitive) {
   EXPECT_TRUE(Validate(partner).ok());
   kind_.SetSensitive(*SensitiveActions::FromNames({"add_partner"}));
   EXPECT_EQ(ReasonOf(Validate(partner)), Reason::kSecondAdministratorRequired);
-  EXPECT_TRUE(Validate(administrator).ok());
+  EXPECT_EQ(ReasonOf(Validate(administrator)), Reason::kSecondAdministratorRequired)
+      << "what the table gives to two needs two, whatever is configured";
+}
+
+TEST_F(OrderKindTest, APartnerAddsToItself) {
+  const Order orders[] = {AddKey(MakeKey(kPartner)), AddKey(MakeKey(kUnit)),
+                          registry::AddUnit("partners/id-kemlu/units/perth"), NewTrust(kPartner), NewTrust(kUnit)};
+  message_.set_sender(kPartner);
+  for (const Order& order : orders) {
+    SCOPED_TRACE(order.ShortDebugString());
+    EXPECT_TRUE(Validate(order, {kPartner}).ok()) << Validate(order, {kPartner});
+    // By nobody else, nor together with anybody else.
+    for (const std::vector<std::string>& signers : std::vector<std::vector<std::string>>{
+             {}, {"partners/au-dfat"}, {kUnit}, {kRina}, {kPartner, kRina}, {kPartner, kUnit}}) {
+      EXPECT_EQ(ReasonOf(Validate(order, signers)), Reason::kNotAnAdministrator);
+    }
+    EXPECT_TRUE(Project(order, SignedBy({kPartner})).ok());
+  }
+}
+
+TEST_F(OrderKindTest, APartnerOrdersNothingElse) {
+  AddBudi();
+  const auto refused = [&](const Order& order, const std::string& sender) {
+    message_.set_sender(sender);
+    EXPECT_EQ(ReasonOf(Validate(order, {sender})), Reason::kNotAnAdministrator) << order.ShortDebugString();
+    EXPECT_EQ(ReasonOf(Project(order, SignedBy({sender}))), Reason::kNotAnAdministrator) << order.ShortDebugString();
+  };
+  for (const Order& order :
+       {AddKey(MakeKey("partners/au-dfat")), registry::AddUnit("partners/au-dfat/units/jakarta"),
+        NewTrust("partners/au-dfat"), AddKey(MakeKey(kBudi)), NewTrust(kBudi), AddPartner("partners/sg-mfa"),
+        AddAdministrator("administrators/sari"), RevokeKey(network_.KeyidOf(kPartner)),
+        RevokeKey(network_.KeyidOf(kUnit)), RevokeKey(network_.KeyidOf(kBudi)),
+        ParseOrder(R"(remove_unit { unit: "partners/id-kemlu/units/canberra" })"),
+        ParseOrder(R"(set_policy { partner: "partners/id-kemlu" policy { messages_per_minute: 9 } })"),
+        ParseOrder(R"(resume_partner { partner: "partners/id-kemlu" })"),
+        ParseOrder(R"(suspend_adapter { partner: "partners/id-kemlu" })")}) {
+    refused(order, kPartner);
+  }
+  for (const Order& order : {AddKey(MakeKey(kUnit)), NewTrust(kUnit), AddKey(MakeKey(kPartner))}) refused(order, kUnit);
+}
+
+TEST_F(OrderKindTest, APartnersThiefLocksNobodyOut) {
+  message_.set_sender(kPartner);
+  Order same = NewTrust(kPartner);
+  same.mutable_set_transport_trust()->mutable_transport_trust()->mutable_spki_pins()->RemoveLast();
+  for (const Order& order : {same, ParseOrder(R"(set_transport_trust { name: "partners/id-kemlu" })"),
+                             Replace(NewTrust(kPartner)), Replace(NewTrust(kUnit))}) {
+    const Status status = Validate(order, {kPartner});
+    EXPECT_EQ(ReasonOf(status), Reason::kOrderInvalid) << status;
+    EXPECT_EQ(MetadataOf(status)["field"], "set_transport_trust.transport_trust");
+  }
+}
+
+TEST_F(OrderKindTest, OneAdministratorTakesAwayAtOnce) {
+  AddBudi();
+  network_.Must(NewTrust(kPartner));
+  Order narrow = NewTrust(kPartner);
+  auto& pins = *narrow.mutable_set_transport_trust()->mutable_transport_trust()->mutable_spki_pins();
+  pins.DeleteSubrange(1, pins.size() - 1);
+  EXPECT_TRUE(Validate(narrow, {kRina}).ok());
+  EXPECT_TRUE(Validate(RevokeKey(network_.KeyidOf(kPartner)), {kRina}).ok());
+  // The other way round is another order: what was withdrawn does not come back by one.
+  network_.Must(narrow);
+  EXPECT_EQ(ReasonOf(Validate(NewTrust(kPartner), {kRina})), Reason::kSecondAdministratorRequired);
+}
+
+TEST_F(OrderKindTest, ASuspendedPartnerAndAnEndedKeyOrderNothing) {
+  message_.set_sender(kPartner);
+  const Order order = AddKey(MakeKey(kPartner));
+  const auto signatures = SignedBy({kPartner});
+  network_.Must(ParseOrder(R"(suspend_partner { partner: "partners/id-kemlu" state: PARTNER_STATE_SUSPENDED_HOLD })"));
+  EXPECT_EQ(ReasonOf(Project(order, signatures)), Reason::kPartnerSuspended);
+  network_.Must(ParseOrder(R"(resume_partner { partner: "partners/id-kemlu" })"));
+  EXPECT_TRUE(Validate(order.SerializeAsString(), signatures).ok());
+  network_.Must(RevokeKey(network_.KeyidOf(kPartner)));
+  EXPECT_EQ(ReasonOf(Project(order, signatures)), Reason::kKeyNotValid);
+}
+
+TEST_F(OrderKindTest, APartnerMakesTheRegistryLargerUpToABound) {
+  message_.set_sender(kPartner);
+  size_t keys = 0;
+  for (const auto& [keyid, key] : network_.Now()->keys()) keys += ActsFor(kPartner, key.key.owner());
+  for (int i = 0; keys + 16 <= kMaxOwnKeys; ++i, keys += 16) {
+    Order unit = registry::AddUnit("partners/id-kemlu/units/u" + std::to_string(i));
+    while (unit.add_unit().keys_size() < 16) *unit.mutable_add_unit()->add_keys() = MakeKey();
+    ASSERT_TRUE(Project(unit, SignedBy({kPartner})).ok());
+  }
+  kind_.Committed();
+  Order unit = registry::AddUnit("partners/id-kemlu/units/last");
+  while (unit.add_unit().keys_size() < 16) *unit.mutable_add_unit()->add_keys() = MakeKey();
+  EXPECT_EQ(MetadataOf(Validate(unit, {kPartner}))["field"], "add_unit.keys");
+  message_.set_sender(kRina);
+  AddBudi();
+  EXPECT_TRUE(Validate(unit, {kRina, kBudi}).ok());
 }
 
 TEST(SensitiveActionsTest, NamesAreThoseOfOrders) {
@@ -340,6 +464,14 @@ TEST(SensitiveActionsTest, NamesAreThoseOfOrders) {
   }
 }
 
+// What the table says stands in the operator's guide, word for word.
+TEST(SensitiveActionsTest, TheGuideRepeatsTheTable) {
+  const std::string table = registry::FormatAuthorityTable();
+  const auto guide = ReadFile(DUTA_SOURCE_DIRECTORY "/docs/operations.md", 1 << 20);
+  ASSERT_TRUE(guide.ok()) << guide.status();
+  EXPECT_NE(guide->find("\n" + table + "\n"), std::string::npos) << "docs/operations.md lacks this:\n" << table;
+}
+
 TEST(SensitiveActionsTest, EveryActionHasAName) {
   registry::Network network;
   const auto* actions = Order::descriptor()->oneof_decl(0);
@@ -350,6 +482,10 @@ TEST(SensitiveActionsTest, EveryActionHasAName) {
     EXPECT_TRUE(SensitiveActions::FromNames({actions->field(i)->name()}).ok());
   }
   EXPECT_EQ(ActionOf(Order(), *network.Now()), "");
+  for (const registry::Authority& row : registry::AuthorityTable()) {
+    EXPECT_GE(row.administrators, 1) << row.action;
+    EXPECT_EQ(SensitiveActions().Contains(row.action), row.administrators == 2) << row.action;
+  }
 }
 
 }  // namespace

@@ -36,9 +36,21 @@ class Shelf {
     const google::protobuf::RepeatedPtrField<std::string> boxes(mailboxes.begin(), mailboxes.end());
     const exchange::CheckedMessage checked{message, body, {}, registry::kNow, &boxes};
     DUTA_RETURN_IF_ERROR(kind_.Validate(checked));
-    return network_.database().Write(
-        [&](store::Transaction& transaction) { return kind_.Project(checked, transaction); });
+    return network_.database().Write([&](store::Transaction& transaction) -> Status {
+      DUTA_RETURN_IF_ERROR(kind_.Project(checked, transaction));
+      log_.push_back({id, sender, practice, mailboxes, level});  // Whoever writes, writes alone.
+      return absl::OkStatus();
+    });
   }
+
+  // What was taken, in the order in which it was: what the log would hold.
+  struct Taken {
+    std::string id, sender;
+    practice::v1::Practice practice;
+    std::vector<std::string> mailboxes;
+    message::v1::Level level;
+  };
+  const std::vector<Taken>& log() const { return log_; }
 
   StatusOr<practice::v1::SearchPracticesResponse> Search(const std::string& caller, const std::string& query,
                                                          uint32_t page_size = 10, const std::string& token = "") const {
@@ -66,6 +78,7 @@ class Shelf {
  private:
   registry::Network network_;
   PracticeKind kind_;
+  std::vector<Taken> log_;
   const PracticeQueries queries_{network_.database(), network_.registry()};
 };
 

@@ -125,6 +125,11 @@ final class Connection {
     return store;
   }
 
+  /** The name of the hub's log: what is signed says for which hub. */
+  String hub() {
+    return log.name;
+  }
+
   private ExchangeServiceGrpc.ExchangeServiceBlockingStub exchange() {
     return ExchangeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
@@ -375,6 +380,7 @@ final class Connection {
     if (of.message.getAcknowledgementRequest() == AcknowledgementRequest.ACKNOWLEDGEMENT_REQUEST_SIGNED) {
       ByteString statement = Acknowledgement.newBuilder().setMessageId(of.message.getId())
           .setStatementDigest(of.digest).setMessageIndex(of.index).setMailbox(received.mailbox)
+          .setHub(log.name)
           .setAcknowledgeTime(timestamp(Instant.now())).build().toByteString();
       item.setAcknowledgement(signer.sign(ACKNOWLEDGEMENT_TYPE, statement));
     }

@@ -153,7 +153,7 @@ public final class DutaClient {
   }
 
   /** A message around a note, complete but for the signature. */
-  private Message compose(Profile profile, String text) throws Usage, Unusable {
+  private Message compose(Profile profile, String hub, String text) throws Usage, Unusable {
     Instant now = Instant.now();
     ZoneId zone;
     try {
@@ -174,6 +174,7 @@ public final class DutaClient {
         .filter(part -> !part.isEmpty())
         .forEach(note::addParagraphs);
     Message.Builder message = Message.newBuilder()
+        .setHub(hub)
         .setId(uuid7(now))
         .setSender(profile.text("name", ""))
         .addAllRecipients(options.getOrDefault("--to", List.of()))
@@ -198,7 +199,7 @@ public final class DutaClient {
   /** Sends one note and prints its receipt's place. */
   private void send(Profile profile, Connection connection) throws Exception {
     needed("--to");
-    Message message = compose(profile, readText(Path.of(needed("--text"))));
+    Message message = compose(profile, connection.hub(), readText(Path.of(needed("--text"))));
     try {
       saySent(connection.send(message));
     } catch (Away error) {

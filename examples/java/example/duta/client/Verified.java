@@ -61,6 +61,10 @@ final class Verified {
             && message.getSender().equals(accepted.getSender())
             && message.getBody().getMediaType().equals(accepted.getMediaType()),
         "message and log entry disagree");
+    // What was signed before messages named their hub names none.
+    require(
+        message.getHub().isEmpty() || message.getHub().equals(log.name),
+        "the message was signed for another hub: " + message.getHub());
     TreeSet<String> owners = new TreeSet<>();
     TreeMap<String, byte[]> keys = checkSignatures(envelope, accepted.getVerifiedSignaturesList(), source, owners);
     for (String owner : owners) {
