@@ -12,9 +12,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Rest to work.
-constexpr int kRestToWork = 9;
-constexpr std::chrono::milliseconds kLeastRest{5};
 constexpr size_t kMostScrubbed = 100;
 
 bool IsKnown(const CheckResult& result, const std::vector<CheckResult>& among) {
@@ -26,12 +23,13 @@ bool IsKnown(const CheckResult& result, const std::vector<CheckResult>& among) {
 }  // namespace
 
 Scrubber::Scrubber(store::Database& database, crypto::NoteVerifier verifier, std::string blobs_root, const Clock& clock,
-                   std::chrono::hours period)
+                   std::chrono::hours period, int rest_to_work)
     : database_(database),
       verifier_(std::move(verifier)),
       blobs_root_(std::move(blobs_root)),
       clock_(clock),
       period_(period),
+      rest_to_work_(rest_to_work),
       thread_([this] { Run(); }) {}
 
 Scrubber::~Scrubber() {
@@ -104,8 +102,7 @@ void Scrubber::Take(Findings& findings) {
 
 bool Scrubber::Rest() {
   const auto now = steady_clock::now();
-  const bool goes_on =
-      WaitUntil(now + std::max<steady_clock::duration>(kLeastRest, kRestToWork * (now - piece_began_)));
+  const bool goes_on = WaitUntil(now + rest_to_work_ * (now - piece_began_));
   piece_began_ = steady_clock::now();
   return goes_on;
 }

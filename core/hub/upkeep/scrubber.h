@@ -25,15 +25,15 @@ struct ScrubState {
 
 // Compares what `dutad check --deep` compares but the pages of the file: entries, nodes,
 // messages, mailboxes, and every file with its digest. On a thread of its own, in pieces
-// of 256 entries or a megabyte, after each of which it rests for nine times as long as
-// the piece took: a tenth of one disk and core at most. The first round begins with the
+// of 256 entries or a megabyte, after each of which it rests for nine (`rest_to_work`) times
+// as long as the piece took: a tenth of one disk and core at most. The first round begins with the
 // hub, each further one `period` after the one before began. What it finds goes into the
 // program's log once, and into the status while it is so. Thread-safe.
 class Scrubber {
  public:
   // `blobs_root` is the folder that has blobs/. The references outlive it.
   Scrubber(store::Database& database, crypto::NoteVerifier verifier, std::string blobs_root, const Clock& clock,
-           std::chrono::hours period);
+           std::chrono::hours period, int rest_to_work = 9);
   // Ends within a piece.
   ~Scrubber();
   Scrubber(const Scrubber&) = delete;
@@ -56,6 +56,7 @@ class Scrubber {
   const std::string blobs_root_;
   const Clock& clock_;
   const std::chrono::hours period_;
+  const int rest_to_work_;
   std::chrono::steady_clock::time_point piece_began_;  // The thread's.
 
   mutable Mutex mutex_;

@@ -34,9 +34,12 @@ TEST(BoundsDeathTest, WithoutMemoryOrThreadsItSaysSoAndEnds) {
     std::get_new_handler()();
   };
   EXPECT_EXIT(without_memory(), ExitedWithCode(1), "no more memory");
-  const auto without_thread = []() noexcept {
+  const auto without_thread = [] {
     EndClearlyWithoutMemory();
-    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    // Nobody catches what leaves a thread.
+    std::thread([] {
+      throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    }).join();
   };
   EXPECT_EXIT(without_thread(), ExitedWithCode(1), "no more threads");
 }

@@ -86,18 +86,19 @@ class MailboxRepairTest : public SmallHubTest {
 };
 
 TEST_F(MailboxRepairTest, WhatWaitsIsMadeAnewFromTheLog) {
-  Append({Accepted({kAustralia, kNewZealand}), Accepted({kAustralia}), Acknowledged(0, kAustralia),
-          Accepted({kNewZealand}), Expired(3, kNewZealand)});
+  // Entry 0 founded the hub.
+  Append({Accepted({kAustralia, kNewZealand}), Accepted({kAustralia}), Acknowledged(1, kAustralia),
+          Accepted({kNewZealand}), Expired(4, kNewZealand)});
   // Where it should be, where it should not be, and until another time.
-  Change(paths_, "INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ('partners/au-dfat', 0, 5)");
   Change(paths_, "INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ('partners/au-dfat', 1, 5)");
+  Change(paths_, "INSERT INTO deliveries (mailbox, log_index, expire_time) VALUES ('partners/au-dfat', 2, 5)");
   const auto repaired = RepairMailboxes(paths_.root(), {});
   ASSERT_TRUE(repaired.ok()) << repaired.status();
-  EXPECT_EQ(repaired->entries, 5u);
+  EXPECT_EQ(repaired->entries, 6u);
   EXPECT_EQ(repaired->before, 2u);
   EXPECT_EQ(repaired->waiting, 2u);
-  EXPECT_THAT(Rows(), ElementsAre(absl::StrCat("0 ", kNewZealand, " ", kExpires),
-                                  absl::StrCat("1 ", kAustralia, " ", kExpires)));
+  EXPECT_THAT(Rows(), ElementsAre(absl::StrCat("1 ", kNewZealand, " ", kExpires),
+                                  absl::StrCat("2 ", kAustralia, " ", kExpires)));
 }
 
 TEST_F(MailboxRepairTest, NothingIsMadeOfALogThatIsNotWhatWasSigned) {
