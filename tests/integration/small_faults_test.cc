@@ -26,7 +26,7 @@ class SmallFaultsTest : public DutaCommandTest {
     command.insert(command.end(), words.begin(), words.end());
     return RunProgram(command);
   }
-  std::string File(const std::string& name) const { return directory_ / "id-kemlu" / name; }
+  std::string File(const std::string& name) const { return directory_ / ("id-kemlu/" + name); }
   void Overwrite(const std::string& path, const std::string& text) {
     ASSERT_THAT(WriteFileAtomically(path, text, FileMode::kPrivate), IsOk());
   }
