@@ -26,7 +26,7 @@ def expect(condition, what):
 
 def letters(text):
     """What TeX keeps of a text whatever it makes of its signs."""
-    return re.sub(r"\W", "", text.replace("\\textasciicircum", ""))
+    return re.sub(r"\W", "", re.sub(r"\\text(asciicircum|braceleft|braceright)", "", text))
 
 
 def check_bibtex(folder, facts):

@@ -94,6 +94,10 @@ class ViolenceTest : public HubTest {
   void Open(const ChildProcess::Environment& environment = {}) {
     // Rates are not what is tested.
     hub_.Configure("messages_per_minute", "10000000");
+#ifdef DUTA_SANITIZED
+    // A sanitizer's build cannot bound the adapter's memory.
+    hub_.Configure("allow_degradations", "[\"memory\"]");
+#endif
     Start(environment);
     network_ = std::make_unique<Network>(hub_);
     indonesia_ = network_->Admit("partners/id-kemlu");
