@@ -100,7 +100,7 @@ TEST_F(SmallFaultsTest, ARevokedKeyIsSpokenOfWhereItsMessagesAreShown) {
   const json keys = json::parse(Must(rina_, {"--json", "keys", "partners/id-kemlu"}))["keys"];
   ASSERT_EQ(keys.size(), 1u);
   const std::string keyid = keys[0]["keyid"];
-  Must(rina_, {"admin", "key", "revoke", keyid});
+  Must(rina_, {"admin", "key", "revoke", keyid, "--reason", "Lost"});
   EXPECT_THAT(Must(Profile("au-dfat"), {"show", id}), HasSubstr("revoked"));
 }
 
