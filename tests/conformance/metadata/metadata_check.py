@@ -39,7 +39,10 @@ def check_bibtex(folder, facts):
         persons = entry.persons["author"]
         expect(len(persons) == len(fact["creators"]), f"{persons} for {fact['creators']}")
         for person, (name, is_organisation) in zip(persons, fact["creators"]):
-            read = str(Text.from_latex(str(person)))
+            # Written in the order of reading, unless a comma says which name is the family's.
+            in_order = " ".join([*person.first_names, *person.middle_names, *person.prelast_names,
+                                 *person.last_names])
+            read = str(Text.from_latex(str(person) if ", " in name else in_order))
             expect(letters(read) == letters(name), f"{read} for {name}")
             if ", " in name and not is_organisation:
                 expect(" ".join(person.last_names) == name.split(", ")[0], f"{person.last_names} for {name}")
