@@ -31,6 +31,9 @@ class PowerCutTest : public ViolenceTest {
 // DUTA_CUTS: as many as that.
 TEST_F(PowerCutTest, WhatHadAReceiptIsThereWhenThePowerIsBack) {
   const int cuts = CountFrom("DUTA_CUTS", 10);
+  // It takes its port, which the test writes into the configuration, unseen by the mirror.
+  Start();
+  ASSERT_EQ(hub_.Stop(), 0);
   Restore("seed");
   Open(Mirrored());
   client::SubmissionStream stream(indonesia_->channel(), indonesia_->log(), {.backoff = kImpatient});
