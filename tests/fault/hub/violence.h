@@ -94,6 +94,8 @@ class ViolenceTest : public HubTest {
   void Open(const ChildProcess::Environment& environment = {}) {
     // Rates are not what is tested.
     hub_.Configure("messages_per_minute", "10000000");
+    // Nor is the sandbox, a part of which sanitizers have no room for.
+    hub_.Configure("allow_degradations", "[\"memory\"]");
     Start(environment);
     network_ = std::make_unique<Network>(hub_);
     indonesia_ = network_->Admit("partners/id-kemlu");
