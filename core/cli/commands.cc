@@ -33,7 +33,7 @@ constexpr std::array kKinds = {
 #undef DUTA_CLI_KIND
 
 constexpr std::array kFamilies = {AddSubmit, AddInbox,  AddSent,  AddShow,      AddAcknowledge, AddAttachment,
-                                  AddVerify, AddWhoAmI, AddRenew, AddDirectory, AddLog};
+                                  AddVerify, AddWhoAmI, AddRenew, AddDirectory, AddLog,         AddKnown};
 
 constexpr char kFooter[] =
     "\nStart: `duta enroll --name partners/xx-mfa`, hand the registration file to an administrator\n"

@@ -22,6 +22,7 @@ using testing::IsEmpty;
 // A message that no ministry has anything to say about by itself.
 message::v1::Message Message(sys_seconds expiry) {
   message::v1::Message message = SampleMessage();
+  message.set_sender("partners/nz-mfat");
   message.mutable_marking()->set_level(message::v1::LEVEL_SECRET);
   message.set_urgency(message::v1::URGENCY_ROUTINE);
   message.mutable_expire_time()->set_seconds(expiry.time_since_epoch().count());
@@ -97,6 +98,14 @@ TEST(AdviceTest, TellsOfDaysAtTheRecipientsSeat) {
   for (const auto& c : kCases) {
     EXPECT_EQ(CodesAndFields(AdviseOn(Message(c.expiry), c.now, Ministry(c.profile))), c.told) << c.name;
   }
+}
+
+TEST(AdviceTest, WhatAMinistrySendsItselfDoesNotReachIt) {
+  message::v1::Message message = Message(sys_days(2026y / 12 / 25));
+  const sys_seconds holiday = sys_days(2026y / 12 / 24);
+  EXPECT_FALSE(AdviseOn(message, holiday, Ministry(id::MinistryProfile())).empty());
+  message.set_sender("partners/id-kemlu/units/canberra");
+  EXPECT_THAT(AdviseOn(message, holiday, Ministry(id::MinistryProfile())), IsEmpty());
 }
 
 TEST(AdviceTest, SaysWhatToExpect) {

@@ -122,7 +122,9 @@ TEST(NoteAdapterTest, ReportsFieldsOfANewerSchema) {
 
 TEST(NoteAdapterTest, Advises) {
   NoteAdapter adapter(id::MinistryProfile());
-  FakeHost host(SampleMessage().SerializeAsString());
+  message::v1::Message message = SampleMessage();
+  message.set_sender("partners/nz-mfat");
+  FakeHost host(message.SerializeAsString());
   sdk::Call call(host.call());
   adapter.Advise(call);
   EXPECT_THAT(host.told, ElementsAre(StartsWith("advice MARKING_RAISED marking.level: ")));

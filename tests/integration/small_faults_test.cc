@@ -26,7 +26,7 @@ class SmallFaultsTest : public DutaCommandTest {
     command.insert(command.end(), words.begin(), words.end());
     return RunProgram(command);
   }
-  std::string File(const std::string& name) const { return directory_ / "id-kemlu" / name; }
+  std::string File(const std::string& name) const { return directory_ / ("id-kemlu/" + name); }
   void Overwrite(const std::string& path, const std::string& text) {
     ASSERT_THAT(WriteFileAtomically(path, text, FileMode::kPrivate), IsOk());
   }
@@ -46,7 +46,8 @@ TEST_F(SmallFaultsTest, EnrolmentOnAFullDiskIsRepeatedWhenThereIsRoom) {
 
 // I16
 TEST_F(SmallFaultsTest, WhatCannotBeRememberedIsSaid) {
-  Send("Before");
+  // Something that this profile has not seen yet.
+  Must(rina_, {"admin", "group", "set", "groups/pair", "--member", "partners/id-kemlu"});
   const Finished full = OnAFullDisk(Profile("id-kemlu"), {"log", "checkpoint"});
   EXPECT_EQ(full.code, 0) << full.output;
   EXPECT_THAT(full.output, HasSubstr("checkpoint could not be written"));
@@ -81,7 +82,7 @@ TEST_F(SmallFaultsTest, ACertificateThatIsNotRightIsNamed) {
   Overwrite(File("hub-ca.crt"), *other);
   const Finished wrong = Run(Profile("id-kemlu"), {"inbox", "--timeout", "2s"});
   EXPECT_EQ(wrong.code, 4) << wrong.output;
-  EXPECT_THAT(wrong.output, AllOf(HasSubstr("hub-ca.crt"), Not(HasSubstr("ssl_transport")), Not(HasSubstr(".cc:"))));
+  EXPECT_THAT(wrong.output, AllOf(HasSubstr("hub_ca"), Not(HasSubstr("ssl_transport")), Not(HasSubstr(".cc:"))));
   Overwrite(File("hub-ca.crt"), good);
 }
 
@@ -96,10 +97,21 @@ TEST_F(SmallFaultsTest, AKeyOfALogHasAFormOfItsOwn) {
 // A13
 TEST_F(SmallFaultsTest, ARevokedKeyIsSpokenOfWhereItsMessagesAreShown) {
   const std::string id = Send("Signed before")["message_id"];
-  const json keys = json::parse(Must(rina_, {"--json", "keys", "partners/id-kemlu"}));
-  const std::string keyid = keys[0].contains("keyid") ? keys[0]["keyid"] : keys[0]["key"]["keyid"];
-  Must(rina_, {"admin", "key", "revoke", keyid});
+  const json keys = json::parse(Must(rina_, {"--json", "keys", "partners/id-kemlu"}))["keys"];
+  ASSERT_EQ(keys.size(), 1u);
+  const std::string keyid = keys[0]["keyid"];
+  Must(rina_, {"admin", "key", "revoke", keyid, "--reason", "Lost"});
   EXPECT_THAT(Must(Profile("au-dfat"), {"show", id}), HasSubstr("revoked"));
+}
+
+// Completion of names and ids
+TEST_F(SmallFaultsTest, ShellsCompleteWhatThisMachineKnows) {
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "names"}), "");
+  const std::string id = Send("Known")["message_id"];
+  Must(Profile("id-kemlu"), {"sent"});
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "names"}), "partners/au-dfat\npartners/id-kemlu\n");
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "ids"}), id + "\n");
+  EXPECT_EQ(Must(Profile("id-kemlu"), {"known", "profiles"}), "au-dfat\nid-kemlu\n");
 }
 
 // D7

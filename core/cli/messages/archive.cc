@@ -21,6 +21,8 @@
 namespace duta::cli {
 namespace {
 
+constexpr char kFileName[] = "/archive.jsonl";
+
 using log::v1::LogService;
 
 constexpr size_t kMaxFileBytes = size_t{1} << 30;
@@ -87,15 +89,20 @@ bool Append(const std::string& path, const std::string& text) {
 }  // namespace
 
 StatusOr<Archive> Archive::Open(Session& session) {
+  DUTA_ASSIGN_OR_RETURN(Archive archive, OpenHere(session));
+  DUTA_ASSIGN_OR_RETURN(const std::string log_key, session.Require(&profile::Profile::log_key, "log_key"));
+  DUTA_RETURN_IF_ERROR(archive.Update(session, archive.state_ + kFileName, log_key));
+  return archive;
+}
+
+StatusOr<Archive> Archive::OpenHere(Session& session) {
   DUTA_ASSIGN_OR_RETURN(const profile::Profile* profile, session.Profile());
   DUTA_ASSIGN_OR_RETURN(const std::string log_key, session.Require(&profile::Profile::log_key, "log_key"));
   DUTA_ASSIGN_OR_RETURN(const std::string state, session.Require(&profile::Profile::state_dir, "state_dir"));
   Archive archive;
   archive.state_ = state;
   archive.owner_ = profile->name;
-  const std::string path = state + "/archive.jsonl";
-  archive.Read(path, log_key);
-  DUTA_RETURN_IF_ERROR(archive.Update(session, path, log_key));
+  archive.Read(state + kFileName, log_key);
   return archive;
 }
 

@@ -40,6 +40,9 @@ class Archive {
   // Any reason of LogService.ListEntries; PROOF_INVALID.
   static StatusOr<Archive> Open(Session& session);
 
+  // What the file has, without asking the hub. As Require.
+  static StatusOr<Archive> OpenHere(Session& session);
+
   // In log order, by index.
   const std::map<uint64_t, Letter>& letters() const { return letters_; }
 

@@ -10,6 +10,7 @@ namespace duta::cli {
 // outlives the tree.
 void AddSubmit(Command root, Session& session);
 void AddInbox(Command root, Session& session);
+void AddKnown(Command root, Session& session);
 void AddSent(Command root, Session& session);
 void AddShow(Command root, Session& session);
 void AddAcknowledge(Command root, Session& session);

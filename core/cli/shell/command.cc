@@ -114,11 +114,19 @@ std::vector<Command::OptionFacts> Command::options() const {
   std::vector<OptionFacts> options;
   for (CLI::Option* option : node_->get_options()) {
     for (const std::string& name : option->get_lnames()) {
-      options.push_back(
-          {"--" + name, option->get_description(), option->get_items_expected_max() > 0, SuggestionsOf(*option)});
+      options.push_back({"--" + name, option->get_description(), option->get_items_expected_max() > 0,
+                         SuggestionsOf(*option), option->get_type_name()});
     }
   }
   return options;
+}
+
+std::vector<std::string> Command::places() const {
+  std::vector<std::string> places;
+  for (const CLI::Option* option : node_->get_options()) {
+    if (option->get_positional()) places.push_back(option->get_type_name());
+  }
+  return places;
 }
 
 std::string Command::Help(const std::string& path) const {

@@ -69,8 +69,11 @@ class Command {
     std::string description;
     bool takes_value;
     std::vector<std::string> values;  // What shells offer for it; empty: file names.
+    std::string type;                 // What stands for its value in the help: `NAME`.
   };
   std::vector<OptionFacts> options() const;
+  // What stands in the help for the values that go by their place: `NAME`, `ID`.
+  std::vector<std::string> places() const;
   // Its help, as of the command `path`: "duta admin".
   std::string Help(const std::string& path) const;
 

@@ -16,26 +16,39 @@ struct Word {
   std::string meaning;
   bool takes_value = false;
   std::vector<std::string> values = {};  // Of an option: what may stand for its value.
+  std::string known = {};                // Of an option: what `duta known` lists for its value.
 };
 
 // A command: `duta admin partner`, and what may follow it.
 struct Node {
   std::string path;
   std::vector<Word> words;
+  std::string known = {};  // What `duta known` lists for the values that go by their place.
 };
+
+// What `duta known` lists of values that stand as `type` in the help; empty: nothing.
+std::string KnownFor(const std::string& option, const std::string& type) {
+  if (option == "--profile") return "profiles";
+  if (type == "NAME") return "names";
+  return type == "ID" && option.empty() ? "ids" : "";
+}
 
 // The first sentence of a description, as shells show it in one column.
 std::string Brief(const std::string& text) { return text.substr(0, text.find_first_of(":;(")); }
 
 void AddOptionWords(Command command, std::vector<Word>& words) {
   for (const Command::OptionFacts& option : command.options()) {
-    words.push_back({option.name, Brief(option.description), option.takes_value, option.values});
+    words.push_back({option.name, Brief(option.description), option.takes_value, option.values,
+                     option.values.empty() ? KnownFor(option.name, option.type) : ""});
   }
 }
 
 // `globals` may stand after each command.
 void Collect(const std::vector<Word>& globals, Command command, const std::string& path, std::vector<Node>& nodes) {
   Node node{path, {}};
+  for (const std::string& place : command.places()) {
+    if (node.known.empty()) node.known = KnownFor("", place);
+  }
   for (const Command& child : command.commands()) node.words.push_back({child.name(), Brief(child.description())});
   AddOptionWords(command, node.words);
   if (!nodes.empty()) node.words.insert(node.words.end(), globals.begin(), globals.end());
@@ -75,6 +88,21 @@ std::map<std::string, std::set<std::string>> ValuesByOption(const std::vector<No
   return values;
 }
 
+// Patterns of the options whose values `duta known` lists, by what it is asked for.
+std::map<std::string, std::string> KnownOptions(const std::vector<Node>& nodes) {
+  std::map<std::string, std::set<std::string>> options;
+  for (const Node& node : nodes) {
+    for (const Word& word : node.words) {
+      if (!word.known.empty()) options[word.known].insert(word.word);
+    }
+  }
+  std::map<std::string, std::string> patterns;
+  for (const auto& [what, names] : options) {
+    for (const std::string& name : names) patterns[what].append(patterns[what].empty() ? "" : "|").append(name);
+  }
+  return patterns;
+}
+
 std::string Spaced(const std::set<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text.append(text.empty() ? "" : " ").append(word);
@@ -87,7 +115,7 @@ std::string ValueOptions(const std::vector<Node>& nodes) {
   std::set<std::string> options;
   for (const Node& node : nodes) {
     for (const Word& word : node.words) {
-      if (word.takes_value && !values.contains(word.word)) options.insert(word.word);
+      if (word.takes_value && word.known.empty() && !values.contains(word.word)) options.insert(word.word);
     }
   }
   std::string patterns;
@@ -112,13 +140,20 @@ std::string ForBash(const std::vector<Node>& nodes) {
       "  done\n"
       "  case \"$command\" in\n";
   for (const Node& node : nodes)
-    script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) + " ;;\n";
+    script += "    " + Quoted(node.path) + ") words=" + Quoted(JoinedWords(node)) +
+              (node.known.empty() ? ""
+                                  : "; [[ ${COMP_WORDS[COMP_CWORD]} == -* ]] || words+=\" $(duta known " + node.known +
+                                        " 2>/dev/null)\"") +
+              " ;;\n";
   script +=
       "  esac\n"
       "  # A value, or nothing fits: the shell completes file names.\n"
       "  case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n";
   for (const auto& [option, values] : ValuesByOption(nodes)) {
     script += "    " + option + ") words=" + Quoted(Spaced(values)) + " ;;\n";
+  }
+  for (const auto& [what, options] : KnownOptions(nodes)) {
+    script += "    " + options + ") words=$(duta known " + what + " 2>/dev/null) ;;\n";
   }
   return script + "    " + ValueOptions(nodes) +
          ") return ;;\n"
@@ -146,13 +181,18 @@ std::string ForZsh(const std::vector<Node>& nodes) {
   for (const Node& node : nodes) {
     script += "    (" + Quoted(node.path) + ") entries=(";
     for (const Word& word : node.words) script += "\n      " + Quoted(word.word + ":" + word.meaning);
-    script += ") ;;\n";
+    script += ")";
+    if (!node.known.empty()) script += "; entries+=(${(f)\"$(duta known " + node.known + " 2>/dev/null)\"})";
+    script += " ;;\n";
   }
   script +=
       "  esac\n"
       "  case \"${words[CURRENT-1]}\" in\n";
   for (const auto& [option, values] : ValuesByOption(nodes)) {
     script += "    (" + option + ") compadd -- " + Spaced(values) + "; return ;;\n";
+  }
+  for (const auto& [what, options] : KnownOptions(nodes)) {
+    script += "    (" + options + ") compadd -- ${(f)\"$(duta known " + what + " 2>/dev/null)\"}; return ;;\n";
   }
   return script + "    (" + ValueOptions(nodes) +
          ") _files; return ;;\n"
@@ -184,10 +224,15 @@ std::string ForFish(const std::vector<Node>& nodes) {
     for (const Word& word : node.words) {
       const bool option = word.word.substr(0, 2) == "--";
       script += "complete -c duta -n " + condition + (option ? " -l " + word.word.substr(2) : " -a " + word.word) +
-                (option && !word.values.empty() ? " -x -a " + Quoted(Spaced({word.values.begin(), word.values.end()}))
-                 : option && word.takes_value   ? " -r"
-                                                : "") +
+                (!word.known.empty()              ? " -x -a " + Quoted("(duta known " + word.known + " 2>/dev/null)")
+                 : option && !word.values.empty() ? " -x -a " + Quoted(Spaced({word.values.begin(), word.values.end()}))
+                 : option && word.takes_value     ? " -r"
+                                                  : "") +
                 " -d " + Quoted(word.meaning) + "\n";
+    }
+    if (!node.known.empty()) {
+      script +=
+          "complete -c duta -n " + condition + " -a " + Quoted("(duta known " + node.known + " 2>/dev/null)") + "\n";
     }
   }
   return script;

@@ -70,7 +70,7 @@ def admit(hub, place):
     unit = place / "unit" / "profiles.toml"
     made = json.loads(hub.duta(unit, "--json", "enroll", "--name", "partners/au-dfat/units/jakarta", "--hub", hub.address,
                                "--hub-ca", hub.data / "tls/ca.crt", "--log-key", hub.log_key))
-    hub.duta(hub.profiles["partners/au-dfat"], "admin", "unit", "add", made["registration"])
+    hub.duta(profiles["recipient"], "admin", "unit", "add", made["registration"])
     profiles.update(unit=unit, administrator=hub.administrator)
     note = place / "note.txt"
     note.write_text("The Ministry presents its compliments.\n")

@@ -26,7 +26,7 @@ def expect(condition, what):
 
 def letters(text):
     """What TeX keeps of a text whatever it makes of its signs."""
-    return re.sub(r"\W", "", text.replace("\\textasciicircum", ""))
+    return re.sub(r"\W", "", re.sub(r"\\text(asciicircum|braceleft|braceright)", "", text))
 
 
 def check_bibtex(folder, facts):
@@ -39,7 +39,10 @@ def check_bibtex(folder, facts):
         persons = entry.persons["author"]
         expect(len(persons) == len(fact["creators"]), f"{persons} for {fact['creators']}")
         for person, (name, is_organisation) in zip(persons, fact["creators"]):
-            read = str(Text.from_latex(str(person)))
+            # Written in the order of reading, unless a comma says which name is the family's.
+            in_order = " ".join([*person.first_names, *person.middle_names, *person.prelast_names,
+                                 *person.last_names])
+            read = str(Text.from_latex(str(person) if ", " in name else in_order))
             expect(letters(read) == letters(name), f"{read} for {name}")
             if ", " in name and not is_organisation:
                 expect(" ".join(person.last_names) == name.split(", ")[0], f"{person.last_names} for {name}")

@@ -72,7 +72,7 @@ Program FromSources(const fs::path& folder) {
   std::string all;
   for (const fs::path& file : FilesUnder(folder, {".cc"})) all += Read(file);
   static const std::regex kCommand(R"re(add_subcommand\("([a-z]+)")re");
-  static const std::regex kOption(R"re(add_(?:option|flag)\("!?(--[a-z-]+)")re");
+  static const std::regex kOption(R"re(add_(?:option|flag)\(\s*"!?(--[a-z-]+)")re");
   for (const std::string& name : Matches(all, kCommand)) program.commands.insert(name);
   for (const std::string& option : Matches(all, kOption)) {
     for (const std::string& command : program.commands) program.options.insert(command + " " + option);

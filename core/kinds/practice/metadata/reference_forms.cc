@@ -13,7 +13,8 @@ namespace {
 
 using namespace practice::v1;
 
-// What TeX would take for a command. Braces stay balanced whatever the text is.
+// What TeX would take for a command. Braces stay balanced whatever the text is: BibTeX
+// counts them behind a backslash too.
 std::string TexEscape(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -22,10 +23,10 @@ std::string TexEscape(std::string_view text) {
         escaped += "\\textbackslash{}";
         break;
       case '{':
-        escaped += "\\{";
+        escaped += "\\textbraceleft{}";
         break;
       case '}':
-        escaped += "\\}";
+        escaped += "\\textbraceright{}";
         break;
       case '~':
         escaped += "\\textasciitilde{}";

@@ -385,9 +385,18 @@ TEST_F(CommandTest, BashCompletes) {
       {"duta visit list --state agr", "agreed"},
       {"duta log che", "checkpoint"},
       {"duta send --text s", ""},  // A file: left to the shell.
+      // What this machine knows, by a command that stands for `duta` here.
+      {"duta send --to partners/au", "partners/au-dfat"},
+      {"duta --profile id", "id-kemlu"},
+      {"duta show 01", "0198"},
+      {"duta show --rend", "--rendition"},
+      {"duta admin partner suspend partners/n", "partners/nz-mfat"},
   };
+  const std::string duta =
+      "duta() { case \"$*\" in \"known names\") echo partners/au-dfat partners/nz-mfat ;; \"known ids\") echo 0198 ;; "
+      "\"known profiles\") echo id-kemlu ;; esac; }; ";
   for (const Case& c : cases) {
-    const std::string command = "bash -c 'source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
+    const std::string command = "bash -c '" + duta + "source " + Path("duta.bash") + "; COMP_WORDS=(" + c.line +
                                 "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _duta; echo -n \"${COMPREPLY[*]}\"' > " +
                                 Path("out");
     ASSERT_EQ(std::system(command.c_str()), 0);

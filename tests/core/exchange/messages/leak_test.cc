@@ -226,10 +226,11 @@ class World : public ExchangeTest {
       const auto page = exchange_->mailbox_queries().ListPending(*mailbox, size, token);
       ASSERT_TRUE(page.ok()) << page.status();
       std::string answer = asked + " by " + std::to_string(size) + ": ";
-      for (const AcceptedPtr& accepted : page->messages) {
-        log::v1::Receipt receipt = accepted->receipt;
+      for (const Due& due : page->deliveries) {
+        ASSERT_NE(due.accepted, nullptr);
+        log::v1::Receipt receipt = due.accepted->receipt;
         Scrub(receipt);
-        answer += accepted->envelope.SerializeAsString() + receipt.SerializeAsString();
+        answer += due.accepted->envelope.SerializeAsString() + receipt.SerializeAsString();
       }
       token = page->next_page_token;
       answers_.push_back(answer + token);

@@ -59,7 +59,6 @@ TEST(MetadataTest, WritesBibtexThatStaysBalanced) {
   EXPECT_THAT(bibtex, HasSubstr("\\textbackslash{}input"));
   int depth = 0;
   for (size_t i = 0; i < bibtex.size(); ++i) {
-    if (i > 0 && bibtex[i - 1] == '\\') continue;
     depth += bibtex[i] == '{' ? 1 : bibtex[i] == '}' ? -1 : 0;
     ASSERT_GE(depth, 0);
   }
