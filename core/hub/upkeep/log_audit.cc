@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/crypto/dsse.h"
 #include "core/exchange/log/log_tiles.h"
+#include "core/exchange/messages/accepted.h"
 #include "core/log/checkpoint.h"
 #include "core/store/time_column.h"
 #include "duta/envelope/v1/envelope.pb.h"
@@ -30,6 +31,7 @@ struct MessageRow {
   std::string statement_digest;
   std::string envelope;
   std::string canonical_body;
+  bool has_its_sum = false;  // All of the row is as it was written, signatures too.
 };
 struct Page {
   uint64_t first = 0;
@@ -132,14 +134,17 @@ class LogAudit::Impl {
                           page.entries.emplace_back(static_cast<uint64_t>(row.Int(0)), row.Text(1));
                           return absl::OkStatus();
                         }));
-    DUTA_RETURN_IF_ERROR(
-        transaction.Run("SELECT log_index, statement_digest, envelope, canonical_body FROM messages"
-                        " WHERE log_index >= $1 AND log_index < $2",
-                        {from, to}, [&](const store::Row& row) {
-                          page.messages[static_cast<uint64_t>(row.Int(0))] = {
-                              std::string(row.Text(1)), std::string(row.Text(2)), std::string(row.Text(3))};
-                          return absl::OkStatus();
-                        }));
+    DUTA_RETURN_IF_ERROR(transaction.Run(
+        "SELECT log_index, statement_digest, envelope, canonical_body, kind, content_sum FROM messages"
+        " WHERE log_index >= $1 AND log_index < $2",
+        {from, to}, [&](const store::Row& row) {
+          // Rows of before the sums have none.
+          const bool has_its_sum =
+              row.Int(5) == 0 || row.Int(5) == exchange::ContentSum(row.Text(2), row.Text(4), row.Text(3));
+          page.messages[static_cast<uint64_t>(row.Int(0))] = {std::string(row.Text(1)), std::string(row.Text(2)),
+                                                              std::string(row.Text(3)), has_its_sum};
+          return absl::OkStatus();
+        }));
     return transaction.Run("SELECT size, checkpoint FROM log_checkpoints WHERE size > $1 AND size <= $2 ORDER BY size",
                            {from, to}, [&](const store::Row& row) {
                              page.checkpoints.emplace_back(static_cast<uint64_t>(row.Int(0)), row.Text(1));
@@ -217,6 +222,8 @@ class LogAudit::Impl {
                    accepted.statement_digest() ||
                row.statement_digest != accepted.statement_digest()) {
       SayEntry(index, "its message is not the one that was recorded");
+    } else if (!row.has_its_sum) {
+      SayEntry(index, "its message's row is not as it was written, and is not given out");
     }
     if (!accepted.canonical_body_sha256().empty() &&
         crypto::View(crypto::Sha256(row.canonical_body)) != accepted.canonical_body_sha256()) {

@@ -14,23 +14,6 @@ constexpr char kAustralia[] = "partners/au-dfat";
 constexpr char kNewZealand[] = "partners/nz-mfat";
 constexpr int64_t kExpires = 1'800'000'000;  // Seconds since 1970.
 
-// Any entry, with nothing beside it.
-class Event final : public exchange::Record {
- public:
-  Event(const log::v1::Entry& entry, std::promise<Status>& done)
-      : entry_(entry.SerializeAsString()), leaf_(log::LeafHash(entry_)), done_(done) {}
-  StatusOr<Verdict> Apply(uint64_t, exchange::CommitBatch&) override { return Verdict{}; }
-  std::vector<std::string_view> parties() const override { return {}; }
-  const std::string& entry() const override { return entry_; }
-  const log::Hash& leaf() const override { return leaf_; }
-  void Done(StatusOr<exchange::Recorded> recorded) override { done_.set_value(recorded.status()); }
-
- private:
-  std::string entry_;
-  log::Hash leaf_;
-  std::promise<Status>& done_;
-};
-
 class MailboxRepairTest : public SmallHubTest {
  protected:
   log::v1::Entry Accepted(const std::vector<std::string>& mailboxes) const {
@@ -51,20 +34,6 @@ class MailboxRepairTest : public SmallHubTest {
     entry.mutable_delivery_expired()->set_message_index(index);
     entry.mutable_delivery_expired()->set_mailbox(mailbox);
     return entry;
-  }
-
-  void Append(const std::vector<log::v1::Entry>& entries) const {
-    const auto database = *store::OpenSqlite(paths_.database());
-    exchange::Ledger ledger(*database, Signer(paths_));
-    const auto anchor = *exchange::Anchor::Open(paths_.anchor());
-    ASSERT_TRUE(ledger.Open([&](const exchange::Ledger& log) { return anchor->Check(log); }).ok());
-    exchange::Committer committer(*database, ledger, *anchor, {}, [](uint64_t, uint64_t, const auto&) {});
-    for (const log::v1::Entry& entry : entries) {
-      std::promise<Status> done;
-      std::unique_ptr<exchange::Record> record = std::make_unique<Event>(entry, done);
-      ASSERT_TRUE(committer.Submit(record).ok());
-      ASSERT_TRUE(done.get_future().get().ok());
-    }
   }
 
   // What the table says: `index mailbox seconds`.

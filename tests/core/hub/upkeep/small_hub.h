@@ -49,6 +49,23 @@ class Returned final : public exchange::Record {
   log::Hash leaf_;
 };
 
+// Any entry, with nothing beside it.
+class Event final : public exchange::Record {
+ public:
+  Event(const log::v1::Entry& entry, std::promise<Status>& done)
+      : entry_(entry.SerializeAsString()), leaf_(log::LeafHash(entry_)), done_(done) {}
+  StatusOr<Verdict> Apply(uint64_t, exchange::CommitBatch&) override { return Verdict{}; }
+  std::vector<std::string_view> parties() const override { return {}; }
+  const std::string& entry() const override { return entry_; }
+  const log::Hash& leaf() const override { return leaf_; }
+  void Done(StatusOr<exchange::Recorded> recorded) override { done_.set_value(recorded.status()); }
+
+ private:
+  std::string entry_;
+  log::Hash leaf_;
+  std::promise<Status>& done_;
+};
+
 class SmallHubTest : public ::testing::Test {
  protected:
   SmallHubTest() {
@@ -77,6 +94,21 @@ class SmallHubTest : public ::testing::Test {
     for (int i = 0; i < entries; ++i) {
       std::promise<Status> done;
       std::unique_ptr<exchange::Record> record = std::make_unique<Returned>(clock_.Now(), done);
+      ASSERT_TRUE(committer.Submit(record).ok());
+      ASSERT_TRUE(done.get_future().get().ok());
+    }
+  }
+
+  // The same with these entries.
+  void Append(const std::vector<log::v1::Entry>& entries) const {
+    const auto database = *store::OpenSqlite(paths_.database());
+    exchange::Ledger ledger(*database, Signer(paths_));
+    const auto anchor = *exchange::Anchor::Open(paths_.anchor());
+    ASSERT_TRUE(ledger.Open([&](const exchange::Ledger& log) { return anchor->Check(log); }).ok());
+    exchange::Committer committer(*database, ledger, *anchor, {}, [](uint64_t, uint64_t, const auto&) {});
+    for (const log::v1::Entry& entry : entries) {
+      std::promise<Status> done;
+      std::unique_ptr<exchange::Record> record = std::make_unique<Event>(entry, done);
       ASSERT_TRUE(committer.Submit(record).ok());
       ASSERT_TRUE(done.get_future().get().ok());
     }
