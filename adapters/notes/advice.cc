@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/formats/icalendar/calendar.h"
+#include "adapters/formats/icalendar/names.h"
 #include "adapters/notes/visit_advice.h"
 #include "adapters/profile/words.h"
 #include "duta/visit/v1/visit.pb.h"
@@ -116,11 +117,7 @@ class Adviser {
 
 }  // namespace
 
-bool IsOwn(const Message& message, const Profile& profile) {
-  const std::string_view sender = message.sender();
-  return sender.starts_with(profile.partner) &&
-         (sender.size() == profile.partner.size() || sender[profile.partner.size()] == '/');
-}
+bool IsOwn(const Message& message, const Profile& profile) { return ActsFor(profile.partner, message.sender()); }
 
 std::vector<Advice> AdviseOn(const Message& message, sys_seconds now, const Ministry& ministry) {
   return Adviser(message, now, ministry).Run();

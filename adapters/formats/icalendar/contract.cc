@@ -44,11 +44,6 @@ constexpr MethodNeeds kNeeds[] = {
     {visit::v1::METHOD_DECLINECOUNTER, false, false, false, true, true, false, false},
 };
 
-// Whether `actor` may speak for `name`: itself, or its unit.
-bool ActsFor(std::string_view actor, std::string_view name) {
-  return actor == name || (name.starts_with(actor) && name.substr(actor.size()).starts_with("/units/"));
-}
-
 // Fits one visit.
 class Fitter {
  public:

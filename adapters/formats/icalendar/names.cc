@@ -78,6 +78,10 @@ bool IsOwnProperty(std::string_view name) {
          std::find(std::begin(kOwnProperties), std::end(kOwnProperties), name) != std::end(kOwnProperties);
 }
 
+bool ActsFor(std::string_view actor, std::string_view name) {
+  return actor == name || (name.starts_with(actor) && name.substr(actor.size()).starts_with("/units/"));
+}
+
 std::string AddressOf(std::string_view name) {
   if (name.starts_with(kPartners)) name.remove_prefix(kPartners.size());
   const size_t unit = name.find(kUnits);

@@ -36,6 +36,9 @@ std::string_view ClassFor(message::v1::Level level);
 // calendar: then it is none to be kept as unknown. CLASS is.
 bool IsOwnProperty(std::string_view name);
 
+// Whether `actor` may speak for `name`: itself, or its unit.
+bool ActsFor(std::string_view actor, std::string_view name);
+
 // `mailto:id-kemlu@duta.invalid` of `partners/id-kemlu`, and
 // `mailto:canberra@id-kemlu.duta.invalid` of its unit: no mail will ever go there
 // (RFC 2606).

@@ -106,7 +106,7 @@ Status MessageRecord::Mend(uint64_t index, CommitBatch& batch) const {
       transaction.Run("SELECT envelope, kind, canonical_body, content_sum FROM messages WHERE log_index = $1",
                       {static_cast<int64_t>(index)}, [&](const store::Row& row) {
                         // Without a sum, what it was made of is not known as well: it stays.
-                        is_whole = row.Int(3) == 0 || row.Int(3) == ContentSum(row.Text(0), row.Text(1), row.Text(2));
+                        is_whole = HasContentSum(row.Int(3), row.Text(0), row.Text(1), row.Text(2));
                         return absl::OkStatus();
                       }));
   if (is_whole) return absl::OkStatus();

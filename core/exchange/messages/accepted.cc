@@ -23,4 +23,8 @@ int64_t ContentSum(std::string_view envelope, std::string_view kind, std::string
   return sum == 0 ? 1 : static_cast<int64_t>(sum);
 }
 
+bool HasContentSum(int64_t sum, std::string_view envelope, std::string_view kind, std::string_view canonical_body) {
+  return sum == 0 || sum == ContentSum(envelope, kind, canonical_body);
+}
+
 }  // namespace duta::exchange

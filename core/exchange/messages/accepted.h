@@ -34,6 +34,9 @@ struct Accepted {
 // rows of earlier versions have.
 int64_t ContentSum(std::string_view envelope, std::string_view kind, std::string_view canonical_body);
 
+// Whether a row's sum is that of the rest of the row, or of before there were sums.
+bool HasContentSum(int64_t sum, std::string_view envelope, std::string_view kind, std::string_view canonical_body);
+
 // Shared: a delivery may still use a message that has left the cache.
 using AcceptedPtr = std::shared_ptr<const Accepted>;
 

@@ -21,7 +21,7 @@ struct StoredMessage {
 // Whether the row is what the entry says was recorded. Sets the envelope.
 Status CheckRow(uint64_t index, const StoredMessage& row, const log::v1::MessageAccepted& entry,
                 envelope::v1::Envelope& envelope) {
-  if (row.sum != 0 && row.sum != ContentSum(row.envelope, row.kind, row.canonical_body)) {
+  if (!HasContentSum(row.sum, row.envelope, row.kind, row.canonical_body)) {
     return CorruptAt(index, "the stored message is not the one that was recorded");
   }
   if (!envelope.ParseFromString(row.envelope)) return CorruptAt(index, "the stored message cannot be read");

@@ -138,9 +138,7 @@ class LogAudit::Impl {
         "SELECT log_index, statement_digest, envelope, canonical_body, kind, content_sum FROM messages"
         " WHERE log_index >= $1 AND log_index < $2",
         {from, to}, [&](const store::Row& row) {
-          // Rows of before the sums have none.
-          const bool has_its_sum =
-              row.Int(5) == 0 || row.Int(5) == exchange::ContentSum(row.Text(2), row.Text(4), row.Text(3));
+          const bool has_its_sum = exchange::HasContentSum(row.Int(5), row.Text(2), row.Text(4), row.Text(3));
           page.messages[static_cast<uint64_t>(row.Int(0))] = {std::string(row.Text(1)), std::string(row.Text(2)),
                                                               std::string(row.Text(3)), has_its_sum};
           return absl::OkStatus();
