@@ -15,15 +15,12 @@
 // 1 refused by the hub, 2 wrong command line, 3 a file here cannot be used,
 // 4 the hub does not answer, 5 a signature, receipt or proof does not verify.
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { Client, PASSING } from './duta_connection.mjs';
 import { Contract, NOTE_TYPE, Refused, Unusable, Usage, explain } from './duta_contract.mjs';
 import { LogVerifier, pinnedKeys, verifyEvidence } from './duta_proof.mjs';
-import { Store, readPins, readProfile } from './duta_store.mjs';
+import { PROFILE_OPTIONS, openStore, readPins, readProfile } from './duta_store.mjs';
 
 const LEVELS = ['open', 'internal', 'restricted', 'confidential', 'secret', 'top-secret'];
 const URGENCIES = ['routine', 'priority', 'immediate', 'flash'];
@@ -120,17 +117,13 @@ async function verify(profile, contract, files) {
 }
 
 function parse(args) {
-  const here = path.dirname(fileURLToPath(import.meta.url));
   const text = { type: 'string' };
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
       options: {
-        config: { ...text, default: process.env.DUTA_CONFIG || path.join(os.homedir(), '.config/duta/profiles.toml') },
-        profile: text,
-        store: text,
-        proto: { ...text, default: path.resolve(here, '../../proto') },
+        ...PROFILE_OPTIONS,
         to: { ...text, multiple: true },
         subject: text, marking: text, number: text, text, place: text,
         urgency: { ...text, default: 'routine' },
@@ -159,8 +152,7 @@ async function main(args) {
       await verify(profile, contract, files);
       return 0;
     }
-    const place = options.store ?? path.join(path.dirname(options.config), profile.id, 'messages');
-    client = new Client(profile, contract, new Store(path.resolve(place)));
+    client = new Client(profile, contract, openStore(options, profile));
     await { send, resend, receive }[command](client, options);
     return 0;
   } catch (error) {

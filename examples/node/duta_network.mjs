@@ -8,14 +8,11 @@
 // It does, checks and prints the same as the Python client's duta_network.py; exit
 // codes are those of duta_client.mjs.
 import crypto from 'node:crypto';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { Client } from './duta_connection.mjs';
 import { Contract, Usage, explain, require } from './duta_contract.mjs';
-import { Store, readProfile } from './duta_store.mjs';
+import { PROFILE_OPTIONS, openStore, readProfile } from './duta_store.mjs';
 
 const DECLARATION_TYPE = 'application/vnd.duta.declaration.v1+protobuf';
 const LEVELS = ['UNSPECIFIED', 'OPEN', 'INTERNAL', 'RESTRICTED', 'CONFIDENTIAL', 'SECRET', 'TOP_SECRET'];
@@ -94,16 +91,13 @@ async function endorse(client, { operand, reservation }) {
 }
 
 function parse(args) {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  const text = { type: 'string' };
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
       options: {
-        config: { ...text, default: process.env.DUTA_CONFIG || path.join(os.homedir(), '.config/duta/profiles.toml') },
-        profile: text, store: text, reservation: text,
-        proto: { ...text, default: path.resolve(here, '../../proto') },
+        ...PROFILE_OPTIONS,
+        reservation: { type: 'string' },
       },
     });
     const [command, operand, ...more] = positionals;
@@ -122,8 +116,7 @@ async function main(args) {
     const options = parse(args);
     const contract = new Contract(options.proto);
     const profile = readProfile(options.config, options.profile);
-    const place = options.store ?? path.join(path.dirname(options.config), profile.id, 'messages');
-    client = new Client(profile, contract, new Store(path.resolve(place)));
+    client = new Client(profile, contract, openStore(options, profile));
     await { search, status, endorse }[options.command](client, options);
     return 0;
   } catch (error) {

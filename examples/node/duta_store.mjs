@@ -1,6 +1,8 @@
 // What lies on this machine: the profile, pinned keys, and messages that were sent and received.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { parse as parseToml } from 'smol-toml';
 
@@ -9,6 +11,19 @@ import { keyidOf } from './duta_proof.mjs';
 
 const REQUIRED = ['name', 'hub', 'hub_ca', 'log_key', 'signing_key', 'tls_key', 'tls_certificate'];
 const PATHS = ['hub_ca', 'signing_key', 'tls_key', 'tls_certificate', 'trust'];
+
+// The options, as parseArgs has them, of every command: whose profile, and where things are.
+export const PROFILE_OPTIONS = {
+  config: { type: 'string', default: process.env.DUTA_CONFIG || path.join(os.homedir(), '.config/duta/profiles.toml') },
+  profile: { type: 'string' },
+  store: { type: 'string' },
+  proto: { type: 'string', default: path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../proto') },
+};
+
+// Where the messages of a profile are kept, as these options say.
+export function openStore(options, profile) {
+  return new Store(path.resolve(options.store ?? path.join(path.dirname(options.config), profile.id, 'messages')));
+}
 
 // One profile of a profiles file (its format: core/profile/profile.h).
 export function readProfile(file, wanted) {

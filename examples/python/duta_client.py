@@ -415,15 +415,21 @@ def verify(log, pins, contract, options):
             else "by the log's word")
 
 
-def parse(arguments):
+def argument_parser(description):
+    """With the options that all commands of this form have: whose profile, and where things are."""
     here = pathlib.Path(__file__).resolve().parent
     config = os.environ.get("DUTA_CONFIG") or pathlib.Path.home() / ".config/duta/profiles.toml"
-    parser = argparse.ArgumentParser(description="A client of a Duta hub in Python.")
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--config", default=config, type=pathlib.Path, help="profiles file of `duta enroll`")
     parser.add_argument("--profile", default="", help="which of its profiles; default: the file's")
     parser.add_argument("--proto", default=here.parent.parent / "proto", help="folder of the contract")
     parser.add_argument("--store", type=pathlib.Path, metavar="DIR",
                         help="where messages are kept; default: PROFILE/messages beside the profiles file")
+    return parser
+
+
+def parse(arguments):
+    parser = argument_parser("A client of a Duta hub in Python.")
     commands = parser.add_subparsers(dest="command", required=True)
     sending = commands.add_parser("send", help="sign and send a note")
     sending.add_argument("--to", action="append", required=True, metavar="NAME")

@@ -13,10 +13,7 @@ checked against its digest before anything is signed. Nobody is bound by a key t
 ministry has not named: `duta declaration empower` does that.
 """
 
-import argparse
 import hashlib
-import os
-import pathlib
 import sys
 import types
 
@@ -100,14 +97,7 @@ def endorse(network, store, contract, options):
 
 
 def parse(arguments):
-    here = pathlib.Path(__file__).resolve().parent
-    config = os.environ.get("DUTA_CONFIG") or pathlib.Path.home() / ".config/duta/profiles.toml"
-    parser = argparse.ArgumentParser(description="The Regional Network in Python.")
-    parser.add_argument("--config", default=config, type=pathlib.Path, help="profiles file of `duta enroll`")
-    parser.add_argument("--profile", default="", help="which of its profiles; default: the file's")
-    parser.add_argument("--proto", default=here.parent.parent / "proto", help="folder of the contract")
-    parser.add_argument("--store", type=pathlib.Path, metavar="DIR",
-                        help="where messages are kept; default: PROFILE/messages beside the profiles file")
+    parser = duta_client.argument_parser("The Regional Network in Python.")
     commands = parser.add_subparsers(dest="command", required=True)
     searching = commands.add_parser("search", help="find best practices")
     searching.add_argument("query", nargs="?", default="", help="as `duta practice search` takes it")
